@@ -38,7 +38,14 @@ SCRIPTS = [
 LETTER_WEIGHTS = {"400Regular": 400, "700Bold": 700}
 
 # Exactly the pinned packages, none of their scripts, and no registry's address in the lock file.
-INSTALL = "ci --ignore-scripts --no-audit --no-fund --silent --omit-lockfile-registry-resolved".split()
+INSTALL = [
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--silent",
+    "--omit-lockfile-registry-resolved",
+]
 
 
 def main() -> int:
@@ -52,7 +59,10 @@ def main() -> int:
         build_letter_fonts()
         build_web_folder(node)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"assets: {error}\nCheck that npm can reach its registry, then run `make assets` again.", file=sys.stderr)
+        print(
+            f"assets: {error}\nCheck that npm can reach its registry, then run `make assets` again.",
+            file=sys.stderr,
+        )
         return 1
     STAMP.write_text(wanted)
     print("assets: style sheets and fonts built")
@@ -102,14 +112,22 @@ def build_letter_fonts() -> None:
     for package, stem, _ in SCRIPTS:
         shutil.copyfile(NOTO / package / "LICENSE_FONT", LETTERS / f"{stem}-OFL.txt")
         for weight in LETTER_WEIGHTS:
-            shutil.copyfile(NOTO / package / weight / f"{stem}_{weight}.ttf", LETTERS / f"{stem}-{weight}.ttf")
+            shutil.copyfile(
+                NOTO / package / weight / f"{stem}_{weight}.ttf", LETTERS / f"{stem}-{weight}.ttf"
+            )
 
 
 def build_web_folder(node: list[str]) -> None:
     """Copy KERN's style sheet, mirror it, and write the font faces."""
     empty(WEB)
     shutil.copyfile(KERN / "dist/kern.min.css", WEB / "kern.css")
-    run(node, str(MODULES / "rtlcss/bin/rtlcss.js"), "--silent", str(WEB / "kern.css"), str(WEB / "kern.rtl.css"))
+    run(
+        node,
+        str(MODULES / "rtlcss/bin/rtlcss.js"),
+        "--silent",
+        str(WEB / "kern.css"),
+        str(WEB / "kern.rtl.css"),
+    )
     shutil.copyfile(KERN / "LICENSE.md", WEB / "LICENSE.md")
     faces = [*fira_faces(), *script_faces()]
     (WEB / "fonts.css").write_text("\n".join(faces) + "\n")
