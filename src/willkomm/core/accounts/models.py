@@ -1,0 +1,66 @@
+"""People who sign in, and their memberships: outside the wall, because sign-in comes before any scope."""
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+
+from willkomm.core.kernel.tenancy import TenantLess
+from willkomm.core.organisations.models import Organisation
+
+
+class Accounts(BaseUserManager):
+    """Makes users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **facts):
+        """A user who can sign in with this address; without a password only by other means."""
+        user = self.model(email=self.normalize_email(email), **facts)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser, TenantLess):
+    """A member of staff. What they may do stands in their memberships, never here."""
+
+    email = models.EmailField("E-Mail", unique=True)
+    name = models.CharField("Name", max_length=120)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    welcomed = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = Accounts()
+
+    def __str__(self):
+        return self.name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """The name; allauth asks for it under this word."""
+        return self.name
+
+
+class Membership(TenantLess):
+    """Person × organisation × role × period; a deputy's row names whom it stands in for.
+
+    `starts_on` and `ends_on` are inclusive; an open end is None.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    deputy_for = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="deputies")
+
+    class Meta:
+        ordering = ["organisation_id", "role", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+            )
+        ]
+        indexes = [models.Index(fields=["user", "starts_on"])]

@@ -1,0 +1,60 @@
+"""Writing the two books."""
+
+from collections import defaultdict
+
+from django.db import connection
+from django.utils import timezone
+
+from willkomm.core.audit.models import AccessEntry, AuditEntry, Crossing
+from willkomm.core.kernel import context
+
+
+def _who(actor) -> dict:
+    return {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}
+
+
+def write_done(*, actor, verb, permission, items, facts) -> None:
+    """One entry per organisation touched: verb, subjects and their number; the facts themselves stay out."""
+    groups = defaultdict(list)
+    for item in items:
+        groups[item.organisation_id].append(item)
+    now, request_id = timezone.now(), context.request_id()
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            organisation_id=organisation_id,
+            at=now,
+            verb=verb,
+            permission=permission,
+            subject_type=type(group[0]).__name__.lower(),
+            subject_ids=[item.pk for item in group[:1000] if getattr(item, "pk", None)],
+            count=len(group),
+            request_id=request_id,
+            **_who(actor),
+        )
+        for organisation_id, group in groups.items()
+        if organisation_id in actor.scope.write
+    )
+
+
+def write_seen(*, actor, request, seen) -> None:
+    """One entry per person shown. Uses one plain INSERT, because the log is written on every page."""
+    now, request_id = timezone.now(), context.request_id()
+    rows = {(s.organisation_id, s.public_id, purpose): s for s, purpose in seen}
+    AccessEntry.objects.bulk_create(
+        AccessEntry(
+            organisation_id=organisation_id,
+            subject=public_id,
+            purpose=purpose,
+            subject_type=type(subject).__name__.lower(),
+            at=now,
+            request_id=request_id,
+            **_who(actor),
+        )
+        for (organisation_id, public_id, purpose), subject in rows.items()
+    )
+
+
+def write_crossing(*, reason, organisation_ids) -> None:
+    """Note a deliberate step over the wall."""
+    if connection.in_atomic_block:
+        Crossing.objects.create(at=timezone.now(), reason=reason, organisation_ids=sorted(organisation_ids))

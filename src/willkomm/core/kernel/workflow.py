@@ -1,0 +1,98 @@
+"""A 40-line engine for workflow tables: verb, from, to, permission, guard."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import models
+
+from willkomm.core.kernel.actors import Actor
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.kernel.tenancy import Own
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a workflow table. `guard(item)` returns None or the German sentence why not."""
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+    permission: str
+    label: str
+    guard: Callable[[object], str | None] | None = None
+
+
+class TransitionRow(Own):
+    """Append-only history of one context: verb, from, to, who, when, why."""
+
+    verb = models.CharField(max_length=40)
+    before = models.CharField(max_length=30)
+    after = models.CharField(max_length=30)
+    actor_kind = models.CharField(max_length=20)
+    actor_ref = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """States with their German words and the table of steps. `log` is the model of its TransitionRows."""
+
+    name: str
+    states: dict[str, str]
+    steps: tuple[Step, ...]
+    log: Callable[[], type[TransitionRow]]
+    subject: str
+
+    def step(self, verb: str, state: str) -> Step | None:
+        """The row that applies to this verb in this state, if any."""
+        return next((s for s in self.steps if s.verb == verb and state in s.sources), None)
+
+    def open_steps(self, item, actor: Actor) -> list[Step]:
+        """What this actor may do with this item now: right and guard considered, in the table's order."""
+        return [
+            s
+            for s in self.steps
+            if item.state in s.sources
+            and actor.may(s.permission, item.organisation_id)
+            and not (s.guard and s.guard(item))
+        ]
+
+    def _checked(self, items: Iterable, verb: str) -> list[tuple[object, Step]]:
+        pairs = []
+        for item in items:
+            step = self.step(verb, item.state)
+            if step is None:
+                state = self.states.get(item.state, item.state)
+                raise Refused(f"Das geht im Stand «{state}» nicht. Laden Sie die Seite neu.", "wrong_state")
+            if reason := step.guard and step.guard(item):
+                raise Refused(reason, "guard")
+            pairs.append((item, step))
+        return pairs
+
+    def move(self, items: Iterable, verb: str, actor: Actor, *, now, reason: str = "") -> list:
+        """Take all items through the verb, set-based; writes state, `state_since` and one history row each.
+
+        Raises Refused, and moves nobody, when one of them cannot go.
+        """
+        pairs = self._checked(items, verb)
+        rows = []
+        for item, step in pairs:
+            who = {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}
+            what = {
+                "verb": verb,
+                "before": item.state,
+                "after": step.target,
+                "at": now,
+                "reason": reason[:300],
+            }
+            rows.append(self.log()(organisation_id=item.organisation_id, **{self.subject: item}, **who, **what))
+            item.state, item.state_since = step.target, now
+        if pairs:
+            type(pairs[0][0]).objects.bulk_update([item for item, _ in pairs], ["state", "state_since"], batch_size=500)
+            self.log().objects.bulk_create(rows, batch_size=500)
+        return [item for item, _ in pairs]

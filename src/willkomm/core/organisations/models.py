@@ -1,0 +1,93 @@
+"""Organisations, the numbers they once had, and the contracts between them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from willkomm.core.kernel.tenancy import TenantLess
+
+
+class Organisation(TenantLess):
+    """A canton, a municipality, a regional office, an association or a municipal centre.
+
+    Public facts only: number, name, place, and how it can be reached. `valid_from` and `valid_to` are inclusive;
+    a merged municipality keeps its row, its history and points to its successor.
+    """
+
+    class Kind(models.TextChoices):
+        CANTON = "canton", "Kanton"
+        MUNICIPALITY = "municipality", "Gemeinde"
+        REGION = "region", "Regionale Fachstelle"
+        ASSOCIATION = "association", "Verein"
+        CENTRE = "centre", "Kommunales Integrationszentrum"
+
+    class Window(models.TextChoices):
+        LEFT = "left", "links (C5 nach SN 010130)"
+        RIGHT = "right", "rechts (C5 nach SN 010130)"
+        DIN = "din", "links (DIN 5008)"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    official_name = models.CharField(max_length=160)
+    slug = models.SlugField(max_length=80, unique=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    bfs_number = models.PositiveIntegerField(null=True, blank=True, unique=True)
+    district = models.CharField(max_length=60, blank=True)
+    canton = models.CharField(max_length=2, blank=True)
+    country = models.CharField(max_length=2, default="CH")
+    currency = models.CharField(max_length=3, default="CHF")
+    profile = models.CharField(max_length=20, default="ch-so")
+    postal_codes = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
+    street = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.CharField(max_length=120, blank=True)
+    opening_hours = models.CharField(max_length=200, blank=True)
+    contact_name = models.CharField(max_length=120, blank=True)
+    window = models.CharField(max_length=10, choices=Window.choices, default=Window.LEFT)
+    test_mode = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["parent", "kind"])]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def organisation_id(self) -> int:
+        """An organisation belongs to itself, so that actions can take it as their target."""
+        return self.pk
+
+
+class Cooperation(TenantLess):
+    """A Verbund: the contract under which a host acts for its partners (F-23, F-24).
+
+    Rights derive from it and end with it, the same day: `starts_on` and `ends_on` are inclusive, an open end is
+    None. `tasks` are the delegated ones (see `permissions.TASKS`). `cost_key` is the agreed wording.
+    """
+
+    name = models.CharField(max_length=120)
+    host = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hosted_cooperations")
+    partners = models.ManyToManyField(Organisation, related_name="cooperations")
+    tasks = ArrayField(models.CharField(max_length=30), default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    cost_key = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="cooperation_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
