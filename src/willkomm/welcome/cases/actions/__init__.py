@@ -1,0 +1,53 @@
+"""The verbs of the dossier."""
+
+from willkomm.welcome.cases.actions.consider import consider
+from willkomm.welcome.cases.actions.decide import (
+    choose_channel,
+    choose_language,
+    confirm,
+    flag,
+    informed_elsewhere,
+    not_needed,
+    recheck,
+    withdraw,
+)
+from willkomm.welcome.cases.actions.defaults import set_default_rules
+from willkomm.welcome.cases.actions.finish import close, move_away, reopen
+from willkomm.welcome.cases.actions.progress import (
+    agree,
+    attend_event,
+    hand_over_folder,
+    no_reply,
+    no_show,
+    returned,
+    undo,
+    unreached,
+    waive,
+    welcome,
+)
+
+__all__ = [
+    "agree",
+    "attend_event",
+    "choose_channel",
+    "choose_language",
+    "close",
+    "confirm",
+    "consider",
+    "flag",
+    "hand_over_folder",
+    "informed_elsewhere",
+    "move_away",
+    "no_reply",
+    "no_show",
+    "not_needed",
+    "recheck",
+    "reopen",
+    "returned",
+    "set_default_rules",
+    "undo",
+    "unreached",
+    "waive",
+    "welcome",
+    "withdraw",
+]

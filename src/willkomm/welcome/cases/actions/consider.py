@@ -1,0 +1,152 @@
+"""From a person in the register to a suggestion with a reason."""
+
+from collections import defaultdict
+
+from willkomm.common.content.languages import guess
+from willkomm.common.people.countries import country_name
+from willkomm.common.people.models import Person, Relation
+from willkomm.core.kernel.action import action
+from willkomm.core.organisations.models import Organisation
+from willkomm.welcome.cases.actions.changes import changed
+from willkomm.welcome.cases.models import Case
+from willkomm.welcome.cases.queries import channel_rules, screening_rules
+from willkomm.welcome.cases.rules import ADULT_AGE, Arrival, age_on, choose_channel, expected_stay_months, screen
+from willkomm.welcome.cases.workflow import BEFORE
+
+GERMAN_SPEAKING = {"DE", "AT", "LI"}
+
+
+def arrival_of(person: Person, accompanied: bool) -> Arrival:
+    """The plain facts that the screening may know."""
+    return Arrival(
+        origin=person.origin,
+        swiss=person.is_swiss,
+        permit=person.permit,
+        residence=person.residence,
+        arrived_on=person.arrived_on,
+        entered_on=person.entered_on,
+        born_on=person.born_on,
+        nationalities=tuple(person.nationalities),
+        accompanied=accompanied,
+    )
+
+
+def _accompanied(people) -> set[int]:
+    """Minors who came with family: an adult shares the household, or a parent is named in the register."""
+    named = set(
+        Relation.objects.filter(person__in=[p.pk for p in people], kind__gte=Relation.Kind.MOTHER).values_list(
+            "person_id", flat=True
+        )
+    )
+    adults = defaultdict(set)
+    households = {person.household_id for person in people}
+    for other in Person.objects.filter(household_id__in=households).only("pk", "household_id", "born_on"):
+        if other.born_on is None or _age_at_arrival(other, people) >= ADULT_AGE:
+            adults[other.household_id].add(other.pk)
+    return {p.pk for p in people if p.pk in named or adults[p.household_id] - {p.pk}}
+
+
+def _age_at_arrival(person: Person, people) -> int:
+    """Age on the latest arrival of the group."""
+    return age_on(person.born_on, max(p.arrived_on for p in people))
+
+
+def _language(person: Person):
+    return guess(
+        office=person.office_language,
+        letter_language=person.letter_language,
+        nationalities=[(iso, country_name(iso)) for iso in person.nationalities],
+    )
+
+
+def _german(person: Person) -> str:
+    if person.office_german:
+        return person.office_german
+    return "native" if GERMAN_SPEAKING & set(person.nationalities) else ""
+
+
+def _propose(case: Case, channels) -> None:
+    """Fill channel and language unless somebody chose them by hand."""
+    person = case.person
+    if not case.channel_by_hand:
+        stay = expected_stay_months(person.permit, case.arrived_on, person.permit_valid_to)
+        case.channel, case.channel_reason = choose_channel(channels, stay_months=stay, german=_german(person))
+    if not case.language_by_hand:
+        found = _language(person)
+        case.language, case.likely_languages, case.language_reason = (
+            found.language,
+            list(found.likely),
+            found.reason,
+        )
+
+
+@action("cases.open", many=True, label="Vorschläge gerechnet")
+def consider(actor, people, *, today, now):
+    """Screen persons who arrived and open a dossier for those who may be newcomers.
+
+    Returns a dict person id → (Case or None, Suggestion). A minor with family gets no dossier of its own; a
+    dossier that nobody has confirmed yet is calculated again, a confirmed one is left alone (F-07, registers §4).
+    The persons must have `arrived_on`.
+    """
+    people = [person for person in people if person.arrived_on]
+    ids = {person.organisation_id for person in people}
+    parents = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "parent_id"))
+    rules, channels, family = screening_rules(today), channel_rules(today), _accompanied(people)
+    keys = {(c.person_id, c.arrived_on): c for c in Case.objects.filter(person__in=[p.pk for p in people])}
+    new, again, results = [], [], {}
+    for person in people:
+        own, above = person.organisation_id, parents[person.organisation_id]
+        arrival = arrival_of(person, person.pk in family)
+        found = screen(arrival, rules.get(above, rules.get(own, [])), rules.get(own, []) if above in rules else [])
+        case = keys.get((person.pk, person.arrived_on))
+        results[person.pk] = (case, found)
+        if case is None and not _needs_case(arrival, found):
+            continue
+        if case is not None and case.state not in BEFORE:
+            continue
+        case = case or Case(organisation_id=own, person=person, household_id=person.household_id, state_since=now)
+        (again if case.pk else new).append(case)
+        _fill(case, person, found, arrival, now)
+        _propose(case, channels.get(own) or channels.get(above, []))
+        results[person.pk] = (case, found)
+    _write(new, again)
+    changed(new + again)
+    return results
+
+
+def _needs_case(arrival: Arrival, found) -> bool:
+    return found.kind != "log" and not (arrival.accompanied and not arrival.adult)
+
+
+def _state(arrival: Arrival, found) -> str:
+    if not _needs_case(arrival, found):
+        return "withdrawn"
+    return "suggested" if found.kind == "open" else "to_check"
+
+
+def _fill(case: Case, person: Person, found, arrival: Arrival, now) -> None:
+    case.person, case.household_id, case.arrived_on = person, person.household_id, person.arrived_on
+    case.suggestion, case.reason, case.screening = found.kind, found.reason[:300], found.steps
+    state = _state(arrival, found)
+    if case.state != state or case.pk is None:
+        case.state, case.state_since = state, now
+    case.due_on = person.arrived_on
+
+
+def _write(new, again) -> None:
+    Case.objects.bulk_create(new, batch_size=500)
+    fields = [
+        "household",
+        "state",
+        "state_since",
+        "suggestion",
+        "reason",
+        "screening",
+        "channel",
+        "channel_reason",
+        "language",
+        "likely_languages",
+        "language_reason",
+        "due_on",
+    ]
+    Case.objects.bulk_update(again, fields, batch_size=500)

@@ -1,0 +1,149 @@
+"""What happens between invitation and welcome: five outcomes, three different ways of not meeting (§11)."""
+
+from datetime import date, timedelta
+
+from willkomm.core.kernel.action import action
+from willkomm.core.kernel.refusals import Refused
+from willkomm.welcome.cases.actions.changes import changed, mark_reached, record_outcomes
+from willkomm.welcome.cases.models import Case, CaseTransition, Outcome
+from willkomm.welcome.cases.workflow import CASE_WORKFLOW
+
+RECORD = "conversations.record"
+
+
+def _due(cases, on: date | None) -> None:
+    for case in cases:
+        case.due_on = on
+    Case.objects.bulk_update(cases, ["due_on"], batch_size=500)
+
+
+def _not_in_future(on: date, now) -> None:
+    if on > now.date():
+        raise Refused("Das Datum liegt in der Zukunft. Prüfen Sie das Datum.", "date_in_future")
+
+
+@action(RECORD, many=True, label="Zusage eingetragen")
+def agree(actor, cases, *, now, appointment_at=None, place=""):
+    """Note that the household comes, on that date if one was agreed (on whatever line: phone, slip, counter)."""
+    CASE_WORKFLOW.move(cases, "agree", actor, now=now)
+    for case in cases:
+        case.appointment_at, case.appointment_place = appointment_at, place[:150]
+    Case.objects.bulk_update(cases, ["appointment_at", "appointment_place"], batch_size=500)
+    _due(cases, appointment_at.date() if appointment_at else now.date())
+    return cases
+
+
+@action(RECORD, many=True, label="keine Rückmeldung")
+def no_reply(actor, cases, *, now):
+    """The deadline passed without an answer; the folder is the fallback."""
+    CASE_WORKFLOW.move(cases, "no_reply", actor, now=now)
+    _due(cases, now.date())
+    return cases
+
+
+@action(RECORD, many=True, label="Brief kam zurück")
+def returned(actor, cases, *, now):
+    """The letter came back as undeliverable: nobody was reached, and nobody failed to appear."""
+    CASE_WORKFLOW.move(cases, "returned", actor, now=now)
+    _due(cases, now.date())
+    return cases
+
+
+@action(RECORD, many=True, label="nicht erschienen")
+def no_show(actor, cases, *, now):
+    """The appointment passed and nobody came."""
+    CASE_WORKFLOW.move(cases, "no_show", actor, now=now)
+    for case in cases:
+        case.appointment_at = None
+    Case.objects.bulk_update(cases, ["appointment_at"], batch_size=500)
+    _due(cases, now.date())
+    return cases
+
+
+@action(RECORD, many=True, label="begrüsst")
+def welcome(actor, cases, *, now, on: date, kind: str, people=None):
+    """Count folder, conversation or group event for each person, on that day; several may hold.
+
+    `people` maps a dossier's id to the other persons of the household who were reached with it (children).
+    """
+    _not_in_future(on, now)
+    CASE_WORKFLOW.move(cases, "welcome", actor, now=now, reason=Outcome.Kind(kind).label)
+    record_outcomes(cases, kind, on=on, now=now, people=people)
+    mark_reached(cases)
+    for case in cases:
+        case.appointment_at = None
+    Case.objects.bulk_update(cases, ["appointment_at"], batch_size=500)
+    _due(cases, None)
+    changed(cases)
+    return cases
+
+
+@action(RECORD, many=True, label="Mappe abgegeben")
+def hand_over_folder(actor, cases, *, now, on: date, people=None):
+    """The folder was handed over or sent on that day."""
+    return welcome(actor, cases, now=now, on=on, kind=Outcome.Kind.FOLDER, people=people)
+
+
+@action(RECORD, many=True, label="Anlass besucht")
+def attend_event(actor, cases, *, now, on: date, people=None):
+    """The persons took part in the group event on that day."""
+    return welcome(actor, cases, now=now, on=on, kind=Outcome.Kind.EVENT, people=people)
+
+
+@action(RECORD, many=True, label="verzichtet")
+def waive(actor, cases, *, now, on: date):
+    """The persons said that they do without it. Free of blame, and it may be taken up again."""
+    _not_in_future(on, now)
+    CASE_WORKFLOW.move(cases, "waive", actor, now=now)
+    record_outcomes(cases, Outcome.Kind.DECLINED, on=on, now=now)
+    _due(cases, None)
+    changed(cases)
+    return cases
+
+
+@action(RECORD, many=True, label="nicht erreicht")
+def unreached(actor, cases, *, now, on: date):
+    """Everything was tried, the persons could not be reached."""
+    _not_in_future(on, now)
+    CASE_WORKFLOW.move(cases, "unreached", actor, now=now)
+    record_outcomes(cases, Outcome.Kind.NOT_REACHED, on=on, now=now)
+    _due(cases, None)
+    changed(cases)
+    return cases
+
+
+@action("cases.edit", many=True, label="rückgängig gemacht")
+def undo(actor, cases, *, now):
+    """Take the last step of each dossier back, with the outcomes that it counted; possible on the same day."""
+    last = {}
+    for row in CaseTransition.objects.filter(case__in=[c.pk for c in cases]).order_by("at", "pk"):
+        last[row.case_id] = row
+    rows = []
+    for case in cases:
+        row = last.get(case.pk)
+        if row is None or row.verb == "undo" or row.at < now - timedelta(days=1):
+            raise Refused("Der letzte Schritt lässt sich nicht mehr rückgängig machen.", "nothing_to_undo")
+        Outcome.objects.filter(case=case, recorded_at=row.at).delete()
+        case.state, case.state_since, case.due_on = row.before, now, now.date()
+        case.closed_reason, case.retention_from = "", None
+        case.reached = case.outcomes.exclude(kind__in=["declined", "not_reached"]).exists()
+        who = {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}
+        rows.append(
+            CaseTransition(
+                organisation_id=case.organisation_id,
+                case=case,
+                verb="undo",
+                before=row.after,
+                after=row.before,
+                at=now,
+                **who,
+            )
+        )
+    Case.objects.bulk_update(
+        cases,
+        ["state", "state_since", "due_on", "closed_reason", "retention_from", "reached"],
+        batch_size=500,
+    )
+    CaseTransition.objects.bulk_create(rows)
+    changed(cases)
+    return cases

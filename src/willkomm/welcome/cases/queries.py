@@ -1,0 +1,61 @@
+"""Questions about dossiers: one function per screen, and the rules in force."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Q
+
+from willkomm.welcome.cases.models import ChannelRule, Interval, ScreeningRule
+from willkomm.welcome.cases.rules import Rule, StayRule
+
+DEFAULT_DAYS = {
+    "remind_after": 14,
+    "fallback_after": 14,
+    "family_wait": 5,
+    "message_wait": 7,
+    "retention": 730,
+}
+
+
+def _in_force(today: date) -> Q:
+    return Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+
+
+def _as_rule(row: ScreeningRule) -> Rule:
+    return Rule(
+        suggestion=row.suggestion,
+        words=row.words,
+        origins=tuple(row.origins),
+        swiss=row.swiss,
+        nationalities=tuple(row.nationalities),
+        permits=tuple(row.permits),
+        residences=tuple(row.residences),
+        entered_within_months=row.entered_within_months,
+        adult=row.adult,
+    )
+
+
+def screening_rules(today: date) -> dict[int, list[Rule]]:
+    """Rows in force today (both ends inclusive) by the organisation that set them, in their order."""
+    found = defaultdict(list)
+    for row in ScreeningRule.objects.filter(_in_force(today)).order_by("position", "pk"):
+        found[row.organisation_id].append(_as_rule(row))
+    return found
+
+
+def channel_rules(today: date) -> dict[int, list[StayRule]]:
+    """Channel rows in force today by organisation, in their order."""
+    found = defaultdict(list)
+    for row in ChannelRule.objects.filter(_in_force(today)).order_by("position", "pk"):
+        found[row.organisation_id].append(
+            StayRule(row.channel, row.words, row.min_stay_months, row.max_stay_months, tuple(row.german_levels))
+        )
+    return found
+
+
+def days(key: str, today: date, organisation_id: int) -> int:
+    """The interval in force for this organisation: its own, else the one from above, else the default."""
+    rows = list(Interval.objects.filter(_in_force(today), key=key).order_by("-valid_from", "-pk"))
+    own = next((row.days for row in rows if row.organisation_id == organisation_id), None)
+    above = next((row.days for row in rows if row.organisation_id != organisation_id), None)
+    return next((value for value in (own, above) if value is not None), DEFAULT_DAYS[key])

@@ -1,0 +1,201 @@
+"""Who is a newcomer, and how to reach them: pure functions on plain values (registers §4, F-07…F-11).
+
+They suggest, with a reason in words; a person decides. Nothing here is a score.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+PENDING = "pending"
+ADULT_AGE = 18
+SEVERITY = {"log": 0, "recent": 1, "check": 2, "open": 3}
+
+ORIGIN_WORDS = {
+    "abroad": "Zuzug aus dem Ausland",
+    "swiss": "Zuzug aus der Schweiz",
+    "unknown": "Herkunft unbekannt",
+}
+RESIDENCE_WORDS = {"main": "Hauptwohnsitz", "secondary": "Nebenwohnsitz", "other": "anderer Wohnsitz"}
+PERMIT_CARDS = {
+    "01": "Bewilligung A",
+    "02": "Bewilligung B",
+    "03": "Bewilligung C",
+    "04": "Bewilligung Ci",
+    "05": "Bewilligung F",
+    "06": "Bewilligung G",
+    "07": "Bewilligung L",
+    "08": "Bewilligung N",
+    "09": "Schutzstatus S",
+    "10": "Meldeverfahren",
+    "11": "diplomatische Immunität",
+    "12": "internationale Funktion",
+    "13": "Bewilligung nicht zugeteilt",
+}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the screening may know about one arrival. `accompanied` says that a minor came with family."""
+
+    origin: str
+    swiss: bool
+    permit: str
+    residence: str
+    arrived_on: date
+    entered_on: date | None = None
+    born_on: date | None = None
+    nationalities: tuple[str, ...] = ()
+    accompanied: bool = False
+
+    @property
+    def permit_category(self) -> str:
+        """First two digits of the eCH-0006 code, or "pending" while there is none (F-13)."""
+        return self.permit[:2] or PENDING
+
+    @property
+    def adult(self) -> bool:
+        """Of age on the day of arrival; an unknown birth date counts as of age."""
+        return self.born_on is None or age_on(self.born_on, self.arrived_on) >= ADULT_AGE
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of the screening table as plain values; empty conditions mean "any"."""
+
+    suggestion: str
+    words: str
+    origins: tuple[str, ...] = ()
+    swiss: bool | None = None
+    nationalities: tuple[str, ...] = ()
+    permits: tuple[str, ...] = ()
+    residences: tuple[str, ...] = ()
+    entered_within_months: int | None = None
+    adult: bool | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The result: what is suggested, the reason in one line, and the calculation row by row."""
+
+    kind: str
+    reason: str
+    steps: list[dict] = field(default_factory=list)
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Completed years on that day; somebody born on 29 February turns on 28 February in other years."""
+    return relativedelta(day, born_on).years
+
+
+def words_for_permit(code: str) -> str:
+    """The permit as people say it: «Bewilligung B», «Bewilligung ausstehend»."""
+    return PERMIT_CARDS.get(code[:2], f"Bewilligung {code}") if code else "Bewilligung ausstehend"
+
+
+def _recently_entered(arrival: Arrival, months: int) -> bool:
+    """Entered less than so many months before the day of arrival; an unknown entry date is not recent."""
+    return arrival.entered_on is not None and arrival.entered_on > arrival.arrived_on - relativedelta(months=months)
+
+
+def _mismatch(rule: Rule, arrival: Arrival) -> str:
+    """Why the rule does not fit, in one German phrase; empty when it fits."""
+    checks = (
+        (bool(rule.origins) and arrival.origin not in rule.origins, ORIGIN_WORDS[arrival.origin]),
+        (rule.swiss is not None and rule.swiss != arrival.swiss, "Staatsangehörigkeit passt nicht"),
+        (
+            bool(rule.nationalities) and not set(rule.nationalities) & set(arrival.nationalities),
+            "Staatsangehörigkeit passt nicht",
+        ),
+        (
+            bool(rule.permits) and arrival.permit_category not in rule.permits,
+            words_for_permit(arrival.permit),
+        ),
+        (
+            bool(rule.residences) and arrival.residence not in rule.residences,
+            RESIDENCE_WORDS[arrival.residence],
+        ),
+        (
+            rule.adult is not None and rule.adult != arrival.adult,
+            "volljährig" if arrival.adult else "minderjährig",
+        ),
+        (
+            rule.entered_within_months is not None and not _recently_entered(arrival, rule.entered_within_months),
+            "Einreise liegt länger zurück oder ist unbekannt",
+        ),
+    )
+    return next((words for wrong, words in checks if wrong), "")
+
+
+def facts_in_words(arrival: Arrival) -> str:
+    """«Zuzug aus dem Ausland, Bewilligung B, Hauptwohnsitz»."""
+    status = "Schweizer Staatsangehörigkeit" if arrival.swiss else words_for_permit(arrival.permit)
+    return ", ".join((ORIGIN_WORDS[arrival.origin], status, RESIDENCE_WORDS[arrival.residence]))
+
+
+def _first_fit(rules: Iterable[Rule], arrival: Arrival, owner: str) -> tuple[Rule | None, list[dict]]:
+    steps = []
+    for rule in rules:
+        because = _mismatch(rule, arrival)
+        steps.append({"owner": owner, "rule": rule.words, "fits": not because, "because": because})
+        if not because:
+            return rule, steps
+    return None, steps
+
+
+def screen(arrival: Arrival, canton: Sequence[Rule], municipality: Sequence[Rule] = ()) -> Suggestion:
+    """Suggest what to do with an arrival.
+
+    The canton's first fitting row decides. A municipality's row may tighten the result (log → recent → check →
+    open), never loosen it. Nothing fitting at all means "check".
+    """
+    first, steps = _first_fit(canton, arrival, "Kanton")
+    own, own_steps = _first_fit(municipality, arrival, "Gemeinde")
+    kind = first.suggestion if first else "check"
+    words = first.words if first else "keine Regel passt"
+    if own and SEVERITY[own.suggestion] > SEVERITY[kind]:
+        kind, words = own.suggestion, own.words
+    facts = facts_in_words(arrival)
+    reason = facts if kind == "open" else f"{facts} ({words})"
+    return Suggestion(kind, reason, steps + own_steps)
+
+
+@dataclass(frozen=True)
+class StayRule:
+    """A row of the channel table as plain values; `german` empty means any level, "" inside means unknown."""
+
+    channel: str
+    words: str
+    min_stay_months: int | None = None
+    max_stay_months: int | None = None
+    german: tuple[str, ...] = ()
+
+
+def expected_stay_months(permit: str, arrived_on: date, valid_to: date | None) -> int | None:
+    """Expected stay: open-ended for B, Ci, C and S, until the end of validity for others, None when unknown."""
+    if permit[:2] in {"02", "03", "04"}:
+        return None
+    if valid_to is None:
+        return None
+    span = relativedelta(valid_to, arrived_on)
+    return max(0, span.years * 12 + span.months)
+
+
+def choose_channel(rules: Sequence[StayRule], *, stay_months: int | None, german: str) -> tuple[str, str]:
+    """The channel of the first fitting row and its reason in words; the folder when no row fits.
+
+    An open-ended or unknown stay (None) counts as long. `german` is A0…C2, "native", or "" for unknown.
+    """
+    for rule in rules:
+        long_enough = rule.min_stay_months is None or stay_months is None or stay_months >= rule.min_stay_months
+        short_enough = rule.max_stay_months is None or (stay_months is not None and stay_months <= rule.max_stay_months)
+        if long_enough and short_enough and (not rule.german or german in rule.german):
+            return rule.channel, rule.words
+    return "folder", "keine Regel passt: Mappe"
+
+
+def is_over(ends_on: date | None, today: date) -> bool:
+    """Whether a period whose last day is `ends_on` (inclusive) has passed."""
+    return ends_on is not None and ends_on < today

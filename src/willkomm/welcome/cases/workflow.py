@@ -1,0 +1,114 @@
+"""The dossier's way from arrival to close (start-integration §11)."""
+
+from willkomm.core.kernel.workflow import Step, Workflow
+
+STATES = {
+    "suggested": "neu",
+    "to_check": "zu prüfen",
+    "open": "bestätigt",
+    "invited": "eingeladen",
+    "agreed": "zugesagt",
+    "reminded": "erinnert",
+    "no_reply": "keine Rückmeldung",
+    "returned": "unzustellbar",
+    "no_show": "nicht erschienen",
+    "welcomed": "begrüsst",
+    "waived": "verzichtet",
+    "unreached": "nicht erreicht",
+    "not_target": "keine Erstinformation nötig",
+    "informed": "bereits informiert (andere Gemeinde)",
+    "moved_away": "weggezogen",
+    "closed": "abgeschlossen",
+    "withdrawn": "zurückgezogen",
+}
+
+BEFORE = ("suggested", "to_check")
+ACTIVE = ("open", "invited", "agreed", "reminded", "no_reply", "returned", "no_show")
+LIVE = (*BEFORE, *ACTIVE)
+ENDED = ("welcomed", "waived", "unreached", "not_target", "informed", "moved_away", "closed", "withdrawn")
+STATES_WITH_DUTY = (
+    "suggested",
+    "to_check",
+    "open",
+    "invited",
+    "agreed",
+    "reminded",
+    "no_reply",
+    "returned",
+    "no_show",
+)
+
+
+def _may_be_written_to(case) -> str | None:
+    if case.person.died_on:
+        return "Die Person ist verstorben; es gehen keine Briefe mehr."
+    return None
+
+
+def _nobody_reached_yet(case) -> str | None:
+    if case.reached:
+        return "Die Person wurde schon erreicht; ihr Dossier kann nur noch abgeschlossen werden."
+    return None
+
+
+CONFIRM, DECIDE, WRITE, RECORD, CLOSE = (
+    "cases.confirm",
+    "cases.confirm",
+    "letters.issue",
+    "conversations.record",
+    "cases.close",
+)
+
+STEPS = (
+    Step("confirm", BEFORE, "open", CONFIRM, "Aufnehmen"),
+    Step("not_needed", LIVE, "not_target", DECIDE, "Keine Erstinformation nötig", _nobody_reached_yet),
+    Step("informed_elsewhere", LIVE, "informed", DECIDE, "Bereits informiert", _nobody_reached_yet),
+    Step("invite", ACTIVE, "invited", WRITE, "Einladen", _may_be_written_to),
+    Step(
+        "remind",
+        ("invited", "no_reply", "no_show", "reminded"),
+        "reminded",
+        WRITE,
+        "Erinnern",
+        _may_be_written_to,
+    ),
+    Step("agree", ("open", "invited", "reminded", "no_reply", "no_show"), "agreed", RECORD, "Zusage eintragen"),
+    Step("no_reply", ("invited", "reminded"), "no_reply", RECORD, "Keine Rückmeldung"),
+    Step(
+        "returned",
+        ("open", "invited", "agreed", "reminded", "no_reply", "welcomed"),
+        "returned",
+        RECORD,
+        "Brief kam zurück",
+    ),
+    Step("no_show", ("invited", "agreed", "reminded"), "no_show", RECORD, "Nicht erschienen"),
+    Step("welcome", (*ACTIVE, "welcomed", "waived", "unreached"), "welcomed", RECORD, "Begrüsst"),
+    Step("waive", ACTIVE, "waived", RECORD, "Verzichtet"),
+    Step("unreached", ACTIVE, "unreached", RECORD, "Nicht erreicht"),
+    Step("move_away", (*LIVE, "welcomed", "waived", "unreached", "closed"), "moved_away", CLOSE, "Weggezogen"),
+    Step(
+        "close",
+        (*LIVE, "welcomed", "waived", "unreached", "moved_away"),
+        "closed",
+        CLOSE,
+        "Dossier abschliessen",
+    ),
+    Step(
+        "reopen",
+        ("not_target", "informed", "welcomed", "waived", "unreached", "closed"),
+        "open",
+        CLOSE,
+        "Wieder aufnehmen",
+    ),
+    Step("withdraw", LIVE, "withdrawn", CONFIRM, "Zurückziehen", _nobody_reached_yet),
+    Step("recheck", (*LIVE, "not_target", "withdrawn"), "to_check", CONFIRM, "Nochmals prüfen"),
+)
+
+
+def _log():
+    from willkomm.welcome.cases.models import CaseTransition
+
+    return CaseTransition
+
+
+CASE_WORKFLOW = Workflow("Dossier", STATES, STEPS, _log, "case")

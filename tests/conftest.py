@@ -1,0 +1,57 @@
+"""The harsh harness: a real PostgreSQL, the wall in force, a cast of people, no network, *now* is given."""
+
+import os
+import socket
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("WILLKOMM_HOME", str(CHECKOUT / ".willkomm" / "test"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "willkomm.config.settings")
+os.environ.setdefault("WILLKOMM_DEMO", "1")
+
+import pytest  # noqa: E402
+
+pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with reference data and sample messages; tests that need it skip without it."""
+    folder = Path(os.environ.get("WILLKOMM_SHARED", CHECKOUT.parent / "shared"))
+    if not (folder / "ech").is_dir():
+        pytest.skip("the folder with the sample messages is not here (WILLKOMM_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_blocker):
+    """Migrate as the owner, then run every test as the application's role behind the wall."""
+    from django.db import connection, transaction
+    from django.test.utils import setup_databases, teardown_databases
+
+    from willkomm.config.database import OWNER
+    from willkomm.config.grants import app_login, grant_to_app, role
+
+    keep = request.config.getoption("reuse_db") and not request.config.getoption("create_db")
+    with django_db_blocker.unblock():
+        with role(OWNER):
+            config = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[])
+            with transaction.atomic(), connection.cursor() as cursor:
+                grant_to_app(cursor, app_login(), test=True)
+        yield
+        if not keep:
+            with role(OWNER):
+                teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Only sockets on this machine may be opened."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for the network: {address[0]}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
