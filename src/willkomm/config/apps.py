@@ -1,0 +1,16 @@
+"""Wiring: who hears which event, who writes the two books."""
+
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    """Connects the areas with each other once all of them are loaded."""
+
+    name = "willkomm.config"
+    label = "wiring"
+
+    def ready(self):
+        """Hand the subscription list to the kernel."""
+        from willkomm.config import subscriptions
+
+        subscriptions.connect()

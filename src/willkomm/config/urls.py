@@ -1,0 +1,11 @@
+"""Where everything is found."""
+
+from django.urls import include, path
+
+from willkomm.config import health
+
+urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("konto/", include("allauth.urls")),
+]
