@@ -111,7 +111,12 @@ class Cluster:
         """Run one of the PostgreSQL programs as the user of the server and return its outcome."""
         command = [*_as_user(self.uid), str(programs() / program), *arguments]
         return subprocess.run(
-            command, cwd="/", env={"PATH": os.defpath, "LC_ALL": "C"}, text=True, capture_output=True, check=False
+            command,
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            text=True,
+            capture_output=True,
+            check=False,
         )
 
     def create(self) -> None:

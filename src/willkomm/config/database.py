@@ -92,7 +92,9 @@ def _embedded(home: Path, role: str) -> dict[str, Any]:
 
 
 def _server(url: str, variable: str) -> dict[str, Any]:
-    sentence = f"{variable} ist keine gültige Adresse; sie lautet postgresql://NAME:PASSWORT@RECHNER/DATENBANK."
+    sentence = (
+        f"{variable} ist keine gültige Adresse; sie lautet postgresql://NAME:PASSWORT@RECHNER/DATENBANK."
+    )
     try:
         parsed = dict(dj_database_url.parse(url))
     except Exception as error:  # the parser knows many ways to fail, and its messages may quote the password

@@ -42,7 +42,9 @@ class JsonFormatter(logging.Formatter):
         line |= {name: getattr(record, name) for name in EXTRA_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line |= _exception(record.exc_info[1])
-        return json.dumps({key: value for key, value in line.items() if value is not None}, ensure_ascii=False)
+        return json.dumps(
+            {key: value for key, value in line.items() if value is not None}, ensure_ascii=False
+        )
 
 
 class RequestIdMiddleware:

@@ -1,0 +1,94 @@
+"""``willkomm check``: is this installation fit for work?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from willkomm.config.commands import DONE, FAILED
+
+PACKAGE = Path(__file__).resolve().parents[2]
+ASSETS = PACKAGE / "static" / "vendor"
+FONTS = PACKAGE / "common" / "correspondence" / "fonts"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check; ``detail`` says in German what was found or what to do."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the parser of this command."""
+    parser = subparsers.add_parser(
+        "check",
+        help="tell whether the installation is fit for work",
+        description="Checks settings (for deployment), database roles, migrations, assets and fonts. Exit 1 if any fails.",
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON list of {name, ok, detail}")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print every finding; exit 1 unless all are in order."""
+    findings = [finding for check in CHECKS for finding in check()]
+    if args.json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            print(f"{'gut   ' if finding.ok else 'FEHLER'}  {finding.name}: {finding.detail}")
+    return DONE if all(finding.ok for finding in findings) else FAILED
+
+
+def _settings() -> list[Finding]:
+    """Ask Django's own checks, those for deployment included; a mere warning is shown and does not fail."""
+    from django.core import checks
+
+    messages = checks.run_checks(include_deployment_checks=True)
+    found = [Finding(f"settings {each.id}", each.level < checks.ERROR, each.msg) for each in messages]
+    return found or [Finding("settings", True, "keine Beanstandung")]
+
+
+def _database() -> list[Finding]:
+    """Check that the application neither bypasses row-level security nor owns tables, and that it is migrated."""
+    from django.db import DatabaseError, connection
+
+    from willkomm.config.health import unapplied_migrations
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT rolname, rolsuper OR rolbypassrls, (SELECT count(*) FROM pg_tables WHERE tableowner = rolname)"
+                " FROM pg_roles WHERE rolname = current_user"
+            )
+            name, bypasses, owned = cursor.fetchone()
+        missing = unapplied_migrations()
+    except DatabaseError:
+        return [Finding("database", False, "nicht erreichbar; prüfen Sie DATABASE_URL und ob der Server läuft")]
+    return [
+        Finding("database role", not bypasses, f"«{name}» {'umgeht' if bypasses else 'achtet'} den Zeilenschutz"),
+        Finding("table owner", not owned, f"«{name}» besitzt {owned} Tabellen, erlaubt ist keine"),
+        Finding(
+            "migrations",
+            not missing,
+            f"{len(missing)} fehlen (willkomm migrate)" if missing else "angewendet",
+        ),
+    ]
+
+
+def _files() -> list[Finding]:
+    return [_folder("assets", ASSETS, (".css", ".js")), _folder("fonts", FONTS, (".ttf", ".otf"))]
+
+
+def _folder(name: str, folder: Path, suffixes: tuple[str, ...]) -> Finding:
+    count = sum(1 for path in folder.rglob("*") if path.suffix in suffixes)
+    return Finding(name, count > 0, f"{count} Dateien" if count else f"{folder} ist leer (make assets)")
+
+
+CHECKS: tuple[Callable[[], list[Finding]], ...] = (_settings, _database, _files)

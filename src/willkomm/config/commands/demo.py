@@ -1,0 +1,59 @@
+"""``willkomm demo``: a small world to look at, and on request the application on top of it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from willkomm.config.commands import DONE
+from willkomm.config.commands.serve import add_address
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the parser of this command."""
+    parser = subparsers.add_parser(
+        "demo",
+        help="build the demonstration, and serve it",
+        description="Creates the demonstration (invented people and organisations) in the database if it is missing. "
+        "Not for an installation with real data.",
+    )
+    parser.add_argument("--serve", action="store_true", help="then run web server and worker together")
+    add_address(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Migrate, build the demonstration unless it is there, and serve it if asked to."""
+    from willkomm.config import demo
+    from willkomm.config.commands.migrate import migrate
+    from willkomm.config.database import OWNER
+    from willkomm.config.grants import role
+
+    _say("Die Datenbank wird vorbereitet …")
+    with role(OWNER):
+        migrate()
+    if not demo.exists():
+        _say("Die Vorführung wird aufgebaut …")
+        demo.build(_say)
+    _say("Die Vorführung ist bereit.")
+    if args.serve:
+        _serve(args)
+    return DONE
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def _serve(args: argparse.Namespace) -> None:
+    """Become the web server: a fresh process that inherits neither connections nor threads from the building."""
+    _say(f"Willkomm läuft auf http://{_shown(args.host)}:{args.port} (beenden mit Ctrl-C).")
+    sys.stderr.flush()
+    os.environ["WILLKOMM_DEMO"] = "1"
+    address = ["--host", args.host, "--port", str(args.port)]
+    os.execv(sys.executable, [sys.executable, "-m", "willkomm.config.command", "serve", "--with-worker", *address])
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host == "127.0.0.1" else host

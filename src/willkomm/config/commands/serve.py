@@ -1,0 +1,173 @@
+"""``willkomm serve``: the web server, and on request the worker beside it."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from willkomm.config import postgres
+from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
+from willkomm.config.database import home_folder, is_embedded
+from willkomm.config.statics import collect_if_stale
+
+# Each thread holds one connection; the embedded server takes 60, and workers, tests and repairs need some too.
+EMBEDDED_THREADS = 40
+RESTART_SECONDS = 3
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the parser of this command."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="run the web server",
+        description="Serves the application over HTTP until SIGTERM or Ctrl-C; requests under way are finished first. "
+        "Put a proxy that speaks HTTPS in front of it.",
+    )
+    add_address(parser)
+    parser.add_argument("--workers", type=_positive, default=1, help="processes (default: 1)")
+    parser.add_argument(
+        "--blocking-threads",
+        type=_positive,
+        default=4,
+        help="requests a process answers at once, each with a database connection (default: 4)",
+    )
+    parser.add_argument("--with-worker", action="store_true", help="also run the worker; both stop together")
+    parser.set_defaults(run=run)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    threads = args.workers * args.blocking_threads
+    if is_embedded(os.environ) and threads > EMBEDDED_THREADS:
+        raise CommandFailed(
+            f"{threads} gleichzeitige Anfragen sind zu viel für die mitgelieferte Datenbank (höchstens "
+            f"{EMBEDDED_THREADS}); senken Sie --workers oder --blocking-threads.",
+            UNUSABLE,
+        )
+    _require_free(args.host, args.port)
+    collect_if_stale()
+    with _embedded_database(), _worker(args.with_worker):
+        _web(args)
+    return DONE
+
+
+@contextmanager
+def _embedded_database() -> Iterator[None]:
+    """Hold the embedded server from the parent: granian's own processes leave without a word."""
+    if is_embedded(os.environ):
+        postgres.start(home_folder(os.environ))
+    from django.db import connections
+
+    connections.close_all()  # a connection must not be inherited by the processes to come
+    yield
+
+
+def _web(args: argparse.Namespace) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.register_at_fork(after_in_child=_end_with_parent)
+    Granian(
+        "willkomm.config.wsgi:application",
+        address=args.host,
+        port=args.port,
+        interface=Interfaces.WSGI,
+        workers=args.workers,
+        blocking_threads=args.blocking_threads,
+        respawn_failed_workers=True,
+        websockets=False,
+    ).serve()
+
+
+def _require_free(host: str, port: int) -> None:
+    """Refuse an address that is taken: granian would share it, and either server would get half of the requests."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            probe.listen()
+    except OSError as error:
+        raise CommandFailed(
+            f"Auf {host}:{port} kann nicht gelauscht werden ({error.strerror}); "
+            "wählen Sie mit --port eine andere Nummer.",
+            UNUSABLE,
+        ) from error
+
+
+def _end_with_parent() -> None:
+    """Let Linux end a web process whose parent was killed; it would go on serving an old version unseen."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+@contextmanager
+def _worker(wanted: bool) -> Iterator[None]:
+    """Run the worker as a process of its own, start it again if it breaks, and let it finish at the end.
+
+    It gets its own session, so that Ctrl-C reaches it once, through us: a second signal would cut its task short.
+    """
+    if not wanted:
+        yield
+        return
+    keeper = _Keeper()
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+class _Keeper(threading.Thread):
+    """Keeps one worker process alive until told to stop."""
+
+    def __init__(self) -> None:
+        super().__init__(name="worker keeper")
+        self.stopping = threading.Event()
+        self.process = self._spawn()
+
+    @staticmethod
+    def _spawn() -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "willkomm.config.command", "worker", "--with-parent", str(os.getpid())]
+        return subprocess.Popen(command, start_new_session=True)
+
+    def run(self) -> None:
+        while self.process.wait() is not None and not self.stopping.wait(RESTART_SECONDS):
+            print("willkomm: Der Hintergrunddienst ist ausgefallen und startet neu.", file=sys.stderr)
+            self.process = self._spawn()
+
+    def stop(self) -> None:
+        """Ask the worker to finish and wait for it, however long its task takes."""
+        self.stopping.set()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.join()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError("must lie between 1 and 65535")
+    return number

@@ -1,0 +1,74 @@
+"""``willkomm worker``: does the work in the background and keeps the clock."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from willkomm.config.commands import DONE
+
+PATIENCE_SECONDS = 30
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the parser of this command."""
+    parser = subparsers.add_parser(
+        "worker",
+        help="run background tasks and the schedule",
+        description="Runs queued tasks one after the other and, every ten seconds, what is due by the clock. Several "
+        "workers may run; one of them keeps the clock. SIGTERM or Ctrl-C: finishes the present task, then ends.",
+    )
+    parser.add_argument("--batch", action="store_true", help="end when the queue is empty; keeps no clock")
+    parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this process, its parent, ends")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work until told to stop, or until the queue is empty."""
+    from django.core.management import call_command
+
+    options = {"queue_name": "*", "batch": args.batch, "reload": False, "startup_delay": False}
+    if args.batch:
+        call_command("db_worker", **options)
+        return DONE
+    with _clock(), _watch(args.with_parent):
+        call_command("db_worker", **options)
+    return DONE
+
+
+@contextmanager
+def _clock() -> Iterator[None]:
+    """Keep the clock in a thread of its own, which ends before the process does."""
+    from willkomm.config import schedule
+
+    stopped = threading.Event()
+    thread = threading.Thread(target=schedule.run_until, args=[stopped], name="clock", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(PATIENCE_SECONDS)
+
+
+@contextmanager
+def _watch(parent: int | None) -> Iterator[None]:
+    """End this process in order if its parent was killed and could not tell it to."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(1):
+            if os.getppid() != parent:
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+
+    if parent:
+        threading.Thread(target=look, name="parent watch", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
