@@ -91,3 +91,23 @@ class Cooperation(TenantLess):
 
     def __str__(self):
         return self.name
+
+
+class Duty(TenantLess):
+    """Work that an organisation owes by the clock: the row is the work, a job only a nudge.
+
+    `due_at` says when it is due next. Whoever takes it holds a lease until `leased_until`; a killed worker's
+    lease runs out and the work is nudged again. `attempts` counts since the last success. Holds no names.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="duties")
+    kind = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="duty_once")]
+        indexes = [models.Index(fields=["due_at"], name="duty_due")]

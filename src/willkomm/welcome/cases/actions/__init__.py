@@ -1,5 +1,6 @@
 """The verbs of the dossier."""
 
+from willkomm.welcome.cases.actions.clock import join_family, look_after_lone_minors, note_missing_replies
 from willkomm.welcome.cases.actions.consider import consider
 from willkomm.welcome.cases.actions.decide import (
     choose_channel,
@@ -37,10 +38,13 @@ __all__ = [
     "flag",
     "hand_over_folder",
     "informed_elsewhere",
+    "join_family",
+    "look_after_lone_minors",
     "move_away",
     "no_reply",
     "no_show",
     "not_needed",
+    "note_missing_replies",
     "recheck",
     "reopen",
     "returned",

@@ -1,0 +1,74 @@
+"""What every organisation owes by the clock, and the loop that nudges what is overdue."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from willkomm.core.kernel.jobs import job
+from willkomm.core.organisations.models import Duty, Organisation
+from willkomm.core.permissions import build_actor, mandate_here
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+AT_ONCE = 500
+# kind → (function(actor, organisation, now=…), how often). The functions are actions and may run twice.
+DUTIES: dict[str, tuple[str, timedelta]] = {
+    "families": ("willkomm.welcome.cases.actions.look_after_lone_minors", timedelta(hours=6)),
+    "replies": ("willkomm.welcome.cases.actions.note_missing_replies", timedelta(hours=6)),
+    "messages": ("willkomm.gateways.register.actions.drop_expired", timedelta(hours=6)),
+}
+
+
+def clock(organisation_id: int):
+    """The actor of time-driven work in one organisation."""
+    here = Organisation.objects.get(pk=organisation_id)
+    return build_actor(kind="clock", ref="clock", name="Zeitsteuerung", mandates=[mandate_here("clock", here)])
+
+
+def nudge_overdue() -> int:
+    """Enqueue a job for every duty that is due and that nobody holds; returns how many.
+
+    Runs every minute in the one process that keeps time. New organisations get their duties here.
+    """
+    now = timezone.now()
+    _owe(now)
+    with transaction.atomic():
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+        rows = list(
+            Duty.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(free, due_at__lte=now, kind__in=DUTIES)
+            .order_by("due_at", "pk")[:AT_ONCE]
+        )
+        for row in rows:
+            row.leased_until, row.attempts = now + LEASE, row.attempts + 1
+        Duty.objects.bulk_update(rows, ["leased_until", "attempts"])
+        for row in rows:
+            fulfil.enqueue(organisation_id=row.organisation_id, kind=row.kind)
+    return len(rows)
+
+
+def _owe(now) -> None:
+    kinds = Organisation.Kind
+    for kind in DUTIES:
+        missing = Organisation.objects.filter(kind__in=[kinds.MUNICIPALITY, kinds.CENTRE], valid_to__isnull=True)
+        missing = missing.exclude(duties__kind=kind).only("pk")
+        Duty.objects.bulk_create(
+            [Duty(organisation=here, kind=kind, due_at=now) for here in missing], ignore_conflicts=True
+        )
+
+
+@job(clock)
+def fulfil(actor, kind: str):
+    """Do one organisation's duty and note when it is due again; a failure keeps the lease until it runs out."""
+    [organisation_id] = actor.scope.write
+    function, every = DUTIES[kind]
+    now = timezone.now()
+    import_string(function)(actor, Organisation.objects.get(pk=organisation_id), now=now)
+    Duty.objects.filter(organisation_id=organisation_id, kind=kind).update(
+        due_at=now + every, leased_until=None, attempts=0, done_at=now, trouble=""
+    )
