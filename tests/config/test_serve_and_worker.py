@@ -6,7 +6,6 @@ import socket
 import threading
 
 import pytest
-
 from tests.config.installation import fetch, free_port, new_installation, wait_until
 
 

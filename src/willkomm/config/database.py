@@ -1,6 +1,6 @@
 """Which database, and as whom: one alias, and the process picks the role.
 
-The application works as a role that row-level security binds; only ``migrate`` and ``setup`` work as the owner.
+The application works as a role that row-level security binds; only ``migrate`` and ``setup`` are the owner.
 Two aliases would deadlock: a migration that writes through one waits for the lock the other holds.
 """
 
@@ -92,9 +92,7 @@ def _embedded(home: Path, role: str) -> dict[str, Any]:
 
 
 def _server(url: str, variable: str) -> dict[str, Any]:
-    sentence = (
-        f"{variable} ist keine gültige Adresse; sie lautet postgresql://NAME:PASSWORT@RECHNER/DATENBANK."
-    )
+    sentence = f"{variable} ist keine gültige Adresse; sie lautet postgresql://NAME:PASSWORT@RECHNER/DATENBANK."
     try:
         parsed = dict(dj_database_url.parse(url))
     except Exception as error:  # the parser knows many ways to fail, and its messages may quote the password

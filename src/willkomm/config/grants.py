@@ -32,10 +32,10 @@ def app_login() -> str:
 
 
 def grant_to_app(cursor: CursorWrapper, app_role: str, test: bool = False) -> None:
-    """Give ``app_role`` exactly its rights on all tables of the schema ``public``; run after migrating, as owner.
+    """Give ``app_role`` exactly its rights on all tables of the schema ``public``; as owner, after migrating.
 
-    It reads and writes rows. From append-only tables it may only read and add to them. ``test`` adds TRUNCATE,
-    which the flush of transactional tests needs. Run it in a transaction, so that nobody sees a moment without.
+    It reads and writes rows; append-only tables it may only read and add to. ``test`` adds TRUNCATE, which
+    the flush of transactional tests needs. Run it in a transaction, so that nobody sees a moment without.
     """
     quote = connection.ops.quote_name
     who = quote(app_role)

@@ -1,7 +1,7 @@
 """Log lines as JSON without personal data, and one number per request that ties them together.
 
-Addresses may hold access codes and exception texts may quote names, so a line names the route («brief/<code>/»)
-and an exception's type and place, never the address or the text.
+Addresses may hold access codes and exception texts may quote names, so a line names the route
+(«brief/<code>/») and an exception's type and place, never the address or the text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ logger = logging.getLogger("willkomm.request")
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes one JSON object per line: time (UTC), level, logger, message, and what is known of the request."""
+    """Writes one JSON object per line: time (UTC), level, logger, message, and facts of the request."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line for ``record``."""
@@ -42,9 +42,7 @@ class JsonFormatter(logging.Formatter):
         line |= {name: getattr(record, name) for name in EXTRA_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line |= _exception(record.exc_info[1])
-        return json.dumps(
-            {key: value for key, value in line.items() if value is not None}, ensure_ascii=False
-        )
+        return json.dumps({key: value for key, value in line.items() if value is not None}, ensure_ascii=False)
 
 
 class RequestIdMiddleware:
@@ -88,7 +86,7 @@ def _log(request: HttpRequest, response: HttpResponse, started: float) -> None:
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Return the message with the address of the request, which Django quotes in it, replaced by the route."""
+    """Return the message, with the route in place of the request's address, which Django quotes in it."""
     message = record.getMessage()
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
@@ -101,7 +99,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _exception(error: BaseException | None) -> dict[str, Any]:
-    """Return type and places of an exception, innermost last; not its text, which may quote what a person typed."""
+    """Return type and places of an exception, innermost last; not its text, which may quote a person."""
     if error is None:
         return {}
     frames = traceback.extract_tb(error.__traceback__)[-15:]

@@ -53,8 +53,8 @@ _threads = threading.Lock()
 def start(home: Path) -> Connection:
     """Attach to the embedded server of ``home``, creating and starting it if need be.
 
-    Creates cluster, roles and database the first time (about a second). The server stays until ``stop`` or the
-    end of this process, and for as long as any other process uses it. Calling it again is free.
+    Creates cluster, roles and database the first time (about a second). The server stays until ``stop`` or
+    the end of this process, and for as long as any other process uses it. Calling it again is free.
     Raises EmbeddedPostgresError with a German sentence if the folder or the server cannot be used.
     """
     home = home.expanduser().resolve()
@@ -89,8 +89,8 @@ def _attach(home: Path) -> _Use:
     except OSError as error:
         _close(lock)
         raise EmbeddedPostgresError(
-            f"Der Ordner «{home}» kann nicht benutzt werden ({error.strerror}); geben Sie mit WILLKOMM_HOME einen "
-            "Ordner an, in den Sie schreiben dürfen."
+            f"Der Ordner «{home}» kann nicht benutzt werden ({error.strerror}); geben Sie mit WILLKOMM_HOME "
+            "einen Ordner an, in den Sie schreiben dürfen."
         ) from error
     except BaseException:
         _close(lock)

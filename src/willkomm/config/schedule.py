@@ -65,7 +65,7 @@ _clock = Clock()
 
 
 def tick() -> list[str]:
-    """Run what is due in this process's clock, if this process is the one that keeps time; return the names."""
+    """Run what is due if this process is the one that keeps time; return the names."""
     return _clock.tick() if keeps_time() else []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def collect_if_stale() -> bool:
-    """Gather the static files unless the gathered ones are as new as their sources; return whether it was done."""
+    """Gather the static files unless the gathered ones are as new as their sources; tell whether it did."""
     from django.conf import settings
     from django.core.management import call_command
 
@@ -24,10 +24,6 @@ def _newest_source() -> float:
     from django.contrib.staticfiles.finders import get_finders
 
     return max(
-        (
-            Path(storage.path(name)).stat().st_mtime
-            for finder in get_finders()
-            for name, storage in finder.list([])
-        ),
+        (Path(storage.path(name)).stat().st_mtime for finder in get_finders() for name, storage in finder.list([])),
         default=0.0,
     )

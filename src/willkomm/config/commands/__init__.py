@@ -1,8 +1,8 @@
 """The subcommands of ``willkomm``. To add one: write its module here and name it in the list.
 
 A module has ``register(subparsers)``, which adds its parser and says ``set_defaults(run=run)``, and
-``run(args) -> int``, the exit code. It may import Django only inside ``run``. ``set_defaults(role=OWNER)`` lets it
-work as the owner of the database, ``set_defaults(needs_django=False)`` spares it Django.
+``run(args) -> int``, the exit code. It may import Django only inside ``run``. ``set_defaults(role=OWNER)``
+lets it work as the owner of the database, ``set_defaults(needs_django=False)`` spares it Django.
 """
 
 COMMANDS = (

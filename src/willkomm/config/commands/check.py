@@ -22,6 +22,7 @@ class Finding:
     name: str
     ok: bool
     detail: str
+    warning: bool = False
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -29,9 +30,10 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "check",
         help="tell whether the installation is fit for work",
-        description="Checks settings (for deployment), database roles, migrations, assets and fonts. Exit 1 if any fails.",
+        description="Checks settings (for deployment), database roles, migrations, assets and fonts. "
+        "Exit 1 if any fails.",
     )
-    parser.add_argument("--json", action="store_true", help="print a JSON list of {name, ok, detail}")
+    parser.add_argument("--json", action="store_true", help="print a JSON list of {name, ok, detail, warning}")
     parser.set_defaults(run=run)
 
 
@@ -42,8 +44,14 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
         for finding in findings:
-            print(f"{'gut   ' if finding.ok else 'FEHLER'}  {finding.name}: {finding.detail}")
+            print(f"{_verdict(finding):7}  {finding.name}: {finding.detail}")
     return DONE if all(finding.ok for finding in findings) else FAILED
+
+
+def _verdict(finding: Finding) -> str:
+    if not finding.ok:
+        return "FEHLER"
+    return "Hinweis" if finding.warning else "gut"
 
 
 def _settings() -> list[Finding]:
@@ -51,12 +59,12 @@ def _settings() -> list[Finding]:
     from django.core import checks
 
     messages = checks.run_checks(include_deployment_checks=True)
-    found = [Finding(f"settings {each.id}", each.level < checks.ERROR, each.msg) for each in messages]
+    found = [Finding(f"settings {each.id}", each.level < checks.ERROR, each.msg, warning=True) for each in messages]
     return found or [Finding("settings", True, "keine Beanstandung")]
 
 
 def _database() -> list[Finding]:
-    """Check that the application neither bypasses row-level security nor owns tables, and that it is migrated."""
+    """Check that the application neither bypasses row-level security nor owns tables, and is migrated."""
     from django.db import DatabaseError, connection
 
     from willkomm.config.health import unapplied_migrations
@@ -64,20 +72,21 @@ def _database() -> list[Finding]:
     try:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT rolname, rolsuper OR rolbypassrls, (SELECT count(*) FROM pg_tables WHERE tableowner = rolname)"
+                "SELECT rolname, rolsuper OR rolbypassrls,"
+                " (SELECT count(*) FROM pg_tables WHERE tableowner = rolname)"
                 " FROM pg_roles WHERE rolname = current_user"
             )
             name, bypasses, owned = cursor.fetchone()
         missing = unapplied_migrations()
     except DatabaseError:
-        return [Finding("database", False, "nicht erreichbar; prüfen Sie DATABASE_URL und ob der Server läuft")]
+        return [Finding("database", False, "nicht erreichbar; prüfen Sie DATABASE_URL und den Server")]
     return [
-        Finding("database role", not bypasses, f"«{name}» {'umgeht' if bypasses else 'achtet'} den Zeilenschutz"),
+        Finding("database role", not bypasses, f"{'umgeht' if bypasses else 'achtet'} den Zeilenschutz: «{name}»"),
         Finding("table owner", not owned, f"«{name}» besitzt {owned} Tabellen, erlaubt ist keine"),
         Finding(
             "migrations",
             not missing,
-            f"{len(missing)} fehlen (willkomm migrate)" if missing else "angewendet",
+            f"{len(missing)} fehlen: willkomm migrate" if missing else "da",
         ),
     ]
 

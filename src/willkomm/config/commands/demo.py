@@ -15,7 +15,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "demo",
         help="build the demonstration, and serve it",
-        description="Creates the demonstration (invented people and organisations) in the database if it is missing. "
+        description="Creates the demonstration (invented people and organisations) if it is missing. "
         "Not for an installation with real data.",
     )
     parser.add_argument("--serve", action="store_true", help="then run web server and worker together")
@@ -47,12 +47,13 @@ def _say(sentence: str) -> None:
 
 
 def _serve(args: argparse.Namespace) -> None:
-    """Become the web server: a fresh process that inherits neither connections nor threads from the building."""
+    """Become the web server: a fresh process without connections and threads of the building."""
     _say(f"Willkomm läuft auf http://{_shown(args.host)}:{args.port} (beenden mit Ctrl-C).")
     sys.stderr.flush()
     os.environ["WILLKOMM_DEMO"] = "1"
     address = ["--host", args.host, "--port", str(args.port)]
-    os.execv(sys.executable, [sys.executable, "-m", "willkomm.config.command", "serve", "--with-worker", *address])
+    command = [sys.executable, "-m", "willkomm.config.command", "serve", "--with-worker", *address]
+    os.execv(sys.executable, command)
 
 
 def _shown(host: str) -> str:

@@ -13,8 +13,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "migrate",
         help="create or update the tables and the rights on them",
-        description="Creates or updates all tables as the database owner and grants the application its rights. "
-        "May be repeated at any time. Needs DATABASE_OWNER_URL where DATABASE_URL is set.",
+        description="Creates or updates all tables as the database owner and grants the application its "
+        "rights. May be repeated at any time. Needs DATABASE_OWNER_URL where DATABASE_URL is set.",
     )
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if migrations are missing")
     parser.set_defaults(run=run, role=OWNER)

@@ -18,7 +18,7 @@ from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
 from willkomm.config.database import home_folder, is_embedded
 from willkomm.config.statics import collect_if_stale
 
-# Each thread holds one connection; the embedded server takes 60, and workers, tests and repairs need some too.
+# Each thread holds one connection; the embedded server takes 60, and workers and repairs need some too.
 EMBEDDED_THREADS = 40
 RESTART_SECONDS = 3
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -29,8 +29,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "serve",
         help="run the web server",
-        description="Serves the application over HTTP until SIGTERM or Ctrl-C; requests under way are finished first. "
-        "Put a proxy that speaks HTTPS in front of it.",
+        description="Serves the application over HTTP until SIGTERM or Ctrl-C; requests under way are finished "
+        "first. Put a proxy that speaks HTTPS in front of it.",
     )
     add_address(parser)
     parser.add_argument("--workers", type=_positive, default=1, help="processes (default: 1)")
@@ -120,7 +120,8 @@ def _end_with_parent() -> None:
 def _worker(wanted: bool) -> Iterator[None]:
     """Run the worker as a process of its own, start it again if it breaks, and let it finish at the end.
 
-    It gets its own session, so that Ctrl-C reaches it once, through us: a second signal would cut its task short.
+    It gets its own session, so that Ctrl-C reaches it once, through us: a second signal would cut its task
+    short.
     """
     if not wanted:
         yield

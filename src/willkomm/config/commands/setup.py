@@ -22,7 +22,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         "--profile",
         choices=PROFILES,
         required=True,
-        help="ch-so: canton Solothurn; de-nrw: North Rhine-Westphalia",
+        help="ch-so: canton Solothurn; de-nrw: NRW",
     )
     parser.set_defaults(run=run, role=OWNER)
 
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from willkomm.config.commands.migrate import migrate
 
     migrate()
-    from willkomm.core.organisations import profiles
+    from willkomm.config import profiles
 
     profiles.setup(args.profile)
     print(f"Das Profil «{args.profile}» ist eingerichtet.")

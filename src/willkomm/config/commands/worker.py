@@ -19,8 +19,9 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "worker",
         help="run background tasks and the schedule",
-        description="Runs queued tasks one after the other and, every ten seconds, what is due by the clock. Several "
-        "workers may run; one of them keeps the clock. SIGTERM or Ctrl-C: finishes the present task, then ends.",
+        description="Runs queued tasks one after the other and, every ten seconds, what is due by the clock. "
+        "Several workers may run; one of them keeps the clock. "
+        "SIGTERM or Ctrl-C: finishes the present task, then ends.",
     )
     parser.add_argument("--batch", action="store_true", help="end when the queue is empty; keeps no clock")
     parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this process, its parent, ends")
