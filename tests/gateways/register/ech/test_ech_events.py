@@ -9,7 +9,8 @@ from tests.gateways.register.ech import payloads
 from tests.gateways.register.ech.messages import ERITREA, PORTUGAL, build
 
 from willkomm.gateways.register import ech
-from willkomm.gateways.register.ech.schema import FOLDER
+from willkomm.gateways.register.ech.schema import FOLDER, compile_schema
+from willkomm.gateways.register.ech.versions import VERSIONS
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 VARIANTS = ("strict", "f")
@@ -54,6 +55,27 @@ def test_every_event_gives_one_message_about_its_person(event, variant):
         2,
     )
     assert identity.birth == ech.PartialDate(date(1991, 4, 17), "day")
+
+
+@pytest.mark.parametrize("version", VERSIONS.values(), ids=lambda version: version.name)
+@pytest.mark.parametrize("event", ech.EVENTS)
+def test_the_generator_builds_what_the_whole_schema_allows(event, version):
+    schema = compile_schema(version.schema)
+    data = build(event, {"sensitive": True, "parents": ({},)}, variant="f" if version.forgiving else "strict")
+    schema.assertValid(etree.fromstring(data))
+
+
+def test_every_schema_is_named_with_its_originator():
+    notice = (FOLDER / "NOTICE.md").read_text("utf-8")
+    assert "Verein eCH, Fachgruppe Meldewesen" in notice
+    assert all(file.name in notice for file in FOLDER.glob("*.xsd"))
+    assert len(list(FOLDER.glob("*.xsd"))) == 17
+
+
+def test_a_first_delivery_may_contain_somebody_who_died():
+    message = read_one("baseDelivery", death="2026-12-01")
+    assert message.death.date_from == date(2026, 12, 1) and message.person.residence.kind == "main"
+    assert read_one("baseDelivery").death is None
 
 
 @pytest.mark.parametrize("prefixes", ["odd", "default"])

@@ -71,6 +71,17 @@ def test_a_wrong_check_digit_is_a_fault_even_though_the_number_is_dropped(event,
     assert "AHV-Nummer" in fault.sentence and WRONG not in fault.sentence
 
 
+@pytest.mark.parametrize(
+    "key", [("CH.AHV", "123.45.678.113"), ("CH.AHV", RIGHT), ("ch.vn", "1"), ("LOKAL", "756.0000.0010.16")]
+)
+def test_an_ahv_number_under_another_name_is_dropped_too(key):
+    zemis = ("CH.ZEMIS", "90000101")
+    assert read_one("moveIn", others=(key, zemis)).person.identity.others == (ech.Key(*zemis),)
+    assert read_one("moveIn", local=key).person.identity.local is None
+    kept = read_one("moveIn", others=(key,), keep_ahv=True).person.identity.others
+    assert kept == (ech.Key(*key),)
+
+
 def test_the_number_of_a_parent_is_checked_too():
     assert read_one("moveIn", parents=(PARENT | {"ahv": WRONG},)).fault.reason == "ahv_check_digit"
 
@@ -135,6 +146,12 @@ def test_dates_may_carry_a_time_zone():
     person = message.person
     assert person.residence.arrival.isoformat() == "2026-11-01"
     assert (person.birth.date.isoformat(), person.birth.precision) == ("1991-01-01", "year")
+
+
+def test_born_after_midnight_and_reported_before_midnight_in_utc():
+    header = {"message_date": "2026-10-31T23:30:00Z"}
+    assert read_one("birth", birth="2026-11-01", header=header).fault is None
+    assert read_one("birth", birth="2026-11-02", arrival="2026-11-02", header=header).fault.reason == "dates"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Every kind of unusable file is refused with a stable reason and a German sentence."""
 
 import io
+import random
 import time
 import zipfile
 
@@ -235,6 +236,27 @@ def test_a_schema_location_is_never_followed():
     )
     data = MESSAGE.replace('version="3.0"', f'{hint} version="3.0"', 1).encode()
     assert len(list(ech.read(io.BytesIO(data)))) == 1
+
+
+@pytest.mark.parametrize("event", ["moveIn", "baseDelivery", "keyExchange", "correctReporting"])
+def test_damaged_files_are_refused_or_read_but_never_crash(event):
+    chance = random.Random(event)
+    whole = build(event)
+    for _ in range(60):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(data))
+            data[at : at + chance.randint(0, 40)] = chance.choice([b"", b"<", b">", b"&", b"0", b"\x00", b"</"])
+        try:
+            list(ech.read(io.BytesIO(bytes(data))))
+        except ech.Refused as refused:
+            assert refused.reason in {"schema", "not_xml", "truncated", "wrong_version", "not_ech0020"}
+
+
+def test_deep_nesting_is_refused():
+    deep = b"<a>" * 5000 + b"</a>" * 5000
+    data = build("moveIn", {"extension": [el("20:extension")]}).replace(b"<eCH-0020:extension/>", deep)
+    assert refusal(data).reason == "not_xml"
 
 
 def test_refusals_can_be_compared_and_placed():

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from .refused import Refused
 
 _XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-_SWISS_TIME = ZoneInfo("Europe/Zurich")
+SWISS_TIME = ZoneInfo("Europe/Zurich")
 _ZONE = r"(Z|[+-]\d\d:\d\d)?"
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)" + _ZONE)
 _MONTH = re.compile(r"(\d{4})-(\d\d)" + _ZONE)
@@ -70,7 +70,7 @@ def parse_moment(text):
 
 def _zone(text):
     if not text:
-        return _SWISS_TIME
+        return SWISS_TIME
     if text == "Z":
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[4:6])

@@ -63,7 +63,8 @@ def recognise(source, max_bytes=MAX_BYTES):
 
 
 def _check_size(file, max_bytes):
-    size = file.seek(0, 2)
+    file.seek(0, 2)
+    size = file.tell()
     file.seek(0)
     if size > max_bytes:
         raise Refused("too_large", "Die Datei ist zu gross. Bitte die Lieferung in mehrere Pakete aufteilen.")

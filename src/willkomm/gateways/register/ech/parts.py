@@ -4,6 +4,8 @@ relation.
 Which path feeds which field. Only these paths are ever read; whatever else a message carries stays unread.
 """
 
+import re
+
 from .fields import parse_date, parse_month, parse_year
 from .records import Address, Country, Identity, Key, Lock, PartialDate, Permit, Place, Relation, Residence
 
@@ -12,6 +14,8 @@ _RESIDENCE_KINDS = (
     ("20:hasSecondaryResidence", "secondary", "11:secondaryResidence"),
     ("20:hasOtherResidence", "other", "11:secondaryResidence"),
 )
+_AHV_CATEGORIES = ("CH.AHV", "CH.VN")
+_AHV_NUMBER = re.compile(r"756\d{10}")
 _PLAIN_RESIDENCES = (
     "20:moveReportingMunicipality",
     "20:moveOutReportingDestination",
@@ -20,10 +24,18 @@ _PLAIN_RESIDENCES = (
 
 
 def key(fields, element):
-    """A named number, or None where category or value is missing."""
+    """A named number, or None. An AHV number under another name is dropped like the AHV number itself."""
     category = fields.text(element, "44:personIdCategory")
     value = fields.text(element, "44:personId")
-    return Key(category, value) if category and value else None
+    if not value or (not fields.keep_ahv and _is_ahv(category, value)):
+        return None
+    return Key(category, value)
+
+
+def _is_ahv(category, value):
+    # Older systems deliver it as a number of category CH.AHV, some use it as their local number.
+    digits = value.replace(".", "").replace(" ", "")
+    return category.upper().startswith(_AHV_CATEGORIES) or _AHV_NUMBER.fullmatch(digits) is not None
 
 
 def keys(fields, element, path):

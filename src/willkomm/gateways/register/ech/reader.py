@@ -124,7 +124,10 @@ def read_receipt(source):
 def _receipt_tree(source):
     recognise(source, _MAX_RECEIPT_BYTES)
     with opened(source) as file:
-        root = etree.parse(file, etree.XMLParser(**SAFE)).getroot()
+        try:
+            root = etree.parse(file, etree.XMLParser(**SAFE)).getroot()
+        except etree.XMLSyntaxError as error:
+            raise Refused("not_xml", "Die Quittung ist kein lesbares XML. Bitte neu anfordern.") from error
     schema = compile_schema(RECEIPT_SCHEMA)
     if not schema.validate(root):
         raise explain(schema.error_log[0], 1)
