@@ -1,0 +1,74 @@
+"""Runs Typst: one document for all letters, because joining finished PDFs loses their tags."""
+
+import json
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from willkomm.common.correspondence.typesetting.facts import LetterFacts, Typeset, TypesettingFailed
+from willkomm.common.correspondence.typesetting.refusals import GENERAL, failure, refuse_unfit
+from willkomm.common.correspondence.typesetting.template_facts import FONT_FAMILIES, document_facts
+
+FONT_FOLDER = Path(__file__).parent.parent / "fonts"
+TEMPLATE_FOLDER = Path(__file__).parent.parent / "typst"
+
+
+def typeset(letters: Sequence[LetterFacts], *, timestamp: datetime, title: str, draft: bool = False) -> Typeset:
+    """All ``letters`` as one PDF/UA-1 document; the same facts and ``timestamp`` give the same bytes.
+
+    ``timestamp`` carries its time zone and becomes the creation date. ``draft`` prints «Entwurf» across each page.
+    Raises ``TypesettingFailed`` with a German sentence when a text has no glyph, an address does not fit its
+    window, fonts are missing, or Typst warns of anything.
+    """
+    if timestamp.tzinfo is None:
+        raise ValueError("timestamp needs a time zone")
+    refuse_unfit(letters, title)
+    facts = document_facts(letters, title, draft)
+    compiler = _compiler()
+    try:
+        pdf, warnings = compiler.compile_with_warnings(
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=int(timestamp.timestamp()),
+            sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+        )
+        if warnings:
+            raise TypesettingFailed(GENERAL, "; ".join(warning.message for warning in warnings))
+        starts, ends = (json.loads(compiler.query(mark, field="value")) for mark in ("<starts>", "<ends>"))
+    except typst.TypstError as error:
+        # Without the chain: Typst's message may quote a letter.
+        raise failure(error, facts) from None
+    if not len(letters) == len(starts) == len(ends):
+        raise TypesettingFailed(GENERAL, f"{len(letters)} letters, {len(starts)} begin, {len(ends)} end")
+    return Typeset(pdf, tuple(zip(starts, ends, strict=True)))
+
+
+@cache
+def _fonts(folder: Path) -> typst.Fonts:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+    missing = set(FONT_FAMILIES) - set(fonts.families())
+    if missing:
+        raise TypesettingFailed(
+            "Die Schriften für Briefe fehlen. Bitte lassen Sie sie mit «make assets» einrichten.",
+            f"{folder}: {', '.join(sorted(missing))}",
+        )
+    return fonts
+
+
+_of_this_thread = threading.local()
+
+
+def _compiler() -> typst.Compiler:
+    """This thread's compiler: one shared by two threads raises ``Already borrowed``."""
+    held = getattr(_of_this_thread, "compilers", None)
+    if held is None:
+        held = _of_this_thread.compilers = {}
+    if FONT_FOLDER not in held:
+        held[FONT_FOLDER] = typst.Compiler(
+            str(TEMPLATE_FOLDER / "letter.typ"), root=str(TEMPLATE_FOLDER), font_paths=_fonts(FONT_FOLDER)
+        )
+    return held[FONT_FOLDER]

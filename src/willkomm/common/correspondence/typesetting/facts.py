@@ -1,0 +1,86 @@
+"""The plain facts of a letter, and what comes back when it is set."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The sender: name, address lines, contact, and the small line above the window (empty: none)."""
+
+    name: str
+    lines: tuple[str, ...]
+    phone: str
+    email: str
+    web: str
+    return_line: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A text in one language (BCP 47); ``note`` is its small last line, e.g. that nobody checked the translation.
+
+    ``page_phrase`` numbers the pages of a longer letter: «Seite {page} von {pages}»; empty: that one in German,
+    none in another language.
+    """
+
+    language: str
+    direction: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    note: str = ""
+    page_phrase: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line in one language (BCP 47); ``direction`` is ``ltr`` or ``rtl``."""
+
+    language: str
+    direction: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """All that stands in one letter. ``window`` is ``left``, ``right`` or ``din``; empty texts are left out.
+
+    ``main`` is the binding text (German) on the left, ``other`` the same in the reader's language on the right;
+    ``lines`` stand below in further languages. ``qr_url`` empty: no QR code. ``title`` heads following pages.
+    """
+
+    letterhead: Letterhead
+    recipient: tuple[str, ...]
+    place_and_date: str
+    reference: str
+    window: str
+    main: Block
+    other: Block | None = None
+    lines: tuple[Line, ...] = ()
+    short_url: str = ""
+    qr_url: str = ""
+    code: str = ""
+    qr_label: tuple[Line, ...] = ()
+    privacy: tuple[Block, ...] = ()
+    signature: tuple[str, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """The PDF and, for each letter, its first and last physical page (both included, counted from 1)."""
+
+    pdf: bytes
+    ranges: tuple[tuple[int, int], ...]
+
+
+class TypesettingFailed(Exception):
+    """A letter could not be set.
+
+    ``sentence`` is German, for the user, and may name a person; ``detail`` is for the log and names nobody.
+    The exception's own text is the detail, because tracebacks are stored.
+    """
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        super().__init__(detail or "the letter could not be set")
+        self.sentence = sentence
+        self.detail = detail
