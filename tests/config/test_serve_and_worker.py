@@ -123,6 +123,18 @@ def test_every_answer_carries_a_number_that_is_in_the_log(installation, served):
     wait_until(lambda: {"proxy-12345", made} <= {line.get("request_id") for line in installation.log()})
 
 
+def test_every_line_of_the_log_is_json_and_a_refusal_has_its_number(installation, served):
+    port, process = served
+    number = fetch(port, "/nowhere/")[1]["X-Request-ID"]
+    process.terminate()
+    process.wait(20)
+    assert {"_granian", "willkomm.request", "django.request"} <= {line["logger"] for line in installation.log()}
+    refusals = [line for line in installation.log() if line["logger"] == "django.request"]
+    assert number in {line["request_id"] for line in refusals}
+    odd = [line for line in (installation.home.parent / "log").read_text().splitlines() if not line.startswith("{")]
+    assert [line for line in odd if not line.startswith("willkomm: ")] == []
+
+
 @pytest.mark.parametrize("path", ["/brief/geheim/", "/broken/geheim/", "/nowhere/geheim/?code=geheim"])
 def test_the_log_names_the_route_and_never_the_address_or_an_exceptions_text(installation, served, path):
     port, _ = served

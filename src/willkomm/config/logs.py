@@ -37,7 +37,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": _message(record),
-            "request_id": request_id.get(),
+            "request_id": request_id.get() or getattr(getattr(record, "request", None), "request_id", None),
         }
         line |= {name: getattr(record, name) for name in EXTRA_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
@@ -59,6 +59,7 @@ class RequestIdMiddleware:
         """Answer ``request``; the time logged ends where a streamed body begins."""
         started = time.perf_counter()
         number = _accepted(request.headers.get(REQUEST_ID_HEADER)) or uuid.uuid4().hex
+        request.request_id = number  # Django logs a refused request after we are done with it
         token = request_id.set(number)
         try:
             response = self.get_response(request)

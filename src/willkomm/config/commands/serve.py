@@ -21,6 +21,10 @@ from willkomm.config.statics import collect_if_stale
 # Each thread holds one connection; the embedded server takes 60, and workers and repairs need some too.
 EMBEDDED_THREADS = 40
 RESTART_SECONDS = 3
+WEB_LOG = {
+    "handlers": {"stderr": {"formatter": "json", "class": "logging.StreamHandler"}},
+    "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
+}
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -81,6 +85,8 @@ def _web(args: argparse.Namespace) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from willkomm.config.logs import JsonFormatter
+
     os.register_at_fork(after_in_child=_end_with_parent)
     Granian(
         "willkomm.config.wsgi:application",
@@ -91,6 +97,7 @@ def _web(args: argparse.Namespace) -> None:
         blocking_threads=args.blocking_threads,
         respawn_failed_workers=True,
         websockets=False,
+        log_dictconfig={"formatters": {"json": {"()": JsonFormatter}}, **WEB_LOG},
     ).serve()
 
 
