@@ -176,10 +176,8 @@ def test_comments_and_white_space_do_not_cut_a_value():
 
 def test_the_reader_needs_no_django():
     code = "import sys, willkomm.gateways.register.ech; sys.exit('django' in sys.modules)"
-    assert (
-        subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, check=False).returncode
-        == 0
-    )
+    environment = {"PYTHONPATH": ":".join(sys.path)}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
 
 
 def test_the_defaults_of_the_generator_are_harmless():

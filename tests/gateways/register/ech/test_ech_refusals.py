@@ -253,6 +253,11 @@ def test_damaged_files_are_refused_or_read_but_never_crash(event):
             assert refused.reason in {"schema", "not_xml", "truncated", "wrong_version", "not_ech0020"}
 
 
+def test_a_namespace_that_cannot_be_one_is_refused():
+    data = build("moveIn", variant="f").replace(b"xmlns/eCH-0007-f/5", "xm\u3e2fs/eCH-0007-f/5".encode())
+    assert refusal(data).reason in {"not_xml", "schema"}
+
+
 def test_deep_nesting_is_refused():
     deep = b"<a>" * 5000 + b"</a>" * 5000
     data = build("moveIn", {"extension": [el("20:extension")]}).replace(b"<eCH-0020:extension/>", deep)

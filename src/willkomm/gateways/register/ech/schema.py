@@ -87,7 +87,7 @@ class _Validation:
         ancestors = step.path[:-1]
         if ancestors not in self.frames:
             original = step.element.getroottree().getroot()
-            root = holder = etree.Element(original.tag, dict(original.attrib), nsmap=original.nsmap)
+            root = holder = _empty(original)
             if self.header is not None:
                 root.append(deepcopy(self.header))
             for name in ancestors:
@@ -108,7 +108,7 @@ class _Validation:
         if strangers or self.events > 1:
             raise misplaced(strangers[0] if strangers else root[-1], None)
         if self.events == 0:
-            bare = etree.Element(root.tag, dict(root.attrib), nsmap=root.nsmap)
+            bare = _empty(root)
             bare.extend([deepcopy(self.header)] if self.header is not None else [])
             self._assert_valid(bare)
 
@@ -127,6 +127,16 @@ class _Validation:
             for extension in list(copy.iterdescendants(self.version.tag(name))):
                 extension.clear(keep_tail=True)
         return copy
+
+
+def _empty(root):
+    """The root element with its attributes alone."""
+    try:
+        return etree.Element(root.tag, dict(root.attrib))
+    except ValueError as error:  # a name that only a lenient parser lets through
+        raise Refused(
+            "not_xml", "Die Datei ist kein lesbares XML. Bitte die Meldung neu aus der Einwohnersoftware erzeugen."
+        ) from error
 
 
 class _Behind:
