@@ -85,7 +85,7 @@ def _printable(value: Any) -> Any:
 @lru_cache(maxsize=512)
 def _qr_svg(url: str) -> str:
     out = BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="svg", xmldecl=False, nl=False, border=4)
+    segno.make(url, error="m", micro=False).save(out, kind="svg", xmldecl=False, nl=False, border=2)
     return out.getvalue().decode("utf-8")
 
 
