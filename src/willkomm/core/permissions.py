@@ -117,6 +117,26 @@ PERMISSIONS: dict[str, Permission] = {
         **_MACHINES,
     ),
     "figures.canton": _row("Kennzahlen aller Gemeinden ansehen", canton=FIGURES, operator=FIGURES),
+    "reference.view": _row(
+        "Öffentliche Angaben über Gemeinden und Sprachen abfragen",
+        officer=OWN,
+        lead=OWN,
+        clerk=OWN,
+        reader=OWN,
+        canton=OWN,
+        dpo=OWN,
+        admin=OWN,
+    ),
+    "keys.edit": _row(
+        "Eigene Schlüssel für Fachanwendungen erstellen und widerrufen",
+        writes=True,
+        officer=OWN,
+        lead=OWN,
+        clerk=OWN,
+        canton=OWN,
+        admin=OWN,
+        operator=OWN,
+    ),
     "rules.view": _row("Prüfregeln ansehen", canton=OWN, dpo=OWN, clerk=OWN, **_STAFF),
     "rules.edit": _row("Prüfregeln festlegen und verschärfen", writes=True, canton=OWN, lead=OWN, operator=OWN),
     "texts.view": _row("Texte und Übersetzungen ansehen", canton=OWN, clerk=OWN, **_STAFF),
@@ -125,11 +145,24 @@ PERMISSIONS: dict[str, Permission] = {
     "organisation.edit": _row(
         "Angaben der Organisation ändern", writes=True, lead=OWN, admin=OWN, canton=OWN, operator=OWN
     ),
+    "organisation.create": _row(
+        "Gemeinden, regionale Fachstellen und Vereine anlegen", writes=True, canton=OWN, operator=OWN
+    ),
     "organisation.merge": _row("Gemeinden zusammenlegen und auflösen", writes=True, canton=OWN, operator=OWN),
+    "cooperation.view": _row("Zusammenarbeitsverträge ansehen", officer=OWN, lead=OWN, admin=OWN, dpo=OWN),
     "cooperation.edit": _row("Zusammenarbeitsverträge führen", writes=True, lead=OWN, admin=OWN, operator=OWN),
     "members.view": _row("Mitglieder der Organisation ansehen", lead=OWN, admin=OWN, dpo=OWN, canton=OWN),
     "members.edit": _row(
         "Mitglieder, Rollen und Stellvertretungen führen", writes=True, lead=OWN, admin=OWN, operator=OWN
+    ),
+    "members.entitle": _row(
+        "Rollen der Aufsicht vergeben (Administration, Datenschutz)", writes=True, admin=OWN, operator=OWN
+    ),
+    "members.appoint": _row(
+        "Die erste Leitung einer Organisation einsetzen, die noch niemand führt",
+        writes=True,
+        canton=OWN,
+        operator=OWN,
     ),
     "audit.view": _row("Zugriffsprotokoll und Änderungsprotokoll ansehen", dpo=OWN),
     "permissions.view": _row(
@@ -143,6 +176,26 @@ PERMISSIONS: dict[str, Permission] = {
         admin=OWN,
     ),
 }
+
+# Which roles people may be given, by the kind of organisation; machines get theirs from the program.
+_DAILY, _SUPERVISION = ("officer", "lead", "clerk", "reader"), ("dpo", "admin")
+ROLES_BY_KIND = {
+    "canton": ("canton", *_SUPERVISION),
+    "municipality": _DAILY + _SUPERVISION,
+    "region": _DAILY + _SUPERVISION,
+    "association": _DAILY + _SUPERVISION,
+    "centre": _DAILY + _SUPERVISION,
+}
+
+
+def permission_to_give(role: str) -> str:
+    """The permission that somebody needs to give or end this role."""
+    return "members.entitle" if role in _SUPERVISION else "members.edit"
+
+
+def managing_roles(kind: str) -> frozenset[str]:
+    """Roles that lead the members of an organisation of this kind; one of them must always be filled."""
+    return frozenset(ROLES_BY_KIND[kind]) & frozenset(PERMISSIONS["members.edit"].roles)
 
 
 @dataclass(frozen=True)

@@ -64,3 +64,26 @@ class Membership(TenantLess):
             )
         ]
         indexes = [models.Index(fields=["user", "starts_on"])]
+
+
+class ApiKey(TenantLess):
+    """A key with which a program acts for a person: it may what the person may, and nothing more.
+
+    Only the digest of the key is kept. `expires_on` is inclusive; an open end is None. A revoked key stays as a
+    row, so that the history of who could act remains.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    label = models.CharField(max_length=80)
+    start = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_on = models.DateField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.label} ({self.start}…)"

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from willkomm.core.accounts.models import Membership, User
+from willkomm.core.accounts.keys import digest
+from willkomm.core.accounts.models import ApiKey, Membership, User
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import Cooperation, Organisation
 from willkomm.core.permissions import Mandate, build_actor
@@ -56,3 +57,9 @@ def mandates_of(user: User, today: date) -> list[Mandate]:
 def actor_of(user: User, today: date) -> Actor:
     """The staff actor for a signed-in person on this day; without memberships it may do nothing."""
     return build_actor(kind="staff", ref=str(user.pk), name=str(user), mandates=mandates_of(user, today))
+
+
+def key_in_force(text: str, today: date) -> ApiKey | None:
+    """The API key with this text, unless it is unknown, revoked, past its last day or its person is blocked."""
+    found = ApiKey.objects.filter(digest=digest(text), revoked_at__isnull=True, user__is_active=True)
+    return found.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=today)).select_related("user").first()
