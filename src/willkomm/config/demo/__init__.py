@@ -1,0 +1,53 @@
+"""The demonstration: the canton of 2026 with about 3,000 invented arrivals, built only through actions."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from django.utils import timezone
+
+from willkomm.config.demo.cast import make_cast
+from willkomm.config.demo.invent import Family, families
+from willkomm.config.demo.story import tell
+from willkomm.config.profiles import operator, setup
+from willkomm.core.accounts.models import User
+from willkomm.core.organisations.models import Organisation
+
+PEOPLE = 3000
+YEARS = 3
+LAST_MEMBER = "kim@demo.invalid"
+
+
+def exists() -> bool:
+    """Whether the demonstration was built to its end."""
+    return User.objects.filter(email=LAST_MEMBER, is_demo=True).exists()
+
+
+def build(say: Callable[[str], None], *, people: int = PEOPLE, today: date | None = None) -> int:
+    """Build the demonstration and say in German how far it is; returns how many persons arrived.
+
+    A build that was interrupted goes on with what is missing: months that are already there are left alone.
+    """
+    today = today or timezone.localdate()
+    say("Kanton, Gemeinden, Sprachen und Texte …")
+    canton = setup("ch-so")
+    here = list(Organisation.objects.filter(parent=canton, valid_to__isnull=True).order_by("pk"))
+    by_bfs = {o.bfs_number: o for o in here}
+    Organisation.objects.filter(pk__in=[o.pk for o in here]).update(test_mode=True)
+    arrived = _arrivals(operator(canton, *here), by_bfs, people, today, say)
+    make_cast(canton, by_bfs)
+    return arrived
+
+
+def _arrivals(actor, by_bfs: dict[int, Organisation], people: int, today: date, say) -> int:
+    places = {bfs: {"postal_code": o.postal_code, "town": o.town} for bfs, o in by_bfs.items()}
+    first = date(today.year - YEARS + 1, 1, 1)
+    months: dict[tuple[int, int], list[Family]] = defaultdict(list)
+    for family in families(places, first, today, people):
+        months[family.arrived_on.year, family.arrived_on.month].append(family)
+    random, arrived = Random(2026), 0
+    for (year, month), group in sorted(months.items()):
+        arrived += tell(actor, by_bfs, group, today, random)
+        say(f"{month:02}.{year}: {arrived} Personen sind angekommen.")
+    return arrived
