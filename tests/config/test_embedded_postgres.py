@@ -194,6 +194,16 @@ def test_a_socket_that_was_cleaned_away_is_made_again(home):
     other.leave()
 
 
+def test_a_deleted_folder_is_made_anew_even_while_the_old_server_still_runs(home):
+    bereft = User(home)
+    shutil.rmtree(home)
+    user = User(home)
+    assert bereft.leave() == (0, "")
+    assert ask(user.socket, "SELECT 1") == (1,)
+    assert user.leave() == (0, "")
+    assert server(home) is None
+
+
 def test_a_moved_folder_keeps_its_data(home):
     User(home).leave()
     moved = home.with_name("umgezogen")

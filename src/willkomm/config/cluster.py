@@ -10,9 +10,11 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -164,6 +166,7 @@ class Cluster:
                 f"Der Ordner «{self.socket}» gehört einem anderen Benutzer; bitten Sie die Systemverwaltung, "
                 "ihn zu löschen, oder geben Sie mit WILLKOMM_HOME einen anderen Ordner an."
             )
+        self._end_bereft()
         settings = self.data / "willkomm.conf"
         settings.write_text(SETTINGS.format(socket=self.socket, port=PORT), encoding="utf-8")
         self.own(settings)
@@ -171,6 +174,18 @@ class Cluster:
             self.log.replace(self.log.with_suffix(".log.1"))
         self.log.touch(mode=0o600)
         self.own(self.log)
+
+    def _end_bereft(self) -> None:
+        """End a server of ours whose data folder was deleted: it would hold the socket for another minute."""
+        try:
+            pid = int((self.socket / f".s.PGSQL.{PORT}.lock").read_text().partition("\n")[0])
+        except (FileNotFoundError, ValueError):
+            return
+        deadline = time.monotonic() + START_SECONDS
+        while is_running(pid) and time.monotonic() < deadline:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
+            time.sleep(0.1)
 
     def postmaster(self) -> int | None:
         """Return the process id of the running server, or None; forgets the id of a dead one."""

@@ -24,6 +24,7 @@ from willkomm.config.cluster import PORT, SUPERUSER, Cluster, EmbeddedPostgresEr
 OWNER_ROLE = "willkomm_owner"
 APP_ROLE = "willkomm_app"
 DATABASE = "willkomm"
+LOCK = "postgres.lock"
 
 __all__ = ["APP_ROLE", "DATABASE", "OWNER_ROLE", "Connection", "EmbeddedPostgresError", "start", "stop"]
 
@@ -83,7 +84,7 @@ def _attach(home: Path) -> _Use:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         cluster = Cluster.at(home)
         with _guard(cluster):
-            lock = _open(cluster, "postgres.lock")
+            lock = _open(cluster, LOCK)
             fcntl.flock(lock, fcntl.LOCK_SH)
             _bring_up(cluster)
     except OSError as error:
@@ -133,11 +134,12 @@ def _detach(use: _Use) -> None:
     try:
         with _guard(use.cluster):
             fcntl.flock(use.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            use.cluster.stop()
+            if os.path.samestat(os.fstat(use.lock.fileno()), (use.cluster.home / LOCK).stat()):
+                use.cluster.stop()  # else the folder was deleted and made anew: that server is not ours
     except BlockingIOError:
         return  # others still use it
     except FileNotFoundError:
-        use.cluster.stop()  # somebody removed the home folder under a running server
+        return  # somebody deleted the home folder; PostgreSQL notices by itself within a minute
     finally:
         use.lock.close()
 
