@@ -28,14 +28,40 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "reached",
         "Erreichte Personen",
-        "Personen des Jahres mit mindestens einem Ergebnis Mappe, Gespräch oder Anlass; jede Person zählt einmal.",
+        "Personen des Jahres mit mindestens einem Ergebnis Mappe, Gespräch oder Anlass; jede Person zählt einmal,"
+        " auch mitgezogene Kinder.",
     ),
-    Indicator("folder", "Mappe", "Personen, denen die Erstinformationsmappe abgegeben oder geschickt wurde."),
-    Indicator("conversation", "Gespräch", "Personen, mit denen ein Erstinformationsgespräch geführt wurde."),
-    Indicator("event", "Anlass", "Personen, die an einem Begrüssungsanlass teilnahmen."),
-    Indicator("declined", "Verzichtet", "Personen, die auf die Erstinformation verzichtet haben."),
-    Indicator("not_reached", "Nicht erreicht", "Personen, die trotz Erinnerung nicht erreicht wurden."),
+    Indicator(
+        "folder",
+        "Mappe",
+        "Personen des Jahres, denen die Erstinformationsmappe abgegeben oder geschickt wurde.",
+    ),
+    Indicator("conversation", "Gespräch", "Personen des Jahres, mit denen ein Erstinformationsgespräch geführt wurde."),
+    Indicator("event", "Anlass", "Personen des Jahres, die an einem Begrüssungsanlass teilnahmen."),
+    Indicator(
+        "declined",
+        "Verzichtet",
+        "Personen des Jahres, die auf die Erstinformation verzichtet haben und auch später nicht erreicht wurden.",
+    ),
+    Indicator(
+        "not_reached",
+        "Nicht erreicht",
+        "Personen des Jahres, die trotz Erinnerung nicht erreicht wurden und nicht verzichtet haben.",
+    ),
     Indicator("open", "In Arbeit", "Bestätigte Dossiers des Jahres, die noch kein Ergebnis haben."),
-    Indicator("conversations", "Geführte Gespräche", "Gespräche des Jahres; ein Haushaltsgespräch zählt einmal."),
+    Indicator(
+        "conversations",
+        "Geführte Gespräche",
+        "Gespräche, die im Kalenderjahr stattfanden; ein Haushaltsgespräch zählt einmal.",
+    ),
 )
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
+
+CHANNELS = ("folder", "conversation", "event")
+"""Channels overlap: somebody may have had the folder and a conversation. Their sum may exceed «reached»."""
+
+UNREACHED = ("declined", "not_reached", "open")
+"""Parts of the arrivals that do not overlap; their sum never exceeds «arrivals»."""
+
+PER_MUNICIPALITY = ("arrivals", "reached", "conversations")
+"""What the canton sees of each municipality; everything else it sees as a total of the canton only."""
