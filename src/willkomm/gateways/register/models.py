@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +11,10 @@ from willkomm.core.kernel.tenancy import Own
 
 
 class Delivery(Own):
-    """One file as it arrived. The raw file is not kept; its hash, its counts and its reason are."""
+    """One file as it arrived. The raw file is not kept; its hash, its counts and its reason are.
+
+    A delivery in parts shares its `collection`; `package` counts from 1 to `packages`.
+    """
 
     class Channel(models.TextChoices):
         UPLOAD = "upload", "hochgeladen"
@@ -25,6 +29,11 @@ class Delivery(Own):
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     source = models.CharField(max_length=255)
+    sender = models.CharField(max_length=100, blank=True)
+    message_id = models.CharField(max_length=40, blank=True)
+    collection = models.CharField(max_length=60, blank=True)
+    package = models.PositiveIntegerField(default=1)
+    packages = models.PositiveIntegerField(default=1)
     sha256 = models.CharField(max_length=64)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DONE)
@@ -38,13 +47,21 @@ class Delivery(Own):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="delivery_public_id")]
-        indexes = [models.Index(fields=["organisation", "-received_at", "-id"], name="delivery_by_time")]
+        indexes = [
+            models.Index(fields=["organisation", "-received_at", "-id"], name="delivery_by_time"),
+            models.Index(fields=["organisation", "sender", "message_id"], name="delivery_message"),
+            models.Index(
+                fields=["organisation", "collection"], condition=~Q(collection=""), name="delivery_collection"
+            ),
+        ]
 
 
 class Item(Own):
     """One message (in a base delivery: one person) and its result, with the German sentence.
 
     `payload` holds the whitelisted facts only while the message waits for its person; it is emptied afterwards.
+    `groups` names the groups of facts it wrote, so that an older message does not overwrite them later; `undo`
+    says how to take it back.
     """
 
     class Result(models.TextChoices):
@@ -68,6 +85,8 @@ class Item(Own):
     event = models.CharField(max_length=60, blank=True)
     action = models.PositiveSmallIntegerField(default=1)
     message_at = models.DateTimeField(null=True, blank=True)
+    event_on = models.DateField(null=True, blank=True)
+    groups = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     id_category = models.CharField(max_length=20, blank=True)
     id_value = models.CharField(max_length=36, blank=True)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -92,6 +111,11 @@ class Item(Own):
                 fields=["organisation", "id_category", "id_value"],
                 condition=Q(result="waiting"),
                 name="item_waiting",
+            ),
+            models.Index(
+                fields=["organisation", "id_value", "id_category"],
+                condition=~Q(id_value=""),
+                name="item_of_person",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""The verbs of people: entering a household by hand, and the office's own fields."""
+"""Entering a household by hand, and the office's own fields."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,0 +1,30 @@
+"""The verbs of people: entering a household by hand, the office's own fields, and what the register says."""
+
+from willkomm.common.people.actions.entering import OFFICE_FIELDS, Entry, enter, note_office_facts
+from willkomm.common.people.actions.register import (
+    add_people,
+    follow_register,
+    house,
+    merge,
+    move_households,
+    recognise,
+    remove,
+    replace_relations,
+    settle_in,
+)
+
+__all__ = [
+    "OFFICE_FIELDS",
+    "Entry",
+    "add_people",
+    "enter",
+    "follow_register",
+    "house",
+    "merge",
+    "move_households",
+    "note_office_facts",
+    "recognise",
+    "remove",
+    "replace_relations",
+    "settle_in",
+]

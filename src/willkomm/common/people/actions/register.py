@@ -1,0 +1,154 @@
+"""What the residents' register makes us write: set-based, and never a column that begins with `office_`."""
+
+from collections import defaultdict
+
+from django.db.models import ProtectedError
+
+from willkomm.common.people.models import Household, Person, Relation
+from willkomm.core.kernel.action import action
+
+IMPORT = "register.import"
+BATCH = 500
+PERSON_FIELDS = tuple(
+    field.name
+    for field in Person._meta.concrete_fields
+    if not field.name.startswith("office_") and field.name not in ("id", "organisation", "public_id", "created_at")
+)
+HOUSEHOLD_FIELDS = tuple(
+    field.name
+    for field in Household._meta.concrete_fields
+    if field.name not in ("id", "organisation", "public_id", "created_at", "join_proposal")
+)
+
+
+@action(IMPORT, many=True, label="Haushalte angelegt")
+def house(actor, households):
+    """Create households that the register told us of."""
+    return Household.objects.bulk_create(households, batch_size=BATCH)
+
+
+@action(IMPORT, many=True, label="Haushalte nachgeführt")
+def settle_in(actor, households):
+    """Write address, keys and way of forming of households; a proposal to join is written too."""
+    fields = [*HOUSEHOLD_FIELDS, "join_proposal"]
+    Household.objects.bulk_update(households, fields, batch_size=BATCH)
+    return households
+
+
+@action(IMPORT, many=True, label="Personen angelegt")
+def add_people(actor, people):
+    """Create persons that the register told us of; their households exist already."""
+    return Person.objects.bulk_create(people, batch_size=BATCH)
+
+
+@action(IMPORT, many=True, label="Personen nachgeführt")
+def follow_register(actor, people, *, fields=PERSON_FIELDS):
+    """Write these columns of known persons. Raises TypeError for a column that belongs to the office."""
+    if unknown := set(fields) - set(PERSON_FIELDS):
+        raise TypeError(f"not a column of the register: {sorted(unknown)}")
+    Person.objects.bulk_update(people, list(fields), batch_size=BATCH)
+    return people
+
+
+@action(IMPORT, many=True, label="Haushalt gewechselt")
+def move_households(actor, people, *, household):
+    """Put persons into another household of the same organisation."""
+    for person in people:
+        person.household = household
+    Person.objects.filter(pk__in=[person.pk for person in people]).update(household=household)
+    return people
+
+
+@action(IMPORT, many=True, label="Beziehungen nachgeführt")
+def replace_relations(actor, people, *, relations, kinds):
+    """Replace the relations of these persons: `kinds` maps a person's id to the kinds (eCH-0021, 1–6) that go."""
+    by_kinds = defaultdict(list)
+    for person in people:
+        by_kinds[tuple(kinds[person.pk])].append(person.pk)
+    for gone, ids in by_kinds.items():
+        Relation.objects.filter(person__in=ids, kind__in=gone).delete()
+    return Relation.objects.bulk_create(relations, batch_size=BATCH)
+
+
+@action(IMPORT, many=True, label="Beziehungen aufgelöst")
+def recognise(actor, people):
+    """Turn relations that named one of these persons by register number into links to them; returns the rows."""
+    by_key = {(person.id_category, person.id_value): person for person in people if person.id_value}
+    values = {value for _, value in by_key}
+    rows = []
+    for row in Relation.objects.filter(partner__isnull=True, partner_value__in=values):
+        person = by_key.get((row.partner_category, row.partner_value))
+        if person is not None and person.organisation_id == row.organisation_id:
+            row.partner = person
+            rows.append(row)
+    Relation.objects.bulk_update(rows, ["partner"], batch_size=BATCH)
+    return rows
+
+
+@action(IMPORT, many=True, label="Personen entfernt")
+def remove(actor, people):
+    """Remove persons of whom nothing else tells (no dossier, letter or outcome); returns those who stayed."""
+    stayed = []
+    for person in people:
+        if any(_count(person, related) for related in Person._meta.related_objects if _protects(related)):
+            stayed.append(person)
+    gone = [person.pk for person in people if person not in stayed]
+    households = {person.household_id for person in people}
+    Relation.objects.filter(partner__in=gone).update(partner=None)
+    Person.objects.filter(pk__in=gone).delete()
+    _sweep(households)
+    return stayed
+
+
+def _protects(related) -> bool:
+    return related.on_delete.__name__ == "PROTECT"
+
+
+def _count(person, related) -> bool:
+    return related.related_model.objects.filter(**{related.field.name: person}).exists()
+
+
+def _sweep(household_ids) -> None:
+    """Remove households in which nobody lives and of which nothing tells."""
+    lived_in = Person.objects.filter(household__in=household_ids).values_list("household_id", flat=True)
+    for household in Household.objects.filter(pk__in=set(household_ids) - set(lived_in)):
+        try:
+            household.delete()
+        except ProtectedError:
+            continue  # a letter or a conversation still tells of it
+
+
+@action(IMPORT, label="Personen zusammengeführt")
+def merge(actor, keep, *, other):
+    """Make one person of two: everything that points to `other` points to `keep`, then `other` goes.
+
+    A row that would double one of `keep` (the same outcome of the same dossier) goes with it. The dossiers must
+    not be of the same arrival. What the office typed about `other` fills what is empty.
+    """
+    for related in Person._meta.related_objects:
+        _point(related, other, keep)
+    for name in (field.name for field in Person._meta.concrete_fields if field.name.startswith("office_")):
+        if not getattr(keep, name) and getattr(other, name):
+            setattr(keep, name, getattr(other, name))
+    old = other.household_id
+    other.delete()
+    keep.save()
+    _sweep({old})
+    return keep
+
+
+def _point(related, other, keep) -> None:
+    model, name = related.related_model, related.field.name
+    unique = [c.fields for c in model._meta.constraints if name in getattr(c, "fields", ())]
+    for row in model.objects.filter(**{name: other}):
+        doubled = any(
+            model.objects.filter(**{f: keep if f == name else getattr(row, f) for f in fields}).exists()
+            for fields in unique
+        )
+        if doubled:
+            row.delete()
+        else:
+            setattr(row, name, keep)
+            row.save(update_fields=[name])
+    if model is Relation:
+        Relation.objects.filter(person=keep, partner=keep).delete()

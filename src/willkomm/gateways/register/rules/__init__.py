@@ -1,0 +1,1 @@
+"""What a register message means for us: pure functions on plain values."""

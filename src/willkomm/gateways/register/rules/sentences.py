@@ -1,0 +1,62 @@
+"""The German sentence for every result: what happened, and what to do where there is something to do.
+
+None of them holds a name, a birth date or a number of a person; they are kept with the delivery.
+"""
+
+SENTENCES = {
+    "arrived": "Dossier eröffnet: {why}.",
+    "to_check": "Bitte prüfen: {why}.",
+    "updated": "Die Angaben im Dossier sind nachgeführt.",
+    "person_updated": "Die Angaben zur Person sind nachgeführt.",
+    "with_family": "Die Person gehört zum Haushalt ihrer Familie und bekommt kein eigenes Dossier.",
+    "born": "Das Kind ist in den Haushalt seiner Eltern aufgenommen.",
+    "not_target": "Nach den Prüfregeln ist keine Erstinformation nötig; von der Person ist nichts gespeichert.",
+    "no_longer_target": "Nach den neuen Angaben ist keine Erstinformation nötig; das Dossier ist zurückgezogen.",
+    "no_longer_target_check": (
+        "Nach neuen Angaben des Registers ist vielleicht keine Erstinformation nötig. Bitte prüfen."
+    ),
+    "no_case": "Zu dieser Person führen wir kein Dossier; die Meldung ist nur vermerkt.",
+    "nothing_kept": "Diese Meldung betrifft nichts, was wir führen; sie ist nur vermerkt.",
+    "older": "Eine neuere Meldung zur gleichen Person ist schon verarbeitet; diese ändert nichts mehr.",
+    "keys_match": "Die Nummern stimmen überein.",
+    "keys_updated": "Die Registernummer ist nachgeführt.",
+    "key_conflict": (
+        "Die neue Registernummer gehört schon zu einer anderen Person. Bitte mit der Einwohnerkontrolle klären."
+    ),
+    "left": "Dossier abgeschlossen: weggezogen.",
+    "died": "Dossier abgeschlossen: verstorben. Es gehen keine Briefe mehr.",
+    "missing": "Dossier abgeschlossen: verschollen.",
+    "naturalised": "Dossier abgeschlossen: eingebürgert.",
+    "deleted": "Die Person ist im Register gelöscht; ihr Dossier ist geschlossen.",
+    "merged": "Zwei Einträge derselben Person sind zusammengeführt.",
+    "recalled": "Die Meldung ist widerrufen; was sie bewirkt hat, ist zurückgenommen.",
+    "recall_touched": "Die Meldung ist widerrufen, am Dossier wurde aber schon gearbeitet. Bitte prüfen.",
+    "recall_flag": "Das Register hat die Meldung widerrufen, die zu diesem Dossier führte. Bitte prüfen.",
+    "person_unknown": "Die Person ist noch nicht gemeldet; die Meldung wartet auf sie.",
+    "parts_missing": "Die Lieferung wartet auf ihre weiteren Teile.",
+    "seen_before": "Diese Meldung wurde schon verarbeitet.",
+    "receipt": "Quittung erhalten; es ist nichts zu tun.",
+    "request": "Wir beantworten keine Registeranfragen; die Meldung ist nur vermerkt.",
+    "test_message": (
+        "Das ist eine Testmeldung, und hier wird im Ernst gearbeitet. "
+        "Senden Sie die echte Meldung, oder schalten Sie den Testbetrieb ein."
+    ),
+    "foreign_municipality": (
+        "Die Meldegemeinde gehört nicht zu dieser Organisation. "
+        "Prüfen Sie, ob die Datei für eine andere Gemeinde bestimmt ist."
+    ),
+    "no_key": (
+        "Die Meldung nennt keine Registernummer, und die Person ist uns nicht eindeutig bekannt. "
+        "Bitte die Meldung mit der Nummer neu senden."
+    ),
+    "no_arrival": "Der Meldung fehlt das Zuzugsdatum. Bitte ergänzen und neu senden.",
+    "not_storable": (
+        "Die Meldung passt nicht zu dem, was schon gespeichert ist. "
+        "Bitte in der Einwohnersoftware prüfen und neu senden."
+    ),
+}
+
+
+def sentence(reason: str, why: str = "") -> str:
+    """The sentence for a reason code; an unknown code gives an empty one. At most 400 characters."""
+    return SENTENCES.get(reason, "").format(why=why)[:400]
