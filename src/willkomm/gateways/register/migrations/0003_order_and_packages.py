@@ -7,7 +7,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0003_merger_and_consent'),
         ('people', '0002_wall'),
         ('register', '0002_wall'),
     ]
