@@ -51,20 +51,20 @@ class Recipient(Own):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="letters")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "letter", "person"], name="recipient_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "letter", "person"], name="recipient_once")]
         indexes = [models.Index(fields=["organisation", "person"], name="recipient_person")]
 
 
 class ShortCode(TenantLess):
     """Leads from the code in a letter to the organisation, before any scope exists. Holds no name.
 
-    Only the digest of the code is kept. `subject` is the public id of what the code opens later.
+    Only the digest of the code is kept. `subject` is the public id of what the code opens later, `template` the
+    kind of letter it stands in (no name, no date: the public page shows that letter's general text).
     """
 
     digest = models.CharField(max_length=64, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     subject = models.UUIDField()
+    template = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)

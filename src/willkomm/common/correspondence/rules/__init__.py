@@ -1,0 +1,34 @@
+"""What a letter says, to whom, and in which languages: pure functions on plain values."""
+
+from willkomm.common.correspondence.rules.address import Addressee, Dwelling, Sender, addressed, recipient
+from willkomm.common.correspondence.rules.codes import digest, new_code, normalised, shown
+from willkomm.common.correspondence.rules.composing import GROUPS, SMALL_PARTS, Message, compose, versions_used
+from willkomm.common.correspondence.rules.filling import date_words, filled, isolated, time_words
+from willkomm.common.correspondence.rules.tongues import EASY, GERMAN, Plan, Tongue, Wish, plan
+
+__all__ = [
+    "EASY",
+    "GERMAN",
+    "GROUPS",
+    "SMALL_PARTS",
+    "Addressee",
+    "Dwelling",
+    "Message",
+    "Plan",
+    "Sender",
+    "Tongue",
+    "Wish",
+    "addressed",
+    "compose",
+    "date_words",
+    "digest",
+    "filled",
+    "isolated",
+    "new_code",
+    "normalised",
+    "plan",
+    "recipient",
+    "shown",
+    "time_words",
+    "versions_used",
+]
