@@ -38,7 +38,7 @@ assets: $(ENVIRONMENT) ## build style sheets, scripts and fonts again
 	@touch $(ASSETS)
 
 bench: $(ENVIRONMENT) $(ASSETS) ## measure speed with a large canton
-	$(PY) -m scripts.bench
+	$(PY) -m bench
 
 docs: install ## write docs/generated again
 	WILLKOMM_WRITE_DOCS=1 $(PY) -m pytest -q tests/architecture

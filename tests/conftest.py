@@ -1,5 +1,6 @@
 """The harsh harness: a real PostgreSQL, the wall in force, a cast of people, no network, *now* is given."""
 
+import fcntl
 import os
 import socket
 from pathlib import Path
@@ -42,6 +43,18 @@ def django_db_setup(request, django_db_blocker):
         if not keep:
             with role(OWNER):
                 teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statics():
+    """Collect style sheets and scripts as the server does, once for all processes that test at the same time."""
+    from django.conf import settings
+
+    from willkomm.config.statics import collect_if_stale
+
+    with open(settings.HOME / "static.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        collect_if_stale()
 
 
 @pytest.fixture(autouse=True)
