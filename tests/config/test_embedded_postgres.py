@@ -114,6 +114,7 @@ def test_the_last_of_two_users_stops_the_server(home):
     assert ask(second.socket, "SELECT current_user") == (APP_ROLE,)
     assert second.leave() == (0, "")
     assert server(home) is None
+    assert not Path(second.socket).exists()
 
 
 def test_users_that_come_at_the_same_moment_share_one_server(new_home):

@@ -224,6 +224,8 @@ class Cluster:
         """Stop the server if it runs: open sessions end, finished transactions are kept."""
         if self.postmaster() is not None:
             self.run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", str(START_SECONDS), "stop")
+            with suppress(OSError):  # not empty: somebody put something there
+                self.socket.rmdir()
 
 
 def _server_user(home: Path) -> int:
