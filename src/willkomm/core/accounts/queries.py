@@ -3,18 +3,16 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.urls import reverse
 
 from willkomm.core.accounts.keys import digest
 from willkomm.core.accounts.models import ApiKey, Membership, User
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import Cooperation, Organisation
-from willkomm.core.permissions import Mandate, build_actor
-
-
-def in_force(today: date) -> Q:
-    """Condition "holds today"; both ends are inclusive, an open end holds for ever."""
-    return Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+from willkomm.core.organisations.queries import in_force, not_over, predecessors
+from willkomm.core.permissions import Mandate, build_actor, managing_roles
 
 
 def partners_by_task(host_ids: set[int], today: date) -> dict[int, dict[str, frozenset[int]]]:
@@ -28,15 +26,6 @@ def partners_by_task(host_ids: set[int], today: date) -> dict[int, dict[str, fro
     return {host: {task: frozenset(ids) for task, ids in tasks.items()} for host, tasks in found.items()}
 
 
-def _with_predecessors(organisation_ids: set[int]) -> dict[int, tuple[int, ...]]:
-    """Merged municipalities stay readable for their successor: successor → ids that ended in it."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = Organisation.objects.filter(successor_id__in=organisation_ids).values_list("successor_id", "pk")
-    for successor, old in rows:
-        found[successor].append(old)
-    return {key: tuple(ids) for key, ids in found.items()}
-
-
 def mandates_of(user: User, today: date) -> list[Mandate]:
     """All mandates of this person today. Three queries, whatever the number of memberships."""
     rows = list(
@@ -45,7 +34,7 @@ def mandates_of(user: User, today: date) -> list[Mandate]:
         )
     )
     ids = {organisation_id for _, organisation_id, _ in rows}
-    partners, old = partners_by_task(ids, today), _with_predecessors(ids)
+    partners, old = partners_by_task(ids, today), predecessors(ids, today)
     mandates = []
     for role, organisation_id, parent_id in rows:
         above = (parent_id,) if parent_id else ()
@@ -63,3 +52,72 @@ def key_in_force(text: str, today: date) -> ApiKey | None:
     """The API key with this text, unless it is unknown, revoked, past its last day or its person is blocked."""
     found = ApiKey.objects.filter(digest=digest(text), revoked_at__isnull=True, user__is_active=True)
     return found.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=today)).select_related("user").first()
+
+
+def has_other_managers(organisation: Organisation, day: date, without: Membership | None = None) -> bool:
+    """Whether somebody leads the members of the organisation on that day for good, apart from this membership.
+
+    Deputies and roles with an end do not count, because they run out by themselves.
+    """
+    rows = Membership.objects.filter(
+        organisation=organisation,
+        role__in=managing_roles(organisation.kind),
+        starts_on__lte=day,
+        ends_on__isnull=True,
+        deputy_for__isnull=True,
+        user__is_active=True,
+    )
+    return rows.exclude(pk=without.pk if without else None).exists()
+
+
+def members_of(organisation: Organisation, today: date) -> list[Membership]:
+    """Present and coming memberships by role and name, each with its present and coming deputies in `standing_in`."""
+    rows = list(
+        Membership.objects.filter(not_over(today), organisation=organisation)
+        .select_related("user", "deputy_for")
+        .order_by("role", "user__name", "pk")
+    )
+    own = [row for row in rows if row.deputy_for_id is None]
+    for row in own:
+        row.standing_in = [each for each in rows if each.deputy_for_id == row.pk]
+    return own
+
+
+def former_members_of(organisation: Organisation, today: date, limit: int = 50) -> list[Membership]:
+    """The memberships that ended last, newest first."""
+    rows = Membership.objects.filter(organisation=organisation, ends_on__lt=today).select_related("user")
+    return list(rows.order_by("-ends_on", "user__name", "pk")[:limit])
+
+
+def waits_for_password(user: User) -> bool:
+    """Whether the account was made by an invitation and its owner has not set a password yet."""
+    return user.is_active and not user.has_usable_password() and user.last_login is None
+
+
+def may_hand_out_link(actor: Actor, user: User) -> bool:
+    """Whether the actor may print the link: only while there is no password, and only for one's own people."""
+    if not waits_for_password(user):
+        return False
+    ids = set(Membership.objects.filter(user=user).values_list("organisation_id", flat=True))
+    return ids <= actor.where("members.edit")
+
+
+def password_link_for(user: User) -> str:
+    """The one-time link with which somebody sets the first password; it ends after use or after three days."""
+    from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
+    from allauth.account.utils import user_pk_to_url_str
+
+    key = {"uidb36": user_pk_to_url_str(user), "key": PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}
+    return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs=key)
+
+
+def demo_cast() -> list[User]:
+    """The people of the demonstration who are offered for one-click sign-in, at most eight, by their number."""
+    roles = Membership.objects.select_related("organisation").filter(deputy_for__isnull=True)
+    people = User.objects.filter(is_demo=True, is_active=True, memberships__isnull=False)
+    return list(people.distinct().order_by("pk").prefetch_related(Prefetch("memberships", roles))[:8])
+
+
+def real_people() -> int:
+    """How many accounts belong to real people, not to the demonstration."""
+    return User.objects.filter(is_demo=False).count()

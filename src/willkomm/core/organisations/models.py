@@ -69,12 +69,16 @@ class Cooperation(TenantLess):
     """A Verbund: the contract under which a host acts for its partners (F-23, F-24).
 
     Rights derive from it and end with it, the same day: `starts_on` and `ends_on` are inclusive, an open end is
-    None. `tasks` are the delegated ones (see `permissions.TASKS`). `cost_key` is the agreed wording.
+    None. `tasks` are the delegated ones (see `permissions.TASKS`). `cost_key` is the agreed wording. Only
+    `partners` are bound; an organisation that was `asked` and has not agreed delegates nothing yet. A contract is
+    never rewritten: a change ends the row and begins a new one, which `continues` the former.
     """
 
     name = models.CharField(max_length=120)
     host = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hosted_cooperations")
     partners = models.ManyToManyField(Organisation, related_name="cooperations")
+    asked = models.ManyToManyField(Organisation, related_name="cooperations_asked", blank=True)
+    continues = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="continued_by")
     tasks = ArrayField(models.CharField(max_length=30), default=list)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -91,6 +95,30 @@ class Cooperation(TenantLess):
 
     def __str__(self):
         return self.name
+
+    @property
+    def organisation_id(self) -> int:
+        """The host answers for the contract."""
+        return self.host_id
+
+
+class Merger(TenantLess):
+    """A dated merger of municipalities: what was joined into what, and how it was before.
+
+    The successor answers from `on`; the day before is the last of the old ones. `before` keeps the former ends of
+    contracts and memberships by their number, so that the merger can be undone. Holds no names of newcomers.
+    """
+
+    canton = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mergers")
+    successor = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mergers_into")
+    old = models.ManyToManyField(Organisation, related_name="merged_by")
+    on = models.DateField()
+    executed_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
 
 
 class Duty(TenantLess):

@@ -1,0 +1,22 @@
+"""What happens to organisations that others must follow."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from willkomm.core.organisations.models import Merger
+
+
+@dataclass(frozen=True)
+class MunicipalitiesMerged:
+    """Municipalities end; `last_day` is the last on which they answer for themselves."""
+
+    merger: Merger
+    old_ids: frozenset[int]
+    last_day: date
+
+
+@dataclass(frozen=True)
+class MergerUndone:
+    """A merger was taken back; what `merger.before` keeps holds again."""
+
+    merger: Merger

@@ -1,0 +1,135 @@
+"""Questions about organisations: who answers for whom on a day, contracts, what a merger would mean."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+
+from willkomm.core.organisations.models import Cooperation, Merger, Organisation
+from willkomm.core.organisations.profiles import organisation_by_bfs
+
+__all__ = ["organisation_by_bfs"]
+
+
+def in_force(today: date) -> Q:
+    """Condition on `starts_on` and `ends_on`: holds today; both ends inclusive, an open end holds for ever."""
+    return Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+
+
+def not_over(today: date) -> Q:
+    """Condition on `ends_on`: holds today or will hold."""
+    return Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+
+
+def exists_on(day: date) -> Q:
+    """Condition on organisations: it existed on that day (both ends inclusive, open ends always)."""
+    began = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+    return began & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def municipalities_of(canton: Organisation) -> list[Organisation]:
+    """All municipalities that the canton ever had, abolished ones with their successor; by name."""
+    rows = Organisation.objects.filter(parent=canton, kind=Organisation.Kind.MUNICIPALITY)
+    return list(rows.select_related("successor"))
+
+
+def others_below(canton: Organisation) -> list[Organisation]:
+    """Regional offices and associations of the canton, by name."""
+    return list(Organisation.objects.filter(parent=canton).exclude(kind=Organisation.Kind.MUNICIPALITY))
+
+
+def predecessors(organisation_ids: set[int], today: date) -> dict[int, tuple[int, ...]]:
+    """Successor → everybody that ended in it before today, over any number of mergers. One query."""
+    rows = Organisation.objects.filter(successor__isnull=False, valid_to__lt=today).values_list("pk", "successor_id")
+    ended_in: dict[int, list[int]] = {}
+    for old, successor in rows:
+        ended_in.setdefault(successor, []).append(old)
+    return {here: found for here in organisation_ids if (found := tuple(_all_behind(here, ended_in)))}
+
+
+def _all_behind(here: int, ended_in: dict[int, list[int]]) -> list[int]:
+    found, waiting = [], list(ended_in.get(here, ()))
+    while waiting:
+        old = waiting.pop()
+        if old not in found and old != here:
+            found.append(old)
+            waiting += ended_in.get(old, ())
+    return found
+
+
+def answering(organisation: Organisation, day: date) -> Organisation:
+    """Who answers for this organisation on that day: itself, or the end of its chain of successors."""
+    here = organisation
+    while here.successor_id and here.valid_to and here.valid_to < day:
+        here = here.successor
+    return here
+
+
+def municipalities_at(postal_code: str, day: date) -> list[Organisation]:
+    """The municipalities that answer for a postal code on that day; several share some codes. By name."""
+    rows = Organisation.objects.filter(postal_codes__contains=[postal_code]).select_related("successor")
+    found = {here.pk: here for here in (answering(row, day) for row in rows)}
+    return sorted(found.values(), key=lambda here: (here.name, here.pk))
+
+
+def contracts_of(organisation_ids, today: date) -> list[Cooperation]:
+    """Contracts in which one of these is host, partner or asked, with all of them loaded; over ones last."""
+    ids = sorted(organisation_ids)
+    mine = Q(host__in=ids) | Q(partners__in=ids) | Q(asked__in=ids)
+    found = Cooperation.objects.filter(pk__in=Cooperation.objects.filter(mine).values("pk"))
+    rows = list(found.select_related("host").prefetch_related("partners", "asked"))
+    return sorted(rows, key=lambda row: (is_over(row, today), row.name, row.starts_on))
+
+
+def is_over(contract: Cooperation, today: date) -> bool:
+    """Whether the last day of the contract (inclusive) has passed."""
+    return contract.ends_on is not None and contract.ends_on < today
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What ends for one municipality by a merger: members with a role, and the contracts that are touched."""
+
+    organisation: Organisation
+    members: int
+    contracts: list[Cooperation]
+
+
+def endings(old: list[Organisation], on: date) -> list[Ending]:
+    """What a merger on that day would end, by municipality, so that it can be read before it is done."""
+    last_day = on - timedelta(days=1)
+    counts = dict(
+        Organisation.objects.filter(pk__in=[each.pk for each in old])
+        .annotate(
+            members=Count(
+                "memberships__user",
+                distinct=True,
+                filter=Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gt=last_day),
+            )
+        )
+        .values_list("pk", "members")
+    )
+    contracts = touched_contracts(old, last_day)
+    return [
+        Ending(each, counts.get(each.pk, 0), [c for c in contracts if each.pk in party_ids(c)])
+        for each in sorted(old, key=str)
+    ]
+
+
+def touched_contracts(old, last_day: date) -> list[Cooperation]:
+    """Contracts of these organisations that would run beyond that day."""
+    return [row for row in contracts_of([each.pk for each in old], last_day) if not _ends_by(row, last_day)]
+
+
+def _ends_by(contract: Cooperation, day: date) -> bool:
+    return contract.ends_on is not None and contract.ends_on <= day
+
+
+def party_ids(contract: Cooperation) -> set[int]:
+    """Ids of host, partners and those asked."""
+    return {contract.host_id, *(p.pk for p in contract.partners.all()), *(p.pk for p in contract.asked.all())}
+
+
+def mergers_of(canton: Organisation) -> list[Merger]:
+    """The canton's mergers, newest first, undone ones included."""
+    return list(Merger.objects.filter(canton=canton).select_related("successor").prefetch_related("old"))
