@@ -30,7 +30,7 @@ class Entry:
     function: str
 
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (Entry("duties", 60, "willkomm.config.duties.nudge_overdue"),)
 
 
 @dataclass

@@ -1,0 +1,104 @@
+"""A real Chromium against the real application: every page is checked by axe, for its policy and for its hosts."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PASSWORD = "ein langes Kennwort 26"
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+HERE = {"localhost", "127.0.0.1"}
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder is a journey."""
+    for item in items:
+        if "tests/journeys" in str(item.path):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys. The event loop it brings is why database calls must be allowed beside it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = next((candidate for candidate in CHROMIUM if Path(candidate).exists()), None)
+    assert path, "no Chromium on this machine: run `make install`"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *sandbox])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person at a screen: opens pages by path and notices what must not happen."""
+
+    def __init__(self, page: Page, base: str):
+        self.page, self.base, self.faults = page, base, []
+        page.on("console", lambda message: self._console(message.type, message.text))
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind == "error" and "status of 4" not in text:
+            self.faults.append(f"console: {text}")
+
+    def _request(self, request) -> None:
+        host = urlsplit(request.url).hostname
+        if host and host not in HERE:
+            self.faults.append(f"foreign host: {request.url}")
+
+    def _response(self, response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the application and check the page."""
+        self.page.goto(self.base + path)
+        self.check()
+        return self.page
+
+    def check(self) -> None:
+        """Fail on any accessibility finding, script error, foreign request, server error or sideways scrolling."""
+        found = Axe().run(self.page).response["violations"]
+        words = [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+        assert not words, f"{self.page.url}\n" + "\n".join(words)
+        assert not self.faults, f"{self.page.url}\n" + "\n".join(self.faults)
+        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 1, f"{self.page.url} scrolls sideways by {wider} px"
+
+    def sign_in(self, user) -> Page:
+        """Sign in through the form, with e-mail and password."""
+        user.set_password(PASSWORD)
+        user.save()
+        self.open("/konto/login/")
+        self.page.get_by_label("E-Mail").fill(user.email)
+        self.page.locator("input[type=password]").fill(PASSWORD)
+        self.page.get_by_role("button", name="Einloggen", exact=True).click()
+        self.page.wait_for_url(lambda url: "/konto/login" not in url)
+        self.check()
+        return self.page
+
+
+@pytest.fixture
+def visit(browser, live_server, canton):
+    """A function: a new visitor with a screen of this size (default: wide)."""
+    contexts = []
+
+    def make(viewport=WIDE, **options) -> Visitor:
+        context = browser.new_context(viewport=viewport, locale="de-CH", accept_downloads=True, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Visitor(context.new_page(), live_server.url)
+
+    yield make
+    for context in contexts:
+        context.close()
