@@ -1,0 +1,151 @@
+"""Only actions write, views only ask, and nobody steps past the wall.
+
+A write outside an action has no permission, no audit entry and no events. A read of a tenant table in a view that
+does not go through `for_scope` would show an officer what she may see elsewhere but not here. A lazy answer is
+evaluated after the scope has ended.
+"""
+
+import ast
+
+import pytest
+from django.apps import apps
+from tests.architecture.house import PACKAGE, Function, decorators, is_layer, name_of, sources, tree
+
+from willkomm.core.kernel.tenancy import tenant_models
+
+# Who writes outside `actions`, and why that is right.
+WRITERS = {
+    "core/kernel/workflow.py": "the engine; every caller is an action",
+    "core/audit/books.py": "the two books themselves",
+    "core/accounts/models.py": "the framework's own way to make a user",
+    "core/organisations/profiles.py": "setting up an installation, before anybody could act",
+    "config/duties.py": "leases of time-driven work; the work itself is an action",
+    "config/demo/__init__.py": "the invented canton of the demonstration",
+    "config/demo/cast.py": "the invented staff of the demonstration",
+}
+# Public functions of `actions` that write without being an action themselves, and why.
+UNGUARDED = {
+    "common/content/actions.py: load_languages": "reference data of the installation, written at set-up",
+    "welcome/cases/actions/changes.py: mark_reached": "a part of several actions, called by them alone",
+    "welcome/cases/actions/changes.py: record_outcomes": "a part of several actions, called by them alone",
+    "core/accounts/actions.py: note_use": "the moment a key was used last; nobody acts yet",
+}
+# Who speaks SQL, and why the query builder does not do.
+SQL = {
+    "config/postgres.py": "makes the roles and the database of the embedded server",
+    "config/schedule.py": "an advisory lock: one process keeps time",
+    "config/grants.py": "GRANT and REVOKE",
+    "config/health.py": "does the database answer",
+    "config/commands/check.py": "asks the catalogue about the role",
+    "config/commands/migrate.py": "hands its cursor to the grants",
+    "gateways/reporting/actions.py": "an advisory lock: two counts of one municipality wait for each other",
+}
+# Who steps over the wall on purpose, and why.
+CROSSINGS: dict[str, str] = {}
+
+LAZY = {"StreamingHttpResponse", "TemplateResponse", "SimpleTemplateResponse"}
+
+
+def _is_write(call: ast.Call) -> bool:
+    """Whether a call looks like the query builder's: `update(x=…)`, `delete()`, `save()`, `create(x=…)`, bulk."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    verb, positional = call.func.attr, bool(call.args)
+    if verb in {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}:
+        return True
+    if verb in {"create", "update"}:
+        return bool(call.keywords) and not positional
+    return verb in {"save", "delete"} and not positional and not _passes_on(call.func.value)
+
+
+def _passes_on(value: ast.expr) -> bool:
+    """`super().save()` only passes on what somebody else decided."""
+    return isinstance(value, ast.Call) and getattr(value.func, "id", "") == "super"
+
+
+def _writes(node: ast.AST) -> list[ast.Call]:
+    return [call for call in ast.walk(node) if isinstance(call, ast.Call) and _is_write(call)]
+
+
+def test_only_actions_write():
+    found = {name_of(path) for path in sources() if not is_layer(path, "actions") and _writes(tree(path))}
+    assert not found - WRITERS.keys(), "move the write into an action"
+    assert not WRITERS.keys() - found, "these no longer write: shorten the list"
+
+
+def test_whoever_writes_in_actions_is_an_action_or_private():
+    found = {
+        f"{name_of(path)}: {function.name}"
+        for path in sources()
+        if is_layer(path, "actions") and not path.stem.startswith("_")
+        for function in tree(path).body
+        if isinstance(function, Function) and "action" not in decorators(function)
+        if not function.name.startswith("_") and _writes(function)
+    }
+    assert found == UNGUARDED.keys()
+
+
+def _attributes(path, name: str) -> list[ast.Attribute]:
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute) and node.attr == name]
+
+
+def test_views_read_tenant_tables_only_through_scope_and_permission():
+    tenants = {model.__name__ for model in tenant_models()}
+    wrong = []
+    for path in sources():
+        if not is_layer(path, "views") and not is_layer(path, "api"):
+            continue
+        parents = {child: node for node in ast.walk(tree(path)) for child in ast.iter_child_nodes(node)}
+        for node in _attributes(path, "objects"):
+            asked = getattr(parents[node], "attr", "")
+            if getattr(node.value, "id", "") in tenants and asked != "for_scope":
+                wrong.append(f"{name_of(path)}:{node.lineno}")
+    assert not wrong
+
+
+def test_only_the_kernel_and_a_short_list_speak_sql():
+    found = {
+        name_of(path)
+        for path in sources()
+        if path.parent.name != "kernel"
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if call.func.attr in {"cursor", "raw", "extra", "execute", "executemany"}
+    } | {name_of(path) for path in sources() if "RawSQL" in path.read_text("utf-8")}
+    assert not found - SQL.keys()
+    assert not SQL.keys() - found, "these speak none any more: shorten the list"
+
+
+@pytest.mark.parametrize("name", sorted(LAZY))
+def test_no_answer_is_made_after_the_scope_has_ended(name):
+    assert not [name_of(path) for path in sources() if name in path.read_text("utf-8")]
+
+
+def test_whoever_steps_over_the_wall_is_listed():
+    found = {
+        name_of(path)
+        for path in sources()
+        if path != PACKAGE / "core" / "kernel" / "tenancy.py"
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call) and "crossing" in {getattr(call.func, "id", ""), getattr(call.func, "attr", "")}
+    }
+    assert found == CROSSINGS.keys()
+
+
+def test_rules_never_look_at_the_clock():
+    """*Now* and *today* are arguments, so that every rule can be asked about any day."""
+    clocks = {"now", "today", "localdate", "localtime", "utcnow"}
+    wrong = [
+        f"{name_of(path)}:{call.lineno}"
+        for path in sources()
+        if is_layer(path, "rules") or is_layer(path, "workflow")
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in clocks
+    ]
+    assert not wrong
+
+
+def test_every_table_of_ours_has_a_manager_that_knows_scopes():
+    for model in tenant_models():
+        assert hasattr(model.objects, "for_scope"), model.__name__
+    assert {config.label for config in apps.get_app_configs()} >= {"kernel", "audit"}
