@@ -53,12 +53,13 @@ class Order:
 
 @dataclass(frozen=True)
 class Draft:
-    """An order with everything that would be printed."""
+    """An order with everything that would be printed; `names` are the German names of its languages."""
 
     order: Order
     plan: Plan
     facts: LetterFacts
     wording: dict
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def languages(self) -> list[str]:
@@ -175,7 +176,9 @@ def draft_of(order: Order, organisation, tongues, *, code, base_url, now, includ
         appointment_place=order.appointment_place,
     )
     chosen = plan(order.wish, tongues, message.group, include_unchecked=include_unchecked)
-    return Draft(order, chosen, compose(message, chosen, tongues), versions_used(chosen, tongues, message.group))
+    wording = versions_used(chosen, tongues, message.group)
+    names = {tag: tongue.name for tag, tongue in tongues.items()}
+    return Draft(order, chosen, compose(message, chosen, tongues), wording, names)
 
 
 def tags_of(orders: Iterable[Order]) -> set[str]:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from willkomm.common.correspondence.actions import issue
+from willkomm.common.correspondence.actions import issue, note_returned
 from willkomm.common.correspondence.queries import Order
 from willkomm.common.correspondence.rules import Wish
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
+from willkomm.welcome.cases.actions import returned
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.queries import days
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on
@@ -147,3 +148,14 @@ def send_folder(actor, cases, *, now, base_url, include_unchecked=False):
 
 
 WRITE = {"invitation": invite, "reminder": remind, "event": invite_to_event, "folder": send_folder}
+
+
+@action("conversations.record", label="Brief kam zurück")
+def letter_came_back(actor, letter, *, on, now):
+    """Note that a letter came back on that day; dossiers that still wait for an answer become «unzustellbar»."""
+    note_returned(actor, [letter], on=on, today=timezone.localdate(now))
+    people = letter.recipients.values("person_id")
+    cases = Case.objects.filter(organisation_id=letter.organisation_id, person_id__in=people).select_related("person")
+    if waiting := [case for case in cases if CASE_WORKFLOW.step("returned", case.state)]:
+        returned(actor, waiting, now=now)
+    return letter

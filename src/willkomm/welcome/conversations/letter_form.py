@@ -1,0 +1,75 @@
+"""What the page «Brief erstellen» asks: nothing, unless there is a choice to make."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from willkomm.common.correspondence.models import Letter
+
+UNKNOWN_TEMPLATE = _("Diesen Brief gibt es nicht. Wählen Sie einen anderen.")
+
+
+class LetterForm(forms.Form):
+    """The unchecked translation by choice; for a group event also its day, time and place."""
+
+    template = forms.ChoiceField(
+        choices=Letter.Template.choices,
+        widget=forms.HiddenInput,
+        error_messages={"required": UNKNOWN_TEMPLATE, "invalid_choice": UNKNOWN_TEMPLATE},
+    )
+    include_unchecked = forms.BooleanField(
+        label=_("ungeprüfte Übersetzung beilegen"),
+        required=False,
+        help_text=_("Im Brief steht dann, dass die Übersetzung nicht geprüft ist und der deutsche Text gilt."),
+    )
+    on = forms.DateField(
+        label=_("Datum des Anlasses"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Wann ist der Anlass? Geben Sie das Datum an."),
+            "invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."),
+        },
+    )
+    at = forms.TimeField(
+        label=_("Zeit"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={
+            "required": _("Wann beginnt der Anlass? Geben Sie die Zeit an."),
+            "invalid": _("Diese Zeit gibt es nicht. Schreiben Sie zum Beispiel 14:00."),
+        },
+    )
+    place = forms.CharField(label=_("Ort"), required=False, max_length=150)
+
+    def __init__(self, *args, template: str, offers_unchecked: bool, **kwargs):
+        """Keep only the fields that this letter needs."""
+        super().__init__(*args, **kwargs)
+        self.fields["template"].initial = template
+        if template != Letter.Template.EVENT:
+            for name in ("on", "at", "place"):
+                del self.fields[name]
+        if not offers_unchecked:
+            del self.fields["include_unchecked"]
+
+    def facts(self) -> dict:
+        """The arguments for the verb; the moment carries the zone of the office."""
+        cleaned = self.cleaned_data
+        facts = {"include_unchecked": cleaned.get("include_unchecked", False)}
+        if cleaned["template"] == Letter.Template.EVENT:
+            facts["appointment_at"] = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["at"]))
+            facts["place"] = cleaned["place"]
+        return facts
+
+
+class DayForm(forms.Form):
+    """The day on which something happened to the paper; empty means today."""
+
+    on = forms.DateField(
+        required=False,
+        error_messages={"invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")},
+    )
+
+    def day(self):
+        """The day, today when none was given; None when it cannot be read."""
+        return (self.cleaned_data["on"] or timezone.localdate()) if self.is_valid() else None

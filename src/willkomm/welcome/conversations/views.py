@@ -1,0 +1,141 @@
+"""Letters of a dossier: look, create, open, note what happened to the paper."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from willkomm.common.correspondence.actions import note_posted
+from willkomm.common.correspondence.letters import set_letters
+from willkomm.common.correspondence.models import Letter
+from willkomm.common.correspondence.queries import sharing
+from willkomm.common.correspondence.storage import fetch
+from willkomm.core.kernel.gate import find, looked_at, requires
+from willkomm.core.kernel.page import page
+from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.welcome.cases.models import Case
+from willkomm.welcome.conversations.letter_form import DayForm, LetterForm
+from willkomm.welcome.conversations.letters import WRITE, letter_came_back
+from willkomm.welcome.conversations.presenters import done_message, preview
+
+
+def _case(request, public_id):
+    cases = Case.objects.for_scope(request.actor, "cases.view").select_related("person", "household", "organisation")
+    return find(cases, request.actor, "letters.issue", public_id=public_id)
+
+
+def _letter(request, public_id, permission):
+    return find(Letter.objects.for_scope(request.actor, "letters.view"), request.actor, permission, public_id=public_id)
+
+
+def _to_case(request, letter):
+    cases = Case.objects.for_scope(request.actor, "cases.view").filter(household_id=letter.household_id)
+    return redirect("case", cases.order_by("-arrived_on", "pk").first().public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("letters.issue")
+def create(request, public_id):
+    """Show what would be printed; create it and go back to the dossier."""
+    case = _case(request, public_id)
+    now = timezone.now()
+    sent = request.POST if request.method == "POST" else None
+    shown = preview(case, (sent or request.GET).get("template", ""), now=now)
+    form = LetterForm(sent, template=shown.template, offers_unchecked=shown.draft.plan.could_add)
+    if sent is not None and form.is_valid() and (letters := _written(request, shown, form, now)):
+        messages.success(request, done_message(letters))
+        return redirect("case", case.public_id)
+    looked_at(request, [each.person for each in shown.cases], "Brief vorbereitet")
+    status = 200 if sent is None else 422
+    return page(request, "conversations/letter_create.html", shown=shown, form=form, case=case, status=status)
+
+
+def _written(request, shown, form, now):
+    """The letters, or None with the sentence in the form when the domain refuses."""
+    write = WRITE[form.cleaned_data["template"]]
+    try:
+        return write(request.actor, shown.cases, now=now, base_url=settings.BASE_URL, **form.facts())
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+    return None
+
+
+@require_GET
+@requires("letters.issue")
+def preview_file(request, public_id):
+    """The letter as PDF with «Entwurf» across it; writes nothing."""
+    case = _case(request, public_id)
+    unchecked, now = request.GET.get("unchecked") == "1", timezone.now()
+    shown = preview(case, request.GET.get("template", ""), now=now, include_unchecked=unchecked)
+    looked_at(request, [each.person for each in shown.cases], "Brief vorbereitet")
+    try:
+        done = set_letters([shown.draft], now=now, draft=True)
+    except Refused as refusal:
+        return page(request, "conversations/letter_refused.html", case=case, sentence=refusal.sentence, status=422)
+    return _pdf(done.pdf, f"Entwurf-{timezone.localdate(now)}.pdf")
+
+
+@require_GET
+@requires("letters.view")
+def file(request, public_id):
+    """The PDF in which the letter lies; everybody in the file counts as looked at."""
+    letter = _letter(request, public_id, "letters.view")
+    people = [row.person for each in sharing(letter) for row in each.recipients.all()]
+    looked_at(request, people, "Brief geöffnet")
+    try:
+        pdf = fetch(letter.file)
+    except FileNotFoundError as gone:
+        raise Http404(_("Die Datei dieses Briefs fehlt. Melden Sie es der Stelle, die Willkomm betreibt.")) from gone
+    return _pdf(pdf, f"Brief-{timezone.localdate(letter.issued_at)}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+
+
+def _noted(request, letter, verb, sentence):
+    """Note the day on the letter, tell it or the reason why not, and go back to the dossier."""
+    on = DayForm(request.POST).day()
+    try:
+        if on is None:
+            raise Refused(_("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."), "date")
+        verb(letter, on)
+        messages.success(request, sentence)
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return _to_case(request, letter)
+
+
+@require_POST
+@requires("letters.issue")
+def posted(request, public_id):
+    """«Gedruckt? Ja, heute zur Post.»"""
+    letter = _letter(request, public_id, "letters.issue")
+
+    def verb(letter, on):
+        note_posted(request.actor, [letter], on=on, today=timezone.localdate())
+
+    return _noted(request, letter, verb, _("Brief zur Post gegeben."))
+
+
+@require_POST
+@requires("conversations.record")
+def returned(request, public_id):
+    """The letter came back as undeliverable."""
+    letter = _letter(request, public_id, "conversations.record")
+
+    def verb(letter, on):
+        letter_came_back(request.actor, letter, on=on, now=timezone.now())
+
+    return _noted(request, letter, verb, _("Rücksendung eingetragen. Prüfen Sie die Adresse."))
