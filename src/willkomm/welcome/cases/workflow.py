@@ -61,6 +61,7 @@ CONFIRM, DECIDE, WRITE, RECORD, CLOSE = (
 
 STEPS = (
     Step("confirm", BEFORE, "open", CONFIRM, "Aufnehmen"),
+    Step("suggest", ("to_check",), "suggested", "cases.open", "Vorschlag neu gerechnet"),
     Step("not_needed", LIVE, "not_target", DECIDE, "Keine Erstinformation nötig", _nobody_reached_yet),
     Step("informed_elsewhere", LIVE, "informed", DECIDE, "Bereits informiert", _nobody_reached_yet),
     Step("invite", ACTIVE, "invited", WRITE, "Einladen", _may_be_written_to),

@@ -11,7 +11,7 @@ from willkomm.welcome.cases.actions.changes import changed
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.queries import channel_rules, screening_rules
 from willkomm.welcome.cases.rules import ADULT_AGE, Arrival, age_on, choose_channel, expected_stay_months, screen
-from willkomm.welcome.cases.workflow import BEFORE
+from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
 
 GERMAN_SPEAKING = {"DE", "AT", "LI"}
 
@@ -110,6 +110,7 @@ def consider(actor, people, *, today, now):
         _propose(case, channels.get(own) or channels.get(above, []))
         results[person.pk] = (case, found)
     _write(new, again)
+    _move(actor, again, now)
     changed(new + again)
     return results
 
@@ -127,18 +128,16 @@ def _state(arrival: Arrival, found) -> str:
 def _fill(case: Case, person: Person, found, arrival: Arrival, now) -> None:
     case.person, case.household_id, case.arrived_on = person, person.household_id, person.arrived_on
     case.suggestion, case.reason, case.screening = found.kind, found.reason[:300], found.steps
-    state = _state(arrival, found)
-    if case.state != state or case.pk is None:
-        case.state, case.state_since = state, now
     case.due_on = person.arrived_on
+    case.aim = _state(arrival, found)
+    if case.pk is None:
+        case.state, case.state_since = case.aim, now
 
 
 def _write(new, again) -> None:
     Case.objects.bulk_create(new, batch_size=500)
     fields = [
         "household",
-        "state",
-        "state_since",
         "suggestion",
         "reason",
         "screening",
@@ -150,3 +149,13 @@ def _write(new, again) -> None:
         "due_on",
     ]
     Case.objects.bulk_update(again, fields, batch_size=500)
+
+
+VERBS = {"suggested": "suggest", "to_check": "recheck", "withdrawn": "withdraw"}
+
+
+def _move(actor, cases, now) -> None:
+    """Let dossiers whose calculation came out differently take their step in the workflow, with its history."""
+    for state, verb in VERBS.items():
+        moving = [case for case in cases if case.aim == state != case.state]
+        CASE_WORKFLOW.move(moving, verb, actor, now=now, reason="neu gerechnet")
