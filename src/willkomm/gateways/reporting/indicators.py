@@ -12,6 +12,12 @@ class Indicator:
     key: str
     name: str
     definition: str
+    short: str = ""
+
+    @property
+    def brief(self) -> str:
+        """A name for narrow places, such as a chart's axis."""
+        return self.short or self.name
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -19,6 +25,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "arrivals",
         "Zuzüge aus dem Ausland",
         "Personen mit Dossier, deren Zuzugsdatum im Kalenderjahr liegt und deren Vorschlag bestätigt wurde.",
+        "Zuzüge",
     ),
     Indicator(
         "to_check",
@@ -30,6 +37,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "Erreichte Personen",
         "Personen des Jahres mit mindestens einem Ergebnis Mappe, Gespräch oder Anlass; jede Person zählt einmal,"
         " auch mitgezogene Kinder.",
+        "Erreicht",
     ),
     Indicator(
         "folder",
