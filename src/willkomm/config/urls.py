@@ -9,4 +9,5 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("konto/", include("allauth.urls")),
     path("", include("willkomm.welcome.conversations.urls")),
+    path("", include("willkomm.gateways.reporting.urls")),
 ]
