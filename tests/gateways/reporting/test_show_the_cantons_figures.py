@@ -21,7 +21,8 @@ YEAR = timezone.localdate().year
 @pytest.fixture
 def page(signed_in, kim):
     """A function: the canton's page."""
-    return lambda **query: signed_in(kim).get(reverse("canton-figures"), query)
+    visitor = signed_in(kim)
+    return lambda **query: visitor.get(reverse("canton-figures"), query)
 
 
 def _cells(response, name):

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, PER_MUNICIPALITY, UNREACHED
@@ -112,21 +113,27 @@ class CantonView:
         return sum(row.counted and row.cells["arrivals"].exact == 0 for row in self.rows)
 
 
-def _municipalities(canton_ids: Iterable[int], first: int) -> list[Organisation]:
-    """Municipalities that existed in that year or later."""
-    existed = Q(valid_to__isnull=True) | Q(valid_to__gte=date(first, 1, 1))
-    kind = Organisation.Kind.MUNICIPALITY
-    return list(Organisation.objects.filter(existed, parent_id__in=sorted(canton_ids), kind=kind))
+def municipalities_of(canton_ids: Iterable[int]) -> list[Organisation]:
+    """All municipalities below the canton, merged ones too, each with `figure_years`: the years it has figures of."""
+    years = Figure.objects.filter(organisation=OuterRef("pk")).order_by("year").values("year").distinct()
+    rows = Organisation.objects.filter(parent_id__in=sorted(canton_ids), kind=Organisation.Kind.MUNICIPALITY)
+    return list(rows.annotate(figure_years=ArraySubquery(years)))
 
 
-def canton_views(canton_ids: Iterable[int], years: Iterable[int]) -> dict[int, CantonView]:
-    """What the canton may see of these years, suppressed. Two queries, whatever the number of municipalities."""
+def canton_years(municipalities: Iterable[Organisation], today: date) -> list[int]:
+    """Years in which any of these municipalities has figures, and the present one; newest first."""
+    return sorted({today.year, *(year for here in municipalities for year in here.figure_years)}, reverse=True)
+
+
+def canton_views(municipalities: Iterable[Organisation], years: Iterable[int]) -> dict[int, CantonView]:
+    """What the canton may see of these years, suppressed. One query, whatever the number of municipalities."""
     years = sorted(set(years))
-    sheets = _sheets(_municipalities(canton_ids, years[0]), year__in=years)
+    sheets = _sheets([here for here in municipalities if _existed(here, years[0])], year__in=years)
     return {year: _view([s for s in sheets if _existed(s.organisation, year)], year) for year in years}
 
 
 def _existed(here: Organisation, year: int) -> bool:
+    """Whether the municipality existed on any day of that year."""
     return here.valid_to is None or here.valid_to.year >= year
 
 
@@ -166,9 +173,3 @@ def _parts(keys, sums, base: Published, rule) -> dict[str, Shown]:
     counted = {key: sums[key] for key in keys if sums[key] is not None}
     shown = rule(counted, base) if counted else {}
     return {key: shown.get(key, NOT_COUNTED) for key in keys}
-
-
-def canton_years(canton_ids: Iterable[int], today: date) -> list[int]:
-    """Years in which any municipality of the canton has figures, and the present one; newest first."""
-    rows = Figure.objects.filter(organisation__parent_id__in=sorted(canton_ids))
-    return sorted({today.year, *rows.values_list("year", flat=True).distinct()}, reverse=True)

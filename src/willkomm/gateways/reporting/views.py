@@ -7,7 +7,7 @@ from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
 from willkomm.gateways.reporting import exports
 from willkomm.gateways.reporting.presenters import canton_page, compared_years, organisation_names, own_page
-from willkomm.gateways.reporting.queries import canton_views, canton_years, own_sheets, years_of
+from willkomm.gateways.reporting.queries import canton_views, canton_years, municipalities_of, own_sheets, years_of
 
 
 def _year(text: str | None, years: list[int]) -> int:
@@ -40,7 +40,7 @@ def figures_file(request, year: str, kind: str):
 @requires("figures.canton")
 def canton_figures(request):
     """Coverage, outcomes and the table by district: what the canton may see, and no more."""
-    here = request.actor.where("figures.canton")
+    here = municipalities_of(request.actor.where("figures.canton"))
     years = canton_years(here, timezone.localdate())
     year = _year(request.GET.get("jahr"), years)
     views = canton_views(here, compared_years(years, year))
@@ -50,7 +50,7 @@ def canton_figures(request):
 @requires("figures.canton")
 def canton_figures_file(request, year: str, kind: str):
     """The same table as a file."""
-    here = request.actor.where("figures.canton")
+    here = municipalities_of(request.actor.where("figures.canton"))
     year = _year(year, canton_years(here, timezone.localdate()))
     view = canton_views(here, [year])[year]
     return exports.answer(exports.canton_rows(view), f"kennzahlen-kanton-{year}", kind)
