@@ -206,8 +206,8 @@ def test_the_owner_without_a_scope_sees_nothing_either(owner):
         scope = "SELECT set_config('willkomm.write', %s, true), set_config('willkomm.inherit', %s, true)"
         cursor.execute(scope, ["{4711}", "{4711}"])
         cursor.execute(
-            "INSERT INTO cases_interval (organisation_id, key, days, valid_from) VALUES (4711, 'remind_after', 9, now())"
-            " -- pg_catalog"
+            "INSERT INTO cases_interval (organisation_id, key, days, valid_from) "
+            " VALUES (4711, 'remind_after', 9, now()) -- pg_catalog"
         )
         counted = "SELECT count(*) FROM pg_catalog.pg_class, cases_interval WHERE relname = 'cases_interval'"
         cursor.execute(counted)
