@@ -152,7 +152,7 @@ def shipped_tongues() -> dict[str, Tongue]:
             content["language"]["name_de"],
             content["texts"],
             {key: "shipped" for key in content["texts"]},
-            frozenset(GROUPS.values()) | frozenset(SMALL_PARTS)
+            frozenset(key.partition(".")[0] for key in content["texts"])
             if content["language"]["state"] == "released"
             else frozenset(),
         )
