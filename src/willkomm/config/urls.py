@@ -1,5 +1,6 @@
 """Where everything is found."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from willkomm.config import health
@@ -8,8 +9,15 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("konto/", include("allauth.urls")),
+    path("", include("willkomm.core.accounts.urls")),
+    path("", include("willkomm.core.audit.urls")),
+    path("", include("willkomm.core.organisations.urls")),
     path("", include("willkomm.gateways.portal.urls")),
     path("", include("willkomm.welcome.conversations.urls")),
     path("", include("willkomm.gateways.desk.urls")),
+    path("", include("willkomm.gateways.api.urls")),
     path("", include("willkomm.gateways.reporting.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("", include("willkomm.config.demo_signin")))

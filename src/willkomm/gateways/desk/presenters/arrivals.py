@@ -1,0 +1,104 @@
+"""One card per household on «Zuzüge prüfen»."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from willkomm.gateways.desk.presenters import words
+from willkomm.gateways.desk.queries.arrivals import Group
+from willkomm.welcome.cases.models import Case, Channel
+from willkomm.welcome.cases.rules import words_for_permit
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the card says. `steps` is the calculation, `locks` what is locked about whom."""
+
+    case: Case
+    title: str
+    names: list[str]
+    suggestion: str
+    clear: bool
+    rows: list[dict]
+    steps: list[dict]
+    channel: str
+    language: str
+    locks: list[str]
+    municipality: str = ""
+    may: bool = False
+    ids: list = field(default_factory=list)
+
+
+SUGGESTIONS = {"open": "Erstinformation", "check": "zu prüfen", "recent": "zu prüfen", "log": "zu prüfen"}
+
+
+def language_words(case: Case, names: Mapping[str, str]) -> str:
+    """«Tigrinya?» with the reason while it is only a guess, «Tigrinya» once somebody chose it."""
+    name = names.get(case.language, case.language)
+    if case.language_by_hand:
+        return name
+    sure = case.language_reason == "von uns erfasst"
+    return name if sure or not case.language_reason else f"{case.language_reason}: {name}?"
+
+
+def channel_words(case: Case) -> str:
+    """«Gespräch», with its reason while it is a proposal."""
+    name = Channel(case.channel).label
+    reason = case.channel_reason.removesuffix(f": {name}")
+    return name if case.channel_by_hand or not reason else f"{name} ({reason})"
+
+
+def _one_name(person, today: date) -> str:
+    parts = [person.name, words.born(person), words.lock(person, today)]
+    return ", ".join(part for part in parts if part)
+
+
+def _rows(case: Case, today: date) -> list[dict]:
+    person = case.person
+    return [
+        {"key": _("Von wo"), "value": words.origin(person)},
+        {"key": _("Staatsangehörigkeit"), "value": words.nationality(person)},
+        {"key": _("Ausweis"), "value": words_for_permit(person.permit)},
+        {"key": _("Zuzug"), "value": words.day(case.arrived_on)},
+        {"key": _("Vorschlag"), "value": SUGGESTIONS.get(case.suggestion, case.suggestion)},
+        {"key": _("Grund"), "value": case.reason},
+    ]
+
+
+def card(group: Group, *, today: date, languages: Mapping[str, str], municipality: str, may: bool) -> Card:
+    """The card of one household."""
+    doubtful = [case for case in group.cases if case.state != "suggested"]
+    first = (doubtful or group.cases)[0]
+    return Card(
+        case=first,
+        title=words.household(group.people),
+        names=[_one_name(person, today) for person in group.people],
+        suggestion=SUGGESTIONS.get(first.suggestion, first.suggestion),
+        clear=group.clear,
+        rows=_rows(first, today),
+        steps=first.screening,
+        channel=channel_words(first),
+        language=language_words(first, languages),
+        locks=sorted({mark for person in group.people if (mark := words.lock(person, today))}),
+        municipality=municipality,
+        may=may,
+        ids=[str(case.public_id) for case in group.cases],
+    )
+
+
+def summary(clear: int, doubtful: int, without: int) -> str:
+    """«3 klar, 1 zu prüfen, 41 ohne Aufgabe»."""
+    return _("%(clear)d klar, %(doubtful)d zu prüfen, %(without)d ohne Aufgabe") % {
+        "clear": clear,
+        "doubtful": doubtful,
+        "without": without,
+    }
+
+
+def confirm_label(cards: Sequence[Card]) -> str:
+    """«3 Haushalte bestätigen»."""
+    count = len(cards)
+    return ngettext("%(count)d Haushalt bestätigen", "%(count)d Haushalte bestätigen", count) % {"count": count}

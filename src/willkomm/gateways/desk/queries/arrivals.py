@@ -1,0 +1,71 @@
+"""Arrivals that wait for a decision, household by household."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from willkomm.common.people.models import Person
+from willkomm.gateways.desk.queries.offices import visible
+from willkomm.welcome.cases.models import Case
+from willkomm.welcome.cases.workflow import BEFORE
+
+AT_ONCE = 200
+WITHOUT_TASK = ("not_target", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One household: its undecided dossiers and everybody who lives there."""
+
+    cases: list[Case]
+    people: list[Person]
+
+    @property
+    def clear(self) -> bool:
+        """Whether the screening suggests the same for all without a doubt."""
+        return all(case.state == "suggested" for case in self.cases)
+
+
+def undecided(request) -> list[Group]:
+    """Households with an undecided dossier, the oldest arrival first (at most AT_ONCE dossiers)."""
+    rows = visible(request, Case.objects.filter(state__in=BEFORE), "arrivals.check").select_related("person")
+    cases = list(rows.order_by("arrived_on", "id")[:AT_ONCE])
+    people = defaultdict(list)
+    ids = {case.household_id for case in cases}
+    here = visible(request, Person.objects.filter(household_id__in=ids), "arrivals.check")
+    for person in here.filter(departed_on__isnull=True, died_on__isnull=True).order_by("born_on", "id"):
+        people[person.household_id].append(person)
+    groups = defaultdict(list)
+    for case in cases:
+        groups[case.household_id].append(case)
+    return [Group(group, people[household] or [c.person for c in group]) for household, group in groups.items()]
+
+
+def without_task(request, today: date) -> int:
+    """How many dossiers of the last twelve months ended without first information being needed."""
+    return _without_task(request, today).aggregate(n=Count("pk"))["n"]
+
+
+def without_task_rows(request, today: date) -> list[Case]:
+    """Those dossiers with their reasons, the newest first."""
+    rows = _without_task(request, today).select_related("person")
+    return list(rows.order_by("-arrived_on", "-id")[:AT_ONCE])
+
+
+def _without_task(request, today: date):
+    since = date(today.year - 1, today.month, 1)
+    rows = Case.objects.filter(state__in=WITHOUT_TASK, arrived_on__gte=since)
+    return visible(request, rows, "arrivals.check")
+
+
+def same_person(organisation_id: int, facts: dict) -> Person | None:
+    """Somebody with the same name and birth date who is already known here."""
+    rows = Person.objects.filter(
+        organisation_id=organisation_id,
+        official_name__iexact=facts["official_name"],
+        born_on=facts["born_on"],
+        departed_on__isnull=True,
+    )
+    return rows.filter(first_name__iexact=facts["first_name"]).first()

@@ -1,0 +1,61 @@
+"""The organisations one works for, and the switch «alle 7 / nur …» that is remembered in the session."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from willkomm.core.organisations.models import Organisation
+
+SWITCH = "only_organisation"
+# A right that everybody holds in the organisation they belong to and never through a contract.
+AT_HOME = "permissions.view"
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Organisations by id (also merged ones), the ids of one's own, and the one that is shown alone, if any."""
+
+    found: dict[int, Organisation]
+    home: frozenset[int]
+    only: int | None
+
+    @property
+    def current(self) -> list[Organisation]:
+        """Those that exist today, one's own first, then by name."""
+        here = [office for office in self.found.values() if office.successor_id is None]
+        return sorted(here, key=lambda office: (office.pk not in self.home, office.name))
+
+    @property
+    def several(self) -> bool:
+        """Whether rows need the name of their municipality."""
+        return len(self.current) > 1
+
+    @property
+    def chosen(self) -> Organisation | None:
+        """The one that is shown alone."""
+        return self.found.get(self.only) if self.only else None
+
+    def shown(self, ids: Iterable[int]) -> list[int]:
+        """Of these ids those that the switch lets through; a merged municipality goes with its successor."""
+        return [i for i in ids if self.only in (None, i) or self.found[i].successor_id == self.only]
+
+    def name(self, organisation_id: int) -> str:
+        """The short name of an organisation, for the column."""
+        found = self.found.get(organisation_id)
+        return found.name if found else ""
+
+
+def offices(request) -> Offices:
+    """The organisations of this request's actor; asked once per request."""
+    if not hasattr(request, "_offices"):
+        found = Organisation.objects.in_bulk(sorted(request.actor.scope.read))
+        only = request.session.get(SWITCH)
+        request._offices = Offices(found, request.actor.where(AT_HOME), only if only in found else None)
+    return request._offices
+
+
+def visible(request, queryset, permission: str):
+    """Rows of the organisations in which the actor holds the permission and that the switch shows."""
+    ids = offices(request).shown(request.actor.where(permission))
+    if len(ids) == 1:
+        return queryset.filter(organisation_id=ids[0])
+    return queryset.filter(organisation_id__in=sorted(ids))

@@ -1,0 +1,95 @@
+"""«Zuzüge prüfen»: a person decides about every suggestion."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from willkomm.core.kernel.gate import looked_at, requires
+from willkomm.core.kernel.page import page
+from willkomm.core.kernel.refusals import Refused
+from willkomm.gateways.desk.presenters import arrivals as tell
+from willkomm.gateways.desk.queries import arrivals as ask
+from willkomm.gateways.desk.queries.languages import language_names
+from willkomm.gateways.desk.queries.offices import offices
+from willkomm.gateways.desk.views.way import local_now
+from willkomm.welcome.cases import actions
+from willkomm.welcome.cases.models import Case, Channel
+
+UNDO = "arrivals_undo"
+
+
+def _cards(request, today, groups):
+    here, languages = offices(request), language_names()
+    return [
+        tell.card(
+            group,
+            today=today,
+            languages=languages,
+            municipality=here.name(group.cases[0].organisation_id) if here.several else "",
+            may=request.actor.may("cases.confirm", group.cases[0].organisation_id),
+        )
+        for group in groups
+    ]
+
+
+@requires("arrivals.check")
+def arrivals(request):
+    """Cards of all undecided households; the dossiers without a task behind one link."""
+    today = local_now().date()
+    groups = ask.undecided(request)
+    cards = _cards(request, today, groups)
+    others = ask.without_task_rows(request, today) if request.GET.get("ohne") else []
+    looked_at(request, [*(p for group in groups for p in group.people), *(c.person for c in others)], "Zuzüge prüfen")
+    clear = [card for card in cards if card.clear and card.may]
+    without = len(others) or ask.without_task(request, today)
+    return page(
+        request,
+        "desk/arrivals.html",
+        summary=tell.summary(sum(c.clear for c in cards), sum(not c.clear for c in cards), without),
+        cards=cards,
+        confirm_label=tell.confirm_label(clear),
+        confirm_ids=[public_id for card in clear for public_id in card.ids],
+        without=without,
+        others=others,
+        offices=offices(request),
+        languages=language_names().items(),
+        channels=Channel.choices,
+        may_enter=request.actor.may("cases.enter"),
+    )
+
+
+@requires("cases.confirm")
+@require_POST
+def arrivals_confirm(request):
+    """Confirm the clear households that the page showed; what changed meanwhile is left for a second look."""
+    rows = Case.objects.for_scope(request.actor, "cases.confirm").select_related("person")
+    found = list(rows.filter(public_id__in=request.POST.getlist("dossier"), state="suggested"))
+    if not found:
+        messages.warning(request, "Diese Zuzüge sind schon entschieden.")
+        return redirect("arrivals")
+    try:
+        actions.confirm(request.actor, found, now=local_now())
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("arrivals")
+    request.session[UNDO] = [case.pk for case in found]
+    count = len({case.household_id for case in found})
+    text = ngettext("%(count)d Haushalt bestätigt.", "%(count)d Haushalte bestätigt.", count) % {"count": count}
+    messages.success(request, text, extra_tags=reverse("arrivals-undo"))
+    return redirect("today")
+
+
+@requires("cases.edit")
+@require_POST
+def arrivals_undo(request):
+    """Take the last bulk confirmation of this session back."""
+    rows = Case.objects.for_scope(request.actor, "cases.edit").select_related("person")
+    found = list(rows.filter(pk__in=request.session.pop(UNDO, []), state="open"))
+    try:
+        actions.undo(request.actor, found, now=local_now())
+        messages.success(request, "Rückgängig gemacht: Die Zuzüge sind wieder zu bestätigen.")
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("arrivals")

@@ -1,0 +1,70 @@
+"""«Neuzugezogene Person erfassen»: under a minute at the counter."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from willkomm.core.kernel.gate import looked_at, requires
+from willkomm.core.kernel.page import page
+from willkomm.core.kernel.refusals import Refused
+from willkomm.gateways.desk import actions
+from willkomm.gateways.desk.forms.entry import EntryForm, FurtherPeople, country_names
+from willkomm.gateways.desk.presenters import words
+from willkomm.gateways.desk.queries.arrivals import same_person
+from willkomm.gateways.desk.queries.languages import language_names
+from willkomm.gateways.desk.queries.offices import offices
+from willkomm.gateways.desk.views.way import local_now, onwards
+
+
+def _forms(request):
+    here = offices(request)
+    may = [o for o in here.current if request.actor.may("cases.enter", o.pk)]
+    shown = [o for o in may if here.only in (None, o.pk)]
+    office = shown[0] if len(shown) == 1 else None
+    initial = {"arrived_on": local_now().date(), "origin": "abroad", "organisation": office and office.pk}
+    if office:
+        initial |= {"postal_code": office.postal_code, "town": office.town}
+    data = request.POST if request.method == "POST" else None
+    form = EntryForm(data, initial=initial, offices=may, languages=list(language_names().items()))
+    return form, FurtherPeople(data, prefix="weitere")
+
+
+def _page(request, form, further, *, known=None, refusal="", status=200):
+    texts = {"known": known, "known_born": words.born(known) if known else "", "refusal": refusal}
+    opened = form.further_has_errors or (further.is_bound and (further.has_changed() or not further.is_valid()))
+    context = {"form": form, "further": further, "countries": country_names(), "opened": opened, **texts}
+    return page(request, "desk/arrival_enter.html", status=status, **context)
+
+
+@requires("cases.enter")
+def arrival_enter(request):
+    """The empty card; afterwards the dossier, or the reason why there is none."""
+    form, further = _forms(request)
+    if request.method != "POST":
+        return _page(request, form, further)
+    if not (form.is_valid() and further.is_valid()):
+        return _page(request, form, further, status=422)
+    first = form.person()
+    known = None if request.POST.get("andere_person") else same_person(form.office.pk, first)
+    if known:
+        looked_at(request, [known], "Zuzug erfassen")
+        return _page(request, form, further, known=known, status=422)
+    people = [first, *(row.person(first) for row in further if row.cleaned_data.get("first_name"))]
+    try:
+        facts = {"people": people, "address": form.household(), "now": local_now()}
+        return _entered(request, *actions.enter_household(request.actor, form.office, **facts))
+    except Refused as refusal:
+        return _page(request, form, further, refusal=refusal.sentence, status=422)
+
+
+def _entered(request, people, cases, reason):
+    who = words.household(people)
+    if not cases:
+        messages.info(
+            request, _("%(who)s erfasst. Keine Erstinformation nötig: %(reason)s.") % {"who": who, "reason": reason}
+        )
+        return redirect("arrivals")
+    undo = reverse("case-step", args=[cases[0].public_id, "withdraw"])
+    messages.success(request, _("%(who)s erfasst.") % {"who": who}, extra_tags=undo)
+    return onwards(request, cases[0])

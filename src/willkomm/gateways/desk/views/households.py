@@ -1,0 +1,43 @@
+"""Two households that may be one: a person decides."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+
+from willkomm.common.people.models import Household
+from willkomm.core.kernel.gate import find, looked_at, requires
+from willkomm.core.kernel.page import page
+from willkomm.core.kernel.refusals import Refused
+from willkomm.gateways.desk import actions
+from willkomm.gateways.desk.presenters import words
+
+
+def _side(household):
+    people = list(household.members.order_by("born_on", "id"))
+    street = f"{household.street} {household.house_number}".strip()
+    names = [", ".join(filter(None, [person.name, words.born(person)])) for person in people]
+    return {"people": people, "title": words.household(people), "names": names, "address": street}
+
+
+@requires("cases.edit")
+def household_join(request, public_id):
+    """Show both households side by side; POST joins them or keeps them apart."""
+    rows = Household.objects.select_related("join_proposal")
+    found = find(rows, request.actor, "cases.edit", public_id=public_id)
+    if request.method == "POST":
+        return _decide(request, found)
+    if found.join_proposal is None:
+        raise Http404("Über diesen Haushalt ist schon entschieden.")
+    sides = [_side(found), _side(found.join_proposal)]
+    looked_at(request, [person for side in sides for person in side["people"]], "Haushalt entscheiden")
+    return page(request, "desk/household_join.html", household=found, sides=sides)
+
+
+def _decide(request, found):
+    join = request.POST.get("entscheid") == "zusammen"
+    try:
+        actions.decide_household(request.actor, found, join=join)
+        messages.success(request, "Der Haushalt ist jetzt einer." if join else "Die Haushalte bleiben getrennt.")
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("today")
