@@ -40,8 +40,8 @@ assets: $(ENVIRONMENT) ## build style sheets, scripts and fonts again
 bench: $(ENVIRONMENT) $(ASSETS) ## measure speed with a large canton
 	$(PY) -m bench
 
-docs: install ## write docs/generated again
-	WILLKOMM_WRITE_DOCS=1 $(PY) -m pytest -q tests/architecture
+docs: $(ENVIRONMENT) ## write docs/generated again
+	@$(PY) -m willkomm.config.command docs
 
 lock: $(ENVIRONMENT) ## choose the newest allowed versions and write both lock files
 	$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \

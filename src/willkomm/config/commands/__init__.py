@@ -12,6 +12,7 @@ COMMANDS = (
     "setup",
     "demo",
     "check",
+    "docs",
 )
 
 DONE = 0
