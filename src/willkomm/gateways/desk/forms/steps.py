@@ -45,10 +45,20 @@ class StepForm(forms.Form):
     note = forms.CharField(label=_("Welche Gemeinde?"), required=False, max_length=200)
     reason = forms.CharField(label=_("Grund"), required=False, max_length=300)
     why = forms.ChoiceField(
-        label=_("Grund"), choices=[(key, CLOSE_REASONS[key]) for key in BY_HAND], widget=forms.RadioSelect
+        label=_("Grund"),
+        choices=[(key, CLOSE_REASONS[key]) for key in BY_HAND],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Wählen Sie einen Grund für den Abschluss.")},
     )
-    channel = forms.ChoiceField(label=_("Kanal"), choices=Channel.choices, widget=forms.RadioSelect)
-    language = forms.ChoiceField(label=_("Sprache des Briefs"))
+    channel = forms.ChoiceField(
+        label=_("Kanal"),
+        choices=Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Wählen Sie Mappe, Gespräch oder Anlass.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Sprache des Briefs"), error_messages={"required": _("Wählen Sie eine Sprache.")}
+    )
     people = forms.MultipleChoiceField(
         label=_("Für wen?"),
         required=False,

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -38,7 +39,7 @@ def cases(request):
     after = request.GET.get("nach", "")
     try:
         found = listing(request, group=asked["stand"], text=asked["q"], after=after, size=SIZE)
-    except (ValueError, TypeError):
+    except (ValueError, ValidationError):
         return redirect("cases")
     looked_at(request, [case.person for case in found.rows], "Dossiers")
     here, today = offices(request), local_now().date()

@@ -1,0 +1,59 @@
+"""The page that records a conversation."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from willkomm.welcome.cases.actions import confirm
+from willkomm.welcome.cases.models import Case
+
+
+@pytest.fixture
+def family(anna, zuchwil, arrive, as_actor):
+    child = {"first_name": "Rui", "born_on": timezone.localdate() - timedelta(days=2000)}
+    cases = arrive(anna, zuchwil, {}, child)
+    confirm(as_actor(anna), cases, now=timezone.localtime())
+    return cases
+
+
+@pytest.fixture
+def address(family):
+    return reverse("record-conversation", args=[family[0].public_id])
+
+
+def test_asks_three_things_and_ticks_everybody(address, anna, signed_in):
+    page = signed_in(anna).get(address).content.decode()
+    assert page.count('name="people"') == 2
+    assert page.count("checked") == 3, "both persons, and «Gespräch geführt»"
+
+
+def test_three_fields_are_enough_and_lead_back_to_today(address, family, anna, signed_in, seen, text):
+    client = signed_in(anna)
+    people = [str(family[0].person.public_id)]
+    data = {"held_on": timezone.localdate(), "language": "pt", "outcome": "held", "people": people, "von": "heute"}
+    answer = client.post(address, data)
+    assert answer.url == "/"
+    page = client.get("/").content.decode()
+    assert "Eingetragen: Gespräch geführt." in page and "/rueckgaengig/" in page
+    with seen(anna):
+        conversation = family[0].household.conversations.get()
+        assert Case.objects.get().state == "welcomed"
+    assert "Gespräch geführt am" in text(client.get(reverse("case", args=[family[0].public_id])))
+    client.post(reverse("conversation-undo", args=[conversation.public_id]))
+    with seen(anna):
+        assert Case.objects.get().state == "open"
+
+
+def test_what_was_typed_stays_when_it_is_refused(address, anna, signed_in, text):
+    data = {"held_on": "2999-01-01", "language": "pt", "outcome": "held", "place": "Pavillon", "people": []}
+    answer = signed_in(anna).post(address, data)
+    assert answer.status_code == 422
+    assert 'value="Pavillon"' in answer.content.decode()
+    answer = signed_in(anna).post(address, {**data, "held_on": ""})
+    assert "Wann war das Gespräch?" in text(answer)
+
+
+def test_readers_do_not_record(address, rita, signed_in):
+    assert signed_in(rita).get(address).status_code == 403

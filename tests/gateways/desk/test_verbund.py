@@ -1,0 +1,65 @@
+"""An officer of several municipalities sees one list and can narrow it."""
+
+import pytest
+from django.urls import reverse
+
+from willkomm.gateways.desk.queries.listing import listing
+
+
+@pytest.fixture
+def two_places(carla, municipality, arrive):
+    here, there = municipality(2519), municipality(2528)
+    return here, there, arrive(carla, here, {"official_name": "Hier"}), arrive(carla, there, {"official_name": "Dort"})
+
+
+@pytest.mark.parametrize("name", ("today", "arrivals", "cases"))
+def test_one_list_with_the_municipality(name, two_places, carla, signed_in, text, few_queries):
+    here, there, *_ = two_places
+    client = signed_in(carla)
+    client.get("/")
+    with few_queries():
+        shown = text(client.get(reverse(name)))
+    assert "Alva" in shown
+    assert all(word in shown for word in ("Hier", "Dort", here.name, there.name, "alle 3 Gemeinden"))
+
+
+def test_the_switch_is_remembered(two_places, carla, signed_in, text):
+    _, there, *_ = two_places
+    client = signed_in(carla)
+    answer = client.post(reverse("narrow"), {"nur": there.slug, "zurueck": "/dossiers/"})
+    assert answer.url == "/dossiers/"
+    for name in ("today", "arrivals", "cases"):
+        shown = text(client.get(reverse(name)))
+        assert "Dort" in shown and "Hier" not in shown
+    client.post(reverse("narrow"), {"nur": "", "zurueck": "/"})
+    assert "Hier" in text(client.get("/"))
+
+
+def test_the_band_offers_the_same_switch(two_places, carla, signed_in):
+    here, *_ = two_places
+    client = signed_in(carla)
+    page = client.get("/").content.decode()
+    assert f"/nur/?nur={here.slug}&amp;zurueck=%2F" in page
+    assert client.get(f"/nur/?nur={here.slug}&zurueck=/").url == "/"
+
+
+def test_the_switch_lets_nobody_off_the_site_or_over_the_wall(two_places, carla, signed_in, derendingen, text):
+    client = signed_in(carla)
+    answer = client.post(reverse("narrow"), {"nur": derendingen.slug, "zurueck": "https://example.invalid/"})
+    assert answer.url == "/"
+    assert "Hier" in text(client.get("/"))
+
+
+def test_the_list_goes_on_where_the_page_ended(carla, two_places, arrive, signed_in, seen, rf, as_actor):
+    request = rf.get("/")
+    request.actor, request.session = as_actor(carla), {}
+    with seen(carla):
+        first = listing(request, size=1)
+        second = listing(request, size=1, after=first.after)
+    assert first.has_next and not second.has_next
+    assert {first.rows[0].person.official_name, second.rows[0].person.official_name} == {"Hier", "Dort"}
+
+
+def test_a_mark_that_fits_nothing_starts_again(carla, two_places, signed_in):
+    assert signed_in(carla).get(reverse("cases") + "?nach=unsinn").url == reverse("cases")
+    assert signed_in(carla).get(reverse("cases") + "?nach=unsinn~auch").url == reverse("cases")
