@@ -1,0 +1,77 @@
+"""One message: may it come in, what does it mean, what comes of it."""
+
+import re
+
+from willkomm.core.organisations.profiles import organisation_by_bfs
+from willkomm.gateways.register.actions.births import add_child
+from willkomm.gateways.register.actions.intake import Intake, Outcome, R
+from willkomm.gateways.register.actions.keys import (
+    convert_identifications,
+    correct_identification,
+    exchange_keys,
+    merge_duplicates,
+)
+from willkomm.gateways.register.actions.recalls import recall
+from willkomm.gateways.register.actions.settle import settle
+from willkomm.gateways.register.queries.known import seen_before, was_logged, who_is_known
+from willkomm.gateways.register.rules.mapping import ARRIVALS
+from willkomm.gateways.register.rules.news import NEGATIVE, POSITIVE, RECALL, REQUEST, News
+
+SPECIAL = {
+    "birth": add_child,
+    "correctIdentification": correct_identification,
+    "identificationConversion": convert_identifications,
+    "keyExchange": exchange_keys,
+    "announceDuplicate": merge_duplicates,
+}
+SAYS_ENOUGH = ("deletedInRegister", "missing")
+_MUNICIPALITY = re.compile(r"MU\.(\d{1,4})")
+
+
+def apply(intake: Intake, news: News) -> Outcome:
+    """Apply one message that has been let in."""
+    news = intake.translated(news)
+    if news.action in (NEGATIVE, POSITIVE):
+        return Outcome(R.LOGGED, "receipt", key=news.key)
+    if news.action == REQUEST or news.event == "dataRequest":
+        return Outcome(R.LOGGED, "request")
+    if news.action == RECALL:
+        return recall(intake, news)
+    if news.event in SPECIAL:
+        return SPECIAL[news.event](intake, news)
+    if not news.says_something and news.event not in SAYS_ENOUGH:
+        return Outcome(R.LOGGED, "nothing_kept", key=news.key)
+    if news.event in ARRIVALS or who_is_known(intake.organisation.pk, [news.key], [news.zemis]).find(news):
+        return settle(intake, [news])[0]
+    return _unknown(intake, news)
+
+
+def _unknown(intake: Intake, news: News) -> Outcome:
+    """About somebody we do not know: wait for them, unless we know that we never will."""
+    if not news.value:
+        return Outcome(R.REJECTED, "no_key")
+    number = _MUNICIPALITY.fullmatch(news.category)
+    if number and not belongs_here(intake, int(number[1])):
+        return Outcome(R.REJECTED, "foreign_municipality", key=news.key)
+    if was_logged(intake.organisation.pk, news.key):
+        return Outcome(R.LOGGED, "no_case", key=news.key)
+    return Outcome(R.WAITING, "person_unknown", waits_for=news.key, key=news.key)
+
+
+def turned_away(intake: Intake, message, news: News) -> Outcome | None:
+    """Why this message must not come in: a fault, another municipality, seen before; None when it may."""
+    if message.fault is not None:
+        return Outcome(R.REJECTED, message.fault.reason, key=news.key, given_sentence=message.fault.sentence[:400])
+    if news.municipality is not None and not belongs_here(intake, news.municipality):
+        return Outcome(R.REJECTED, "foreign_municipality", key=news.key)
+    if seen_before(intake.organisation.pk, news.sender, news.message_id, news.position):
+        return Outcome(R.DUPLICATE, "seen_before", key=news.key)
+    return None
+
+
+def belongs_here(intake: Intake, number: int) -> bool:
+    """Whether this municipality's number means the organisation, perhaps through a merger."""
+    if number not in intake.numbers:
+        found = organisation_by_bfs(number, intake.today)
+        intake.numbers[number] = found is not None and found.pk == intake.organisation.pk
+    return intake.numbers[number]

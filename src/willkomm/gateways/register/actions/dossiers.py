@@ -1,0 +1,175 @@
+"""What arrivals and changes mean for dossiers: opening, following, checking again, taking back."""
+
+from django.db.models import Q
+
+from willkomm.common.people.models import Person
+from willkomm.core.kernel.action import publish
+from willkomm.gateways.register.actions.arrival import Arrival
+from willkomm.gateways.register.actions.intake import Intake, Outcome, R
+from willkomm.gateways.register.rules.mapping import ARRIVALS
+from willkomm.gateways.register.rules.sentences import sentence
+from willkomm.welcome.cases.actions import consider, flag, recheck, withdraw
+from willkomm.welcome.cases.events import CasesChanged
+from willkomm.welcome.cases.models import Case, CaseTransition
+from willkomm.welcome.cases.rules import ADULT_AGE, age_on
+from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, LIVE
+
+WITHDRAWN_BY_US = ("Meldung im Register widerrufen", "Lieferung zurückgenommen")
+# Only these groups of facts can change what the screening suggests.
+SCREENED = frozenset({"residence", "address", "permit", "citizenship", "nationality", "birth", "relations", "language"})
+
+
+def untouched(case: Case) -> bool:
+    """Whether nobody in the office has worked on the dossier yet."""
+    by_hand = case.channel_by_hand or case.language_by_hand or case.appointment_at or case.confirmed_on
+    ended_by_register = case.state in ("moved_away", "closed", "withdrawn")
+    return not by_hand and not case.reached and (case.state in BEFORE or ended_by_register)
+
+
+def open_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
+    """Screen the persons and say what came of each; one call for all."""
+    cases = _cases_of(arrivals)
+    _take_up_again(intake, arrivals, cases)
+    for arrival in arrivals:
+        case = cases.get((arrival.person.pk, arrival.person.arrived_on))
+        arrival.case_before = case.state if case else None
+    screened = [a.person for a in arrivals if a.person.arrived_on and _concerns_screening(a)]
+    children = _children_at_home(screened) if screened else []
+    found = consider(intake.actor, [*screened, *children], today=intake.today, now=intake.now) if screened else {}
+    outcomes = []
+    for arrival in arrivals:
+        known = cases.get((arrival.person.pk, arrival.person.arrived_on))
+        case, suggestion = found.get(arrival.person.pk, (known, None))
+        outcomes.append(_outcome(intake, arrival, case, suggestion))
+    return outcomes
+
+
+def _concerns_screening(arrival: Arrival) -> bool:
+    return arrival.created or arrival.new_stay or bool(SCREENED & set(arrival.news.groups))
+
+
+def _cases_of(arrivals: list[Arrival]) -> dict:
+    known = [a.person.pk for a in arrivals if not a.created]
+    rows = Case.objects.filter(person__in=known).select_related("person") if known else ()
+    return {(case.person_id, case.arrived_on): case for case in rows}
+
+
+def _take_up_again(intake: Intake, arrivals: list[Arrival], cases: dict) -> None:
+    """A new arrival message after a recall or a delivery taken back: the dossier lives again."""
+    mine = [
+        cases.get((a.person.pk, a.person.arrived_on))
+        for a in arrivals
+        if a.news.event in ARRIVALS and "residence" in a.news.groups
+    ]
+    gone = [case for case in mine if case is not None and case.state == "withdrawn"]
+    if not gone:
+        return
+    last = {}
+    for row in CaseTransition.objects.filter(case__in=gone).order_by("at", "pk"):
+        last[row.case_id] = row
+    back = [case for case in gone if case.pk in last and last[case.pk].reason in WITHDRAWN_BY_US]
+    if back:
+        recheck(intake.actor, back, now=intake.now, reason="Person erneut gemeldet")
+        Case.objects.filter(pk__in=[case.pk for case in back]).update(closed_reason="", retention_from=None)
+
+
+def _children_at_home(people: list[Person]) -> list[Person]:
+    """Minors of these households who have an undecided dossier of their own: their family may have come now."""
+    rows = Case.objects.filter(
+        person__household__in={p.household_id for p in people}, state__in=BEFORE, person__born_on__isnull=False
+    ).exclude(person__in=[p.pk for p in people])
+    return [
+        case.person
+        for case in rows.select_related("person")
+        if case.person.arrived_on == case.arrived_on and age_on(case.person.born_on, case.arrived_on) < ADULT_AGE
+    ]
+
+
+def _outcome(intake: Intake, arrival: Arrival, case: Case | None, suggestion) -> Outcome:
+    if arrival.news.event == "changeResidenceType" and case is not None and case.state in LIVE:
+        return _check_again(intake, case, "Das Wohnsitzverhältnis hat geändert")
+    if arrival.case_before is None:
+        return _first_outcome(arrival, case, suggestion)
+    if case.state == "withdrawn" and arrival.case_before in BEFORE:
+        minor = suggestion is not None and suggestion.kind != "log"
+        return Outcome(R.HOUSEHOLD_MEMBER, "with_family") if minor else Outcome(R.WITHDRAWN, "no_longer_target")
+    if case.state in ACTIVE and suggestion is not None and suggestion.kind == "log":
+        flag(intake.actor, [case], sentence=sentence("no_longer_target_check"))
+        return Outcome(R.TO_CHECK, "no_longer_target_check")
+    if case.state in LIVE:
+        return Outcome(R.CASE_UPDATED, "updated")
+    return Outcome(R.PERSON_UPDATED, "person_updated")
+
+
+def _first_outcome(arrival: Arrival, case: Case | None, suggestion) -> Outcome:
+    if case is not None:
+        opened = case.state == "suggested"
+        undo = {"case": case.pk}
+        result, reason = (R.CASE_OPENED, "arrived") if opened else (R.TO_CHECK, "to_check")
+        return Outcome(result, reason, why=case.reason, undo=undo)
+    arrives = arrival.news.event in ARRIVALS
+    if arrives and suggestion is not None and suggestion.kind != "log":
+        return Outcome(R.HOUSEHOLD_MEMBER, "with_family")
+    return Outcome(R.PERSON_UPDATED, "person_updated")
+
+
+def _check_again(intake: Intake, case: Case, why: str) -> Outcome:
+    flag(intake.actor, [case], sentence=f"{why}. Bitte prüfen.")
+    new = not CaseTransition.objects.filter(case=case).exists() and case.state == "suggested"
+    if case.state in BEFORE:
+        recheck(intake.actor, [case], now=intake.now, reason=why)
+    return Outcome(R.TO_CHECK, "to_check", why=why, undo={"case": case.pk} if new and not case.flagged else None)
+
+
+def withdraw_untouched(intake: Intake, cases: list[Case], reason: str) -> None:
+    """Take dossiers back on which nobody has worked, also those that the register has ended since."""
+    living = [case for case in cases if case.state in LIVE]
+    ended = [case for case in cases if case.state in ("moved_away", "closed")]
+    if living:
+        withdraw(intake.actor, living, now=intake.now, reason=reason)
+    if ended:
+        put_state(intake, ended, {case.pk: "withdrawn" for case in ended}, verb="withdraw", reason=reason)
+        Case.objects.filter(pk__in=[c.pk for c in ended]).update(closed_reason="withdrawn", retention_from=intake.today)
+
+
+def reinstate(intake: Intake, cases: list[Case], reason: str) -> None:
+    """Bring dossiers back that the register ended by mistake, to the state they had before."""
+    last = {}
+    for row in CaseTransition.objects.filter(case__in=cases).order_by("at", "pk"):
+        last[row.case_id] = row
+    back = [c for c in cases if c.pk in last and last[c.pk].verb in ("move_away", "close", "withdraw")]
+    put_state(intake, back, {c.pk: last[c.pk].before for c in back}, verb="undo", reason=reason)
+    Case.objects.filter(pk__in=[c.pk for c in back]).update(closed_reason="", retention_from=None, due_on=intake.today)
+
+
+def put_state(intake: Intake, cases: list[Case], states: dict, *, verb: str, reason: str) -> None:
+    """Set states that no step of a person leads to, with their row of history, and let the figures follow."""
+    if not cases:
+        return
+    actor = intake.actor
+    rows = [
+        CaseTransition(
+            organisation_id=case.organisation_id,
+            case=case,
+            verb=verb,
+            before=case.state,
+            after=states[case.pk],
+            at=intake.now,
+            reason=reason,
+            actor_kind=actor.kind,
+            actor_ref=actor.ref,
+            actor_name=actor.name,
+        )
+        for case in cases
+    ]
+    for case in cases:
+        case.state, case.state_since = states[case.pk], intake.now
+    Case.objects.bulk_update(cases, ["state", "state_since"], batch_size=500)
+    CaseTransition.objects.bulk_create(rows, batch_size=500)
+    years = frozenset(case.arrived_on.year for case in cases)
+    publish(CasesChanged(frozenset({intake.organisation.pk}), years))
+
+
+def dossiers_of(people, **conditions) -> list[Case]:
+    """The dossiers of these persons, with their persons."""
+    return list(Case.objects.filter(Q(person__in=people), **conditions).select_related("person").order_by("pk"))

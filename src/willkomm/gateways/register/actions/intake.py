@@ -1,0 +1,91 @@
+"""What one delivery needs while its messages are applied, and what comes of each."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.utils import timezone
+
+from willkomm.core.kernel.actors import Actor
+from willkomm.core.permissions import build_actor, mandate_here
+from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.queries.known import conversions_in_wait
+from willkomm.gateways.register.queries.screening import screening
+from willkomm.gateways.register.rules.news import News
+from willkomm.gateways.register.rules.sentences import sentence
+from willkomm.welcome.cases.queries import days
+
+R = Item.Result
+CONSEQUENCES = ("cases.open", "cases.close", "cases.confirm", "register.import", "figures.count")
+
+
+def consequences_of(actor: Actor, organisation) -> Actor:
+    """The actor for what follows from a message, whoever brought it: clerk, drop folder or command line.
+
+    A clerk may not close dossiers, yet the departure in the file he uploads does. So the consequences have the
+    rights that registers need and no others, in this organisation alone, under the name of whoever brought it.
+    """
+    full = build_actor(
+        kind=actor.kind, ref=actor.ref, name=actor.name, mandates=[mandate_here("operator", organisation)]
+    )
+    return replace(full, rights={key: full.rights[key] for key in CONSEQUENCES})
+
+
+@dataclass
+class Outcome:
+    """What came of one message. `why` completes the sentence, `undo` says how to take it back."""
+
+    result: str
+    reason: str
+    why: str = ""
+    person: object = None
+    key: tuple[str, str] = ("", "")
+    undo: dict | None = None
+    groups: list = field(default_factory=list)
+    waits_for: tuple[str, str] | None = None
+    keep: dict | None = None
+    given_sentence: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The German sentence."""
+        return self.given_sentence or sentence(self.reason, self.why)
+
+
+@dataclass
+class Intake:
+    """One delivery on its way in: who acts, for whom, when."""
+
+    actor: Actor
+    organisation: object
+    now: datetime
+    delivery: Delivery
+    numbers: dict = field(default_factory=dict)
+
+    @property
+    def today(self):
+        """The local day of `now`."""
+        return timezone.localdate(self.now)
+
+    @cached_property
+    def screen(self):
+        """The screening table in force, as a function of a person."""
+        return screening(self.organisation, self.today)
+
+    @cached_property
+    def waits_until(self) -> datetime:
+        """Until when a message waits for its person."""
+        return self.now + timedelta(days=days("message_wait", self.today, self.organisation.pk))
+
+    @cached_property
+    def conversions(self) -> list[tuple]:
+        """Changes of all keys that messages with old keys may still meet."""
+        return conversions_in_wait(self.organisation.pk)
+
+    def translated(self, news: News) -> News:
+        """The news under the number that the person has now, when the municipality changed its software since."""
+        for order, pairs in self.conversions:
+            if order > news.order and news.key in pairs:
+                category, value = pairs[news.key]
+                news = replace(news, category=category, value=value)
+        return news

@@ -1,0 +1,116 @@
+"""A message is recalled (action 3): what it did is taken back, unless somebody has worked on it since."""
+
+from willkomm.common.people.actions import follow_register, move_households, remove, settle_in
+from willkomm.common.people.models import Household, Person
+from willkomm.gateways.register.actions.dossiers import (
+    WITHDRAWN_BY_US,
+    dossiers_of,
+    reinstate,
+    untouched,
+    withdraw_untouched,
+)
+from willkomm.gateways.register.actions.facts import restore_columns
+from willkomm.gateways.register.actions.intake import Intake, Outcome, R
+from willkomm.gateways.register.models import Item
+from willkomm.gateways.register.queries.known import item_order, who_is_known
+from willkomm.gateways.register.rules.mapping import ARRIVALS
+from willkomm.gateways.register.rules.news import RECALL, News
+from willkomm.gateways.register.rules.sentences import sentence
+from willkomm.welcome.cases.actions import consider, flag
+from willkomm.welcome.cases.models import Case
+from willkomm.welcome.cases.workflow import BEFORE, LIVE
+
+
+def recall(intake: Intake, news: News) -> Outcome:
+    """Take back what the recalled message did: found by its number, else by person and event."""
+    target = _target(intake, news)
+    person = who_is_known(intake.organisation.pk, [news.key], [news.zemis]).find(news)
+    if target is None and person is None:
+        return Outcome(R.WAITING, "person_unknown", waits_for=news.key, key=news.key)
+    if target is not None and target.result == R.WAITING:
+        Item.objects.filter(pk=target.pk).update(result=R.WITHDRAWN, reason="recalled", payload=None, waits_until=None)
+        return Outcome(R.WITHDRAWN, "recalled", key=news.key)
+    touched = _touched(intake, news, target, person)
+    if touched:
+        flag(intake.actor, touched, sentence=sentence("recall_flag"))
+        return Outcome(R.TO_CHECK, "recall_touched", person=person, key=news.key)
+    return _take_back(intake, news, target, person)
+
+
+def _target(intake: Intake, news: News) -> Item | None:
+    """The message that is recalled; the reference counts only if it is about the same person."""
+    here = Item.objects.filter(organisation=intake.organisation).exclude(action=RECALL)
+    here = here.exclude(result__in=[R.REJECTED, R.DUPLICATE, R.WITHDRAWN])
+    mine = here.filter(id_category=news.category, id_value=news.value) if news.value else here.none()
+    if news.reference:
+        found = mine.filter(sender=news.sender, message_id=news.reference).first()
+        if found is not None:
+            return found
+    same = [item for item in mine.filter(event=news.event) if item.message_at]
+    same = [item for item in same if item_order(item) <= news.order]
+    return max(same, key=item_order, default=None)
+
+
+def _touched(intake: Intake, news: News, target: Item | None, person) -> list[Case]:
+    return [case for case in _concerned(news, target, person) if not untouched(case)]
+
+
+def _concerned(news: News, target: Item | None, person) -> list[Case]:
+    """Dossiers that would go with the message."""
+    if person is None or news.event not in ARRIVALS:
+        return []
+    if target is not None:
+        opened = (target.undo or {}).get("case")
+        return dossiers_of([person], pk=opened) if opened else []
+    return dossiers_of([person], arrived_on=news.arrival or person.arrived_on)
+
+
+def _take_back(intake: Intake, news: News, target: Item | None, person) -> Outcome:
+    if target is None:
+        withdraw_untouched(intake, _concerned(news, target, person), WITHDRAWN_BY_US[0])
+        return Outcome(R.WITHDRAWN, "recalled", person=person, key=news.key)
+    undo_item(intake, target, WITHDRAWN_BY_US[0])
+    Item.objects.filter(pk=target.pk).update(result=R.WITHDRAWN, reason="recalled", undo=None)
+    left = Person.objects.filter(pk=person.pk).first() if person is not None else None
+    return Outcome(R.WITHDRAWN, "recalled", person=left, key=news.key)
+
+
+def undo_item(intake: Intake, item: Item, words: str) -> None:
+    """Take back what one message did, as far as nothing newer stands upon it."""
+    undo = item.undo or {}
+    if "case" in undo:
+        withdraw_untouched(intake, list(Case.objects.filter(pk=undo["case"]).select_related("person")), words)
+    if "ended" in undo:
+        reinstate(intake, list(Case.objects.filter(pk__in=undo["ended"]).select_related("person")), words)
+    if "person" in undo:
+        _restore(intake, undo)
+    if "created" in undo:
+        _uncreate(intake, undo["created"])
+
+
+def _restore(intake: Intake, undo: dict) -> None:
+    person = Person.objects.filter(pk=undo["person"]).select_related("household").first()
+    if person is None:
+        return
+    back = restore_columns(person, undo.get("changed", {}))
+    if back:
+        follow_register(intake.actor, [person], fields=back)
+    if "address" in undo:
+        for name, value in undo["address"].items():
+            setattr(person.household, name, value)
+        settle_in(intake.actor, [person.household])
+    elif "household" in undo and (home := Household.objects.filter(pk=undo["household"]).first()):
+        move_households(intake.actor, [person], household=home)
+        Case.objects.filter(person=person, state__in=LIVE).update(household=home)
+    _screen_again(intake, person)
+
+
+def _screen_again(intake: Intake, person: Person) -> None:
+    if person.arrived_on and Case.objects.filter(person=person, state__in=BEFORE).exists():
+        consider(intake.actor, [person], today=intake.today, now=intake.now)
+
+
+def _uncreate(intake: Intake, person_id: int) -> None:
+    """A person whom only this message made known goes with it, unless a dossier or a letter remembers them."""
+    if person := Person.objects.filter(pk=person_id).first():
+        remove(intake.actor, [person])

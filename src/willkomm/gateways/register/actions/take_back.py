@@ -1,0 +1,49 @@
+"""A whole delivery is taken back, as long as nobody has worked on the dossiers it opened."""
+
+from willkomm.core.kernel.action import action
+from willkomm.core.kernel.refusals import Refused
+from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, untouched
+from willkomm.gateways.register.actions.intake import Intake, R, consequences_of
+from willkomm.gateways.register.actions.recalls import undo_item
+from willkomm.gateways.register.models import Delivery
+from willkomm.gateways.register.queries.lists import NOT_UNDONE
+from willkomm.welcome.cases.models import Case
+
+WORKED_ON = (
+    "An mindestens einem Dossier aus dieser Lieferung wurde schon gearbeitet. "
+    "Ziehen Sie die betroffenen Dossiers einzeln zurück."
+)
+
+
+@action("register.import", label="Registerlieferung zurückgenommen")
+def take_back(actor, delivery, *, now):
+    """Undo what a delivery did: its dossiers are withdrawn, persons it made known go, changed facts come back.
+
+    What a newer message has changed since stays. Afterwards the same file may come again. Refuses when somebody
+    has worked on one of the dossiers, and when there is nothing to take back.
+    """
+    if delivery.state not in (Delivery.State.DONE, Delivery.State.WAITING):
+        raise Refused("Diese Lieferung lässt sich nicht zurücknehmen; sie hat nichts bewirkt.", "nothing_to_take_back")
+    items = list(delivery.items.exclude(result__in=NOT_UNDONE).order_by("-position", "-pk"))
+    if any(item.result == R.MERGED for item in items):
+        raise Refused("Zusammengeführte Personen lassen sich nicht wieder trennen.", "merged")
+    if any(not untouched(case) for case in _cases(items)):
+        raise Refused(WORKED_ON, "worked_on")
+    intake = Intake(consequences_of(actor, delivery.organisation), delivery.organisation, now, delivery)
+    for item in items:
+        undo_item(intake, item, WITHDRAWN_BY_US[1])
+    delivery.staged.all().delete()
+    # The key of every message is released, so that the same file can come again.
+    delivery.items.exclude(result__in=NOT_UNDONE).update(
+        result=R.WITHDRAWN, reason="taken_back", message_id="", payload=None, waits_until=None, undo=None, groups=[]
+    )
+    delivery.state, delivery.reason = Delivery.State.TAKEN_BACK, "taken_back"
+    delivery.sentence = f"Zurückgenommen von {actor.name}."[:400]
+    delivery.save()
+    return delivery
+
+
+def _cases(items) -> list[Case]:
+    ids = [i.undo["case"] for i in items if i.undo and "case" in i.undo]
+    ids += [pk for i in items if i.undo for pk in i.undo.get("ended", ())]
+    return list(Case.objects.filter(pk__in=ids))

@@ -1,0 +1,153 @@
+"""One file comes in: whoever brings it, upload page, drop folder or command line, comes through here."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import connection
+
+from willkomm.core.kernel.action import action
+from willkomm.gateways.register import ech
+from willkomm.gateways.register.actions.apply import apply, turned_away
+from willkomm.gateways.register.actions.base_delivery import take_base_delivery
+from willkomm.gateways.register.actions.intake import Intake, Outcome, R, consequences_of
+from willkomm.gateways.register.actions.report import Line, Report, attempt, record
+from willkomm.gateways.register.actions.waiting import dismiss, resume
+from willkomm.gateways.register.models import Delivery
+from willkomm.gateways.register.queries.known import seen_before
+from willkomm.gateways.register.rules.mapping import ARRIVALS, news_of
+from willkomm.gateways.register.rules.news import News
+from willkomm.gateways.register.rules.sentences import sentence
+
+LOCK = 20  # first half of the advisory lock's key: eCH-0020; the second is the organisation
+
+
+def in_order(files: Iterable) -> list:
+    """Files (paths or streams, with their names) in the order of what they tell; unreadable ones come last.
+
+    Takes and returns pairs (name, file).
+    """
+    return [pair for _, pair in sorted(((_mark(file), (name, file)) for name, file in files), key=lambda each: each[0])]
+
+
+def _mark(file) -> tuple:
+    try:
+        head = ech.read(file).header
+    except ech.Refused:
+        return (1,)
+    day = head.event_date.isoformat() if head.event_date else ""
+    return (0, head.message_date, day, head.action in (3, 4), head.message_id)
+
+
+@action("register.import", label="Registerlieferung eingelesen")
+def take_in(actor, organisation, *, name, file, channel, now, allow_test=False):
+    """Read one file (a path or a seekable stream) and apply its messages; returns a Report.
+
+    Every message is atomic: one that fails is rejected with its sentence and the others go on. A file that
+    cannot be read leaves a delivery in the state «abgelehnt» with its sentence; the raw text is never kept.
+    """
+    _one_at_a_time(organisation)
+    delivery = Delivery(
+        organisation=organisation,
+        source=name[-255:],
+        sha256=_sha256(file),
+        channel=channel,
+        received_at=now,
+        received_by=actor.name[:120],
+    )
+    report = Report(delivery)
+    intake = Intake(consequences_of(actor, organisation), organisation, now, delivery)
+    try:
+        incoming = ech.read(file)
+    except ech.Refused as refusal:
+        return _receipt(report, file) if refusal.reason == "receipt" else _refuse(report, refusal)
+    _describe(delivery, incoming)
+    if delivery.test and not (allow_test or organisation.test_mode):
+        return _refuse(report, ech.Refused("test_message", sentence("test_message")))
+    delivery.save()
+    if incoming.event == "baseDelivery":
+        take_base_delivery(intake, report, incoming)
+    else:
+        for message in incoming:
+            _take_message(intake, report, message)
+    return _finish(report)
+
+
+def _one_at_a_time(organisation) -> None:
+    """Deliveries of one organisation come in one after the other, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organisation.pk])
+
+
+def _sha256(file) -> str:
+    if hasattr(file, "read"):
+        file.seek(0)
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    with open(file, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _describe(delivery: Delivery, incoming) -> None:
+    head = incoming.header
+    delivery.event, delivery.test = incoming.event[:60], head.test
+    delivery.sender, delivery.message_id = head.sender_id[:100], head.message_id[:40]
+
+
+def _refuse(report: Report, refusal: ech.Refused) -> Report:
+    delivery = report.delivery
+    delivery.state, delivery.reason = Delivery.State.REJECTED, refusal.reason[:40]
+    delivery.sentence, delivery.counts = refusal.sentence[:400], {R.REJECTED: 1}
+    delivery.save()
+    report.lines.append(Line(delivery.source, None, delivery.event, None, R.REJECTED, refusal.reason, refusal.sentence))
+    return report
+
+
+def _receipt(report: Report, file) -> Report:
+    """An eCH-0058 event report answers something we never sent: it is noted, nothing else."""
+    try:
+        receipt = ech.read_receipt(file)
+    except ech.Refused as refusal:
+        return _refuse(report, refusal)
+    delivery, head = report.delivery, receipt.header
+    delivery.event, delivery.test = "eventReport", head.test
+    delivery.sender, delivery.message_id = head.sender_id[:100], head.message_id[:40]
+    seen = seen_before(delivery.organisation_id, delivery.sender, delivery.message_id, 1)
+    delivery.save()
+    news = News("eventReport", head.action, 1, delivery.sender, delivery.message_id, at=head.message_date.isoformat())
+    record(report, news, Outcome(R.DUPLICATE, "seen_before") if seen else Outcome(R.LOGGED, "receipt"))
+    return _finish(report)
+
+
+def _take_message(intake: Intake, report: Report, message) -> None:
+    """One message in its own savepoint, with whatever waited for its person."""
+    news = news_of(message)
+    outcome = turned_away(intake, message, news) or attempt(lambda: _applied(intake, report, news))
+    if not isinstance(outcome, Outcome):
+        return
+    record(report, news, outcome)
+
+
+def _applied(intake: Intake, report: Report, news: News) -> None:
+    outcome = apply(intake, news)
+    count = len(report.lines)
+    try:
+        record(report, news, outcome)
+        if outcome.result == R.LOGGED and news.event in ARRIVALS and outcome.person is None:
+            dismiss(intake, [outcome.key])
+        elif outcome.person is not None:
+            resume(intake, [outcome.key])
+    except BaseException:
+        del report.lines[count:]
+        raise
+
+
+def _finish(report: Report) -> Report:
+    """Write counts, and the reason when nothing of the file was taken."""
+    delivery = report.delivery
+    if delivery.event != "baseDelivery":
+        delivery.counts = dict(Counter(line.result for line in report.lines))
+        if report.lines and set(delivery.counts) == {R.REJECTED}:
+            first = report.lines[0]
+            delivery.state, delivery.reason, delivery.sentence = Delivery.State.REJECTED, first.reason, first.message
+    delivery.save()
+    return report

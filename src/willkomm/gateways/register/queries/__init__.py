@@ -1,0 +1,35 @@
+"""Questions of the register's door: who is known already, and what came in."""
+
+from willkomm.gateways.register.queries.known import (
+    Known,
+    conversions_in_wait,
+    earlier_items,
+    seen_before,
+    was_logged,
+    who_is_known,
+)
+from willkomm.gateways.register.queries.lists import (
+    case_links,
+    counts_in_words,
+    deliveries,
+    items_of,
+    may_take_back,
+    open_to_import,
+)
+from willkomm.gateways.register.queries.screening import screening
+
+__all__ = [
+    "Known",
+    "case_links",
+    "conversions_in_wait",
+    "counts_in_words",
+    "deliveries",
+    "earlier_items",
+    "items_of",
+    "may_take_back",
+    "open_to_import",
+    "screening",
+    "seen_before",
+    "was_logged",
+    "who_is_known",
+]

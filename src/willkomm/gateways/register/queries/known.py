@@ -1,0 +1,107 @@
+"""Who is known already, by register number; and what we have already heard about them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from willkomm.common.people.models import Person
+from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.rules.mapping import ARRIVALS
+from willkomm.gateways.register.rules.news import News, order_of
+
+Key = tuple[str, str]
+R = Item.Result
+WITHOUT_EFFECT = (R.REJECTED, R.DUPLICATE, R.WAITING, R.WITHDRAWN)
+
+
+class Known:
+    """Persons of one organisation by local number, and by ZEMIS number as the second key (registers §5)."""
+
+    def __init__(self, people: Iterable[Person]):
+        self.by_key: dict[Key, Person] = {}
+        self.by_zemis: dict[str, Person] = {}
+        for person in people:
+            self.add(person)
+
+    def add(self, person: Person) -> None:
+        """Know one more person."""
+        if person.id_value:
+            self.by_key[(person.id_category, person.id_value)] = person
+        if person.zemis:
+            self.by_zemis.setdefault(person.zemis, person)
+
+    def find(self, news: News) -> Person | None:
+        """The person whom the message means, or None."""
+        found = self.by_key.get(news.key) if news.value else None
+        return found or (self.by_zemis.get(news.zemis) if news.zemis else None)
+
+
+def who_is_known(organisation_id: int, keys: Iterable[Key], zemis: Iterable[str] = ()) -> Known:
+    """The persons with one of these local or ZEMIS numbers, with their households. One query."""
+    keys, numbers = list(keys), {number for number in zemis if number}
+    values, categories = {value for _, value in keys if value}, {category for category, _ in keys}
+    if not values and not numbers:
+        return Known(())
+    rows = Person.objects.filter(
+        Q(id_value__in=values, id_category__in=categories) | Q(zemis__in=numbers), organisation_id=organisation_id
+    )
+    return Known(rows.select_related("household").order_by("pk"))
+
+
+def earlier_items(organisation_id: int, keys: Iterable[Key]) -> dict[Key, list[Item]]:
+    """What was heard and took effect, by the person's number."""
+    found, keys = defaultdict(list), set(keys)
+    rows = Item.objects.filter(organisation_id=organisation_id, id_value__in={value for _, value in keys if value})
+    for item in (
+        rows.exclude(result__in=WITHOUT_EFFECT)
+        .exclude(message_at=None)
+        .only("id_category", "id_value", "message_at", "event_on", "action", "message_id", "groups", "event", "result")
+    ):
+        found[(item.id_category, item.id_value)].append(item)
+    return found
+
+
+def item_order(item: Item) -> tuple:
+    """The sort key of a stored message, comparable with `News.order`."""
+    return order_of(item.message_at, item.event_on, item.action, item.message_id)
+
+
+def was_logged(organisation_id: int, key: Key) -> bool:
+    """Whether this number was screened and needs no first information, so that nothing is stored about it."""
+    return Item.objects.filter(
+        organisation_id=organisation_id,
+        id_category=key[0],
+        id_value=key[1],
+        event__in=ARRIVALS,
+        result=R.LOGGED,
+    ).exists()
+
+
+def seen_before(
+    organisation_id: int, sender: str, message_id: str, position: int | None = None, but: int | None = None
+) -> bool:
+    """Whether a message with this key was taken in already: sender and number, and its position in the file.
+
+    Without a position the file as a whole is meant, `but` being the delivery that asks.
+    """
+    if not message_id:
+        return False
+    here = {"organisation_id": organisation_id, "sender": sender, "message_id": message_id}
+    items = Item.objects.filter(**here).exclude(result__in=[R.REJECTED, R.DUPLICATE])
+    if position is not None:
+        return items.filter(position=position).exists()
+    states = [Delivery.State.DONE, Delivery.State.WAITING]
+    return Delivery.objects.filter(**here, state__in=states).exclude(pk=but).exclude(reason="seen_before").exists()
+
+
+def conversions_in_wait(organisation_id: int) -> list[tuple]:
+    """Changes of all keys that may still meet messages with the old ones: (order, {old key: new key})."""
+    rows = Item.objects.filter(
+        organisation_id=organisation_id, event="identificationConversion", payload__isnull=False
+    ).order_by("message_at")
+    return [
+        (item_order(row), {tuple(old): tuple(new) for old, new in row.payload.get("pairs", ())})
+        for row in rows
+        if row.result not in WITHOUT_EFFECT
+    ]

@@ -1,0 +1,48 @@
+"""What the pages show: deliveries, their messages, and whether they may be taken back."""
+
+from willkomm.core.kernel.page import Slice, keyset
+from willkomm.core.organisations.models import Organisation
+from willkomm.gateways.register.models import Delivery, Item
+from willkomm.welcome.cases.models import Case
+
+R = Item.Result
+NOT_UNDONE = (R.REJECTED, R.DUPLICATE, R.WITHDRAWN)
+ORDER = ("-received_at", "-id")
+
+
+def deliveries(actor, *, after: str = "", size: int = 50) -> Slice:
+    """A page of the deliveries this actor may see, newest first, behind the mark `after`."""
+    rows = Delivery.objects.select_related("organisation")
+    return keyset(rows, actor.where("register.view"), ORDER, size=size, after=after)
+
+
+def items_of(delivery: Delivery, *, after: str = "", size: int = 100) -> Slice:
+    """A page of the messages of one delivery, in the order of the file."""
+    rows = Item.objects.filter(delivery=delivery).select_related("person")
+    return keyset(rows, [delivery.organisation_id], ("position", "id"), size=size, after=after)
+
+
+def case_links(actor, items) -> dict[int, Case]:
+    """Person id → the latest dossier, where this actor may open it. One query."""
+    ids = {item.person_id for item in items if item.person_id}
+    if not ids or not actor.may("cases.view"):
+        return {}
+    rows = Case.objects.for_scope(actor, "cases.view").filter(person__in=ids).order_by("arrived_on", "pk")
+    return {case.person_id: case for case in rows.only("pk", "public_id", "person_id", "organisation_id")}
+
+
+def counts_in_words(counts: dict) -> str:
+    """«3 Dossier eröffnet, 1 abgelehnt» in the order of the results."""
+    return ", ".join(f"{counts[value]} {label}" for value, label in R.choices if counts.get(value))
+
+
+def may_take_back(delivery: Delivery) -> bool:
+    """Whether the delivery did anything that can still be undone (who worked on a dossier is asked then)."""
+    if delivery.state not in (Delivery.State.DONE, Delivery.State.WAITING):
+        return False
+    return bool(set(delivery.counts) - {R.REJECTED, R.DUPLICATE, R.WITHDRAWN})
+
+
+def open_to_import(actor) -> list[Organisation]:
+    """The organisations for which this actor may bring deliveries, by name."""
+    return list(Organisation.objects.filter(pk__in=actor.where("register.import"), valid_to__isnull=True))
