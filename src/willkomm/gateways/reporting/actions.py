@@ -28,7 +28,7 @@ def _counted(prefix: str = "") -> Q:
 
 def _within(years: frozenset[int], name: str) -> dict:
     """Condition "between the first and the last of these years", so that an index on the day serves."""
-    return {f"{name}__gte": date(min(years), 1, 1), f"{name}__lt": date(max(years) + 1, 1, 1)}
+    return {f"{name}__year__gte": min(years), f"{name}__year__lte": max(years)}
 
 
 def _cases(ids, years):

@@ -1,0 +1,109 @@
+"""Every refusal of the API as a problem document (RFC 9457): one German sentence and a stable code."""
+
+import logging
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from willkomm.core.kernel.context import request_id
+from willkomm.core.kernel.gate import public
+from willkomm.core.kernel.refusals import Forbidden, Refused
+
+log = logging.getLogger(__name__)
+
+CONFLICTS = {"conflict", "wrong_state", "nothing_to_undo"}
+SENTENCES = {
+    401: ("unauthenticated", "Loggen Sie sich ein oder senden Sie einen gültigen Schlüssel (Authorization: Bearer …)."),
+    403: ("forbidden", "Dazu fehlt die Berechtigung."),
+    404: ("not_found", "Das gibt es hier nicht. Prüfen Sie die Adresse und die Kennung."),
+    500: ("unexpected", "Das hat nicht geklappt, und nichts wurde geändert. Versuchen Sie es später noch einmal."),
+}
+FIELDS = (
+    ("missing", "Diese Angabe fehlt."),
+    ("date", "Das ist kein Datum im Format JJJJ-MM-TT."),
+    ("uuid", "Das ist keine gültige Kennung."),
+    ("int", "Das ist keine ganze Zahl."),
+    ("bool", "Hier steht true oder false."),
+    ("string_too_long", "Dieser Text ist zu lang."),
+    ("string_too_short", "Dieser Text ist zu kurz."),
+    ("literal", "Dieser Wert steht nicht zur Wahl."),
+    ("too_long", "Das sind zu viele Einträge."),
+    ("too_short", "Das sind zu wenige Einträge."),
+    ("greater", "Dieser Wert ist zu klein."),
+    ("less", "Dieser Wert ist zu gross."),
+    ("extra", "Diese Angabe ist hier nicht vorgesehen."),
+)
+
+
+def problem(status: int, code: str, detail: str, **more) -> JsonResponse:
+    """A problem document; `more` are further members, for instance `errors`."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code}
+    if found := request_id():
+        body["request_id"] = found
+    return JsonResponse({**body, **more}, status=status, content_type="application/problem+json")
+
+
+def _refused(request, error: Refused):
+    return problem(409 if error.code in CONFLICTS else 422, error.code, error.sentence)
+
+
+def _forbidden(request, error):
+    return problem(403, "forbidden", str(error) or SENTENCES[403][1])
+
+
+def _not_found(request, error):
+    return problem(404, *SENTENCES[404])
+
+
+def _http(request, error: HttpError):
+    if error.status_code == 403:
+        return problem(403, "csrf", "Die Anfrage trägt kein gültiges CSRF-Token. Senden Sie es als X-CSRFToken mit.")
+    if error.status_code == 401:
+        answer = problem(401, *SENTENCES[401])
+        answer["WWW-Authenticate"] = "Bearer"
+        return answer
+    return problem(error.status_code, "bad_request", "Die Anfrage lässt sich nicht lesen. Prüfen Sie ihr Format.")
+
+
+def _invalid(request, error: ValidationError):
+    errors = [
+        {"field": ".".join(map(str, each["loc"])), "detail": _sentence(each["type"]), "code": each["type"]}
+        for each in error.errors
+    ]
+    detail = "Einige Angaben fehlen oder passen nicht. Die Liste «errors» nennt sie."
+    return problem(422, "invalid", detail, errors=errors)
+
+
+def _sentence(kind: str) -> str:
+    """What is wrong in German; the value itself is never repeated, because it may be personal."""
+    return next((words for start, words in FIELDS if kind.startswith(start)), "Diese Angabe passt nicht.")
+
+
+def _unexpected(request, error: Exception):
+    log.error("unexpected error in the API", exc_info=error)
+    return problem(500, *SENTENCES[500])
+
+
+def answer_with_problems(api: NinjaAPI) -> None:
+    """Let every error of this API answer as a problem document."""
+    for kind, handler in (
+        (Exception, _unexpected),
+        (HttpError, _http),
+        (ValidationError, _invalid),
+        (Http404, _not_found),
+        (PermissionDenied, _forbidden),
+        (Refused, _refused),
+        (Forbidden, _forbidden),
+    ):
+        api.add_exception_handler(kind, handler)
+
+
+@csrf_exempt
+@public
+def nowhere(request):
+    """Whatever address of the API does not exist."""
+    return problem(404, *SENTENCES[404])
