@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("willkomm.core.accounts.urls")),
     path("", include("willkomm.core.audit.urls")),
     path("", include("willkomm.core.organisations.urls")),
+    path("", include("willkomm.common.content.urls")),
     path("", include("willkomm.gateways.portal.urls")),
     path("", include("willkomm.welcome.conversations.urls")),
     path("", include("willkomm.gateways.desk.urls")),

@@ -1,0 +1,160 @@
+"""The texts as people manage them: language × group with the state of each, and one group beside its German."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from willkomm.common.content.models import Language, Wording
+from willkomm.common.content.queries import languages
+from willkomm.core.organisations.models import Organisation
+
+SOURCE = "de"
+GROUPS = {
+    "invitation": _("Einladung"),
+    "folder": _("Mappe"),
+    "event": _("Anlass"),
+    "letter": _("Zusätze im Brief"),
+    "privacy": _("Datenschutz"),
+    "portal": _("Öffentliche Seite"),
+    "languages": _("Hinweis zur Sprache"),
+}
+PARTS = {
+    "subject": _("Betreff"),
+    "greeting": _("Anrede"),
+    "welcome": _("Begrüssung"),
+    "purpose": _("Worum es geht"),
+    "content": _("Inhalt der Mappe"),
+    "questions": _("Fragen"),
+    "language": _("Dolmetschen"),
+    "appointment": _("Termin"),
+    "no_appointment": _("Ohne Termin"),
+    "no_phone": _("Ohne Termin und Telefon"),
+    "bring": _("Mitbringen"),
+    "answer": _("Antworten"),
+    "closing": _("Schluss"),
+    "signoff": _("Gruss"),
+}
+MISSING = "missing"
+# The worst state of its texts is the state of a group.
+STATES = {
+    MISSING: (_("fehlt"), "danger"),
+    Wording.State.OUTDATED: (_("überholt"), "warning"),
+    Wording.State.DRAFT: (_("Maschinenentwurf"), ""),
+    Wording.State.TRANSLATED: (_("übersetzt"), "info"),
+    Wording.State.RELEASED: (_("geprüft"), "success"),
+}
+_WORST_FIRST = list(STATES)
+
+
+@dataclass(frozen=True)
+class State:
+    """A state as a word with the kind of its badge."""
+
+    key: str
+
+    @property
+    def label(self):
+        """The word."""
+        return STATES[self.key][0]
+
+    @property
+    def kind(self) -> str:
+        """The badge's kind; empty means neutral."""
+        return STATES[self.key][1]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in one language beside its German source; `row` is its newest version, None when it is missing.
+
+    `in_force` is the version that letters use meanwhile, when it is not the newest.
+    """
+
+    key: str
+    source: str
+    row: Wording | None
+    in_force: Wording | None
+
+    @property
+    def label(self):
+        """What this text is in the letter; texts of other groups carry their key."""
+        return PARTS.get(self.key.partition(".")[2], self.key)
+
+    @property
+    def state(self) -> State:
+        """The state of the newest version."""
+        return State(self.row.state if self.row else MISSING)
+
+
+def office_for(actor) -> Organisation:
+    """Whose texts this person manages; somebody who may only look sees those that hold for their municipality."""
+    ids = actor.where("texts.edit") or actor.where("texts.view")
+    return Organisation.objects.filter(pk__in=ids).order_by("parent_id", "pk").first()
+
+
+class Shelf:
+    """All newest texts that hold for an organisation, read once: its own before those from above."""
+
+    def __init__(self, organisation: Organisation, tags: Iterable[str] | None = None, group: str = ""):
+        self.organisation = organisation
+        owners = [i for i in (organisation.pk, organisation.parent_id) if i]
+        rows = Wording.objects.filter(organisation_id__in=owners)
+        rows = rows.filter(language__in=list(tags)) if tags else rows
+        rows = rows.filter(group=group) if group else rows
+        self._rows = sorted(rows, key=lambda row: (owners.index(row.organisation_id), -row.version))
+
+    @cached_property
+    def _versions(self) -> dict[tuple[str, str], list[Wording]]:
+        found = defaultdict(list)
+        for row in self._rows:
+            found[row.language, row.key].append(row)
+        return found
+
+    def _keys(self, group: str) -> list[str]:
+        """The keys of the German source in the order in which they were loaded."""
+        german = [row for row in self._rows if row.language == SOURCE and row.group == group]
+        return list(dict.fromkeys(row.key for row in sorted(german, key=lambda row: (row.version, row.pk))))
+
+    def text(self, tag: str, key: str) -> Text:
+        """One text in one language."""
+        german, here = self._versions[SOURCE, key], self._versions[tag, key]
+        newest = here[0] if here else None
+        valid = next((row for row in here if row.state == Wording.State.RELEASED), None)
+        return Text(key, german[0].body if german else "", newest, valid if valid is not newest else None)
+
+    def texts(self, tag: str, group: str) -> list[Text]:
+        """The texts of a group in one language, in the order of the letter."""
+        return [self.text(tag, key) for key in self._keys(group)]
+
+    def state(self, tag: str, group: str) -> State:
+        """The worst state of the group's texts; a group without any German text is missing."""
+        keys = [text.state.key for text in self.texts(tag, group)]
+        return State(min(keys, key=_WORST_FIRST.index) if keys else MISSING)
+
+
+def board(organisation: Organisation) -> list[dict]:
+    """One row per language: its names and the state of each group, with the address of its texts."""
+    shelf = Shelf(organisation)
+    return [
+        {
+            "language": language,
+            "cells": [
+                {
+                    "state": shelf.state(language.tag, group),
+                    "label": label,
+                    "url": reverse("text-group", args=[language.tag, group]),
+                }
+                for group, label in GROUPS.items()
+            ],
+        }
+        for language in languages()
+    ]
+
+
+def language_or_none(tag: str) -> Language | None:
+    """The language with this tag."""
+    return Language.objects.filter(tag=tag).first()
