@@ -11,6 +11,7 @@ COMMANDS = (
     "migrate",
     "setup",
     "demo",
+    "letter",
     "check",
     "docs",
 )
