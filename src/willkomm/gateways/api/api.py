@@ -6,6 +6,7 @@ from willkomm.common.content.api import router as languages
 from willkomm.core.organisations.api import router as organisations
 from willkomm.gateways.api.auth import Key, Session
 from willkomm.gateways.api.problems import answer_with_problems
+from willkomm.gateways.register.api import router as deliveries
 from willkomm.gateways.reporting.api import router as figures
 from willkomm.welcome.cases.api import router as cases
 
@@ -23,6 +24,7 @@ class Api(NinjaAPI):
 api = Api(title="Willkomm", version="1", description=DESCRIPTION, docs_url=None, auth=[Key(), Session()])
 answer_with_problems(api)
 api.add_router("/cases", cases)
+api.add_router("/deliveries", deliveries)
 api.add_router("/figures", figures)
 api.add_router("/languages", languages)
 api.add_router("/organisations", organisations)
