@@ -14,6 +14,7 @@ COMMANDS = (
     "letter",
     "check",
     "docs",
+    "figures",
 )
 
 DONE = 0

@@ -1,0 +1,51 @@
+"""``willkomm figures``: one municipality's own figures, with their definitions, for the operator."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from willkomm.config.commands import DONE, CommandFailed
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the parser of this command."""
+    parser = subparsers.add_parser(
+        "figures",
+        help="print the figures of a municipality",
+        description="Prints the figures of one municipality and year with their definitions, as they stand on its "
+        "own page: nothing is suppressed. «nicht gezählt» (in JSON null) is not zero.",
+    )
+    parser.add_argument("--organisation", type=int, required=True, metavar="BFS_NUMBER", help="for instance 2534")
+    parser.add_argument("--year", type=int, help="calendar year (default: the present one)")
+    parser.add_argument("--json", action="store_true", help="print the same document as GET /api/v1/figures")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the figures; fails for a number that no organisation has."""
+    from django.utils import timezone
+
+    from willkomm.core.organisations.models import Organisation
+    from willkomm.gateways.reporting.api import own_year
+    from willkomm.gateways.reporting.queries import own_sheets, years_of
+
+    ids = Organisation.objects.filter(bfs_number=args.organisation).values_list("pk", flat=True)
+    sheets = own_sheets(ids)
+    if not sheets:
+        raise CommandFailed(f"Eine Gemeinde mit der BFS-Nummer {args.organisation} gibt es hier nicht.")
+    today = timezone.localdate()
+    document = own_year(sheets, years_of(sheets, today), args.year or today.year)
+    print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else _table(document))
+    return DONE
+
+
+def _table(document: dict) -> str:
+    """Name, figure and definition, one line each."""
+    [place] = document["organisations"]
+    lines = [f"{place['name']}, {document['year']}", ""]
+    for each in document["definitions"]:
+        value = place["figures"][each["indicator"]]
+        shown = "nicht gezählt" if value is None else value
+        lines.append(f"{each['name']:<24} {shown:>13}  {each['definition']}")
+    return "\n".join(lines)

@@ -1,0 +1,58 @@
+"""``willkomm figures``."""
+
+import json
+
+import pytest
+
+from willkomm.config.command import build_parser, main
+from willkomm.config.commands import CommandFailed
+from willkomm.welcome.cases.actions import confirm
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def figures():
+    """A function: run the command as `willkomm` would, in this process and on the tests' database."""
+
+    def run(*arguments):
+        args = build_parser().parse_args(["figures", *arguments])
+        return args.run(args)
+
+    return run
+
+
+def test_prints_each_figure_with_its_definition(figures, anna, zuchwil, arrive, as_actor, now, capsys):
+    confirm(as_actor(anna), arrive(anna, zuchwil), now=now)
+    assert figures("--organisation", "2534", "--year", "2026") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Zuchwil, 2026"
+    assert lines[2].split()[:5] == ["Zuzüge", "aus", "dem", "Ausland", "1"]
+    assert "bestätigt wurde." in lines[2]
+
+
+def test_prints_the_document_of_the_api(figures, anna, zuchwil, arrive, as_actor, now, capsys, signed_in):
+    confirm(as_actor(anna), arrive(anna, zuchwil), now=now)
+    figures("--organisation", "2534", "--year", "2026", "--json")
+    document = json.loads(capsys.readouterr().out)
+    assert document["organisations"][0]["figures"]["arrivals"] == 1
+    assert document == signed_in(anna).get("/api/v1/figures", {"year": 2026}).json()
+
+
+def test_what_was_not_counted_is_not_zero(figures, zuchwil, capsys):
+    figures("--organisation", "2534", "--year", "2019")
+    assert "nicht gezählt" in capsys.readouterr().out
+    figures("--organisation", "2534", "--year", "2019", "--json")
+    assert json.loads(capsys.readouterr().out)["organisations"][0]["figures"]["arrivals"] is None
+
+
+def test_says_so_when_there_is_no_such_municipality(figures, canton):
+    with pytest.raises(CommandFailed, match="BFS-Nummer 1 gibt es hier nicht"):
+        figures("--organisation", "1")
+
+
+def test_needs_the_number_of_a_municipality(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["figures"])
+    assert end.value.code == 2
+    assert "--organisation" in capsys.readouterr().err
