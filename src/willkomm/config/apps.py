@@ -10,7 +10,7 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self):
-        """Hand the subscription list to the kernel."""
-        from willkomm.config import subscriptions
+        """Hand the subscription list to the kernel; let Django's checks know the demonstration's guard."""
+        from willkomm.config import demo_signin, subscriptions  # noqa: F401  (registers its check)
 
         subscriptions.connect()

@@ -2,7 +2,13 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "willkomm.config.settings")
 application = get_wsgi_application()
+
+if getattr(settings, "DEMO", False):
+    from willkomm.config.demo_signin import refuse_beside_real_people
+
+    refuse_beside_real_people()

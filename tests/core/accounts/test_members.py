@@ -111,7 +111,7 @@ def test_a_deputy_has_the_same_role_for_its_days_and_ends_with_it(anna, nora, be
     row = name_deputy(as_actor(beat), zuchwil, membership=row_of(anna), **facts)
     assert as_actor(nora, TODAY).may("cases.confirm", zuchwil.pk)
     assert not as_actor(nora, TODAY + 10 * DAY).may("cases.confirm", zuchwil.pk)
-    [shown] = [each for each in members_of(zuchwil, TODAY) if each.user == anna]
+    [shown] = [each for each in members_of(zuchwil, TODAY)[0] if each.user == anna]
     assert shown.standing_in == [row]
     with pytest.raises(Refused, match="selbst vertreten"):
         name_deputy(as_actor(beat), zuchwil, membership=row, **facts)

@@ -8,19 +8,19 @@ from willkomm.config.profiles import operator, setup
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.organisations.actions import create_organisation, edit_organisation
 from willkomm.core.organisations.models import Organisation
-from willkomm.core.organisations.queries import municipalities_of, organisation_by_bfs
+from willkomm.core.organisations.queries import everybody_below, organisation_by_bfs
 
 TODAY = date(2026, 11, 22)
 
 
 def test_the_canton_has_104_municipalities_with_number_district_and_postal_codes(canton):
-    rows = [row for row in municipalities_of(canton) if row.successor_id is None]
+    rows = [row for row in everybody_below(canton)[0] if row.successor_id is None]
     assert len(rows) == 104
     assert all(row.bfs_number and row.district and row.postal_codes for row in rows)
 
 
 def test_abolished_numbers_still_arrive(canton):
-    old = [row for row in municipalities_of(canton) if row.successor_id]
+    old = [row for row in everybody_below(canton)[0] if row.successor_id]
     assert old
     for row in old:
         found = organisation_by_bfs(row.bfs_number, TODAY)

@@ -77,8 +77,21 @@ def _embedded_database() -> Iterator[None]:
         postgres.start(home_folder(os.environ))
     from django.db import connections
 
+    _keep_demo_apart()
     connections.close_all()  # a connection must not be inherited by the processes to come
     yield
+
+
+def _keep_demo_apart() -> None:
+    """Refuse to serve the demonstration's one-click sign-in beside real people's accounts."""
+    from django.conf import settings
+
+    if not getattr(settings, "DEMO", False):
+        return
+    from willkomm.config.demo_signin import SENTENCE, is_beside_real_people
+
+    if is_beside_real_people():
+        raise CommandFailed(SENTENCE, UNUSABLE)
 
 
 def _web(args: argparse.Namespace) -> None:

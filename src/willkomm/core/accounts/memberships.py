@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from django.conf import settings
 
 from willkomm.core.accounts.models import Membership, User
-from willkomm.core.accounts.queries import has_other_managers, not_over
+from willkomm.core.accounts.queries import has_other_managers
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.organisations.events import MergerUndone, MunicipalitiesMerged
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.organisations.queries import not_over
 from willkomm.core.permissions import ROLES, ROLES_BY_KIND, managing_roles, permission_to_give
 
 ONE_DAY = timedelta(days=1)

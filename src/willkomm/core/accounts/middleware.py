@@ -2,7 +2,9 @@
 
 from functools import cached_property
 
+from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
+from django.shortcuts import render
 from django.utils import timezone
 
 from willkomm.core.accounts.queries import actor_of
@@ -13,7 +15,10 @@ def _actor(request):
 
 
 class ActorMiddleware:
-    """Adds `request.actor`: the Actor of the signed-in person, or None; computed on first use."""
+    """Adds `request.actor`: the Actor of the signed-in person, or None; computed on first use.
+
+    Somebody who is signed in and holds no role anywhere meets a friendly page instead of a closed door.
+    """
 
     def __init__(self, get_response):
         if "actor" not in WSGIRequest.__dict__:
@@ -24,3 +29,9 @@ class ActorMiddleware:
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Answer a refusal to people without any membership with the page that says whom to ask."""
+        if isinstance(exception, PermissionDenied) and request.user.is_authenticated and not request.actor.rights:
+            return render(request, "accounts/no_membership.html")
+        return None

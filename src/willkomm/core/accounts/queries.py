@@ -11,7 +11,7 @@ from willkomm.core.accounts.keys import digest
 from willkomm.core.accounts.models import ApiKey, Membership, User
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import Cooperation, Organisation
-from willkomm.core.organisations.queries import in_force, not_over, predecessors
+from willkomm.core.organisations.queries import in_force, predecessors
 from willkomm.core.permissions import Mandate, build_actor, managing_roles
 
 
@@ -70,23 +70,22 @@ def has_other_managers(organisation: Organisation, day: date, without: Membershi
     return rows.exclude(pk=without.pk if without else None).exists()
 
 
-def members_of(organisation: Organisation, today: date) -> list[Membership]:
-    """Present and coming memberships by role and name, each with its present and coming deputies in `standing_in`."""
+def members_of(organisation: Organisation, today: date) -> tuple[list[Membership], list[Membership]]:
+    """Memberships of today and later by role and name, and former ones, the last ended first. One query.
+
+    The first carry their present and coming deputies in `standing_in`.
+    """
     rows = list(
-        Membership.objects.filter(not_over(today), organisation=organisation)
-        .select_related("user", "deputy_for")
+        Membership.objects.filter(organisation=organisation)
+        .select_related("user", "organisation")
         .order_by("role", "user__name", "pk")
     )
-    own = [row for row in rows if row.deputy_for_id is None]
+    former = [row for row in rows if row.ends_on and row.ends_on < today]
+    present = [row for row in rows if row not in former]
+    own = [row for row in present if row.deputy_for_id is None]
     for row in own:
-        row.standing_in = [each for each in rows if each.deputy_for_id == row.pk]
-    return own
-
-
-def former_members_of(organisation: Organisation, today: date, limit: int = 50) -> list[Membership]:
-    """The memberships that ended last, newest first."""
-    rows = Membership.objects.filter(organisation=organisation, ends_on__lt=today).select_related("user")
-    return list(rows.order_by("-ends_on", "user__name", "pk")[:limit])
+        row.standing_in = [each for each in present if each.deputy_for_id == row.pk]
+    return own, sorted(former, key=lambda row: row.ends_on, reverse=True)
 
 
 def waits_for_password(user: User) -> bool:
@@ -96,10 +95,14 @@ def waits_for_password(user: User) -> bool:
 
 def may_hand_out_link(actor: Actor, user: User) -> bool:
     """Whether the actor may print the link: only while there is no password, and only for one's own people."""
-    if not waits_for_password(user):
-        return False
-    ids = set(Membership.objects.filter(user=user).values_list("organisation_id", flat=True))
-    return ids <= actor.where("members.edit")
+    return user.pk in links_to_hand_out(actor, [user])
+
+
+def links_to_hand_out(actor: Actor, users) -> set[int]:
+    """The ids of those of these people for whom `may_hand_out_link` holds. One query."""
+    waiting = {user.pk for user in users if waits_for_password(user)}
+    elsewhere = Membership.objects.filter(user__in=waiting).exclude(organisation__in=actor.where("members.edit"))
+    return waiting - set(elsewhere.values_list("user_id", flat=True))
 
 
 def password_link_for(user: User) -> str:

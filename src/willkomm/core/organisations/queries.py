@@ -27,15 +27,11 @@ def exists_on(day: date) -> Q:
     return began & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
-def municipalities_of(canton: Organisation) -> list[Organisation]:
-    """All municipalities that the canton ever had, abolished ones with their successor; by name."""
-    rows = Organisation.objects.filter(parent=canton, kind=Organisation.Kind.MUNICIPALITY)
-    return list(rows.select_related("successor"))
-
-
-def others_below(canton: Organisation) -> list[Organisation]:
-    """Regional offices and associations of the canton, by name."""
-    return list(Organisation.objects.filter(parent=canton).exclude(kind=Organisation.Kind.MUNICIPALITY))
+def everybody_below(canton: Organisation) -> tuple[list[Organisation], list[Organisation]]:
+    """All municipalities that the canton ever had, with their successors, and its other organisations; by name."""
+    rows = list(Organisation.objects.filter(parent=canton).select_related("successor"))
+    kind = Organisation.Kind.MUNICIPALITY
+    return [row for row in rows if row.kind == kind], [row for row in rows if row.kind != kind]
 
 
 def predecessors(organisation_ids: set[int], today: date) -> dict[int, tuple[int, ...]]:

@@ -1,0 +1,74 @@
+"""How members and the permission table are told on a page."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from willkomm.core.accounts.models import Membership
+from willkomm.core.organisations.presenters import period
+from willkomm.core.permissions import OWN, PERMISSIONS, REACHES, ROLES, ROLES_BY_KIND, TASKS, permission_to_give
+
+MACHINES = ("drop_folder", "clock", "operator")
+
+
+def member(row: Membership, actor, today: date, links: set[int]) -> dict:
+    """One membership with its deputies, and what the actor may do with it.
+
+    `links` are the ids of people for whom the actor may print the link to the first password.
+    """
+    may_edit = actor.may(permission_to_give(row.role), row.organisation_id)
+    return {
+        "membership": row,
+        "role": ROLES.get(row.role, row.role),
+        "period": period(row.starts_on, row.ends_on),
+        "coming": row.starts_on > today,
+        "may_edit": may_edit,
+        "waits": may_edit and row.user_id in links,
+        "deputies": [
+            {"membership": each, "name": str(each.user), "period": period(each.starts_on, each.ends_on)}
+            for each in getattr(row, "standing_in", ())
+        ],
+    }
+
+
+def former(row: Membership) -> dict:
+    """One membership of the past."""
+    return {"name": str(row.user), "role": ROLES.get(row.role, row.role), "period": period(row.starts_on, row.ends_on)}
+
+
+def permission_table() -> list[dict]:
+    """THE table in words: each permission with every role that holds it and how far it reaches there."""
+    return [
+        {
+            "words": row.words,
+            "writes": row.writes,
+            "task": TASKS.get(row.task, ""),
+            "roles": [(ROLES[role], REACHES[reach], reach == OWN) for role, reach in row.roles.items()],
+        }
+        for row in PERMISSIONS.values()
+    ]
+
+
+def roles_in_words() -> list[dict]:
+    """Each role with what it may do; machines last."""
+    people = {role for roles in ROLES_BY_KIND.values() for role in roles}
+    return [
+        {
+            "name": name,
+            "machine": role in MACHINES,
+            "allows": [row.words for row in PERMISSIONS.values() if role in row.roles],
+        }
+        for role, name in ROLES.items()
+        if role in people or role in MACHINES
+    ]
+
+
+def demo_person(user) -> dict:
+    """A person of the demonstration with role and organisation, as a button."""
+    first = next(iter(user.memberships.all()), None)
+    return {
+        "pk": user.pk,
+        "name": str(user),
+        "role": ROLES.get(first.role, "") if first else "",
+        "organisation": first.organisation.name if first else _("ohne Organisation"),
+    }

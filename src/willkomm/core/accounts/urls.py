@@ -1,0 +1,15 @@
+"""Where members and permissions are found."""
+
+from django.urls import path
+
+from willkomm.core.accounts import views
+
+urlpatterns = [
+    path("mitglieder/", views.members, name="members"),
+    path("mitglieder/neu/", views.invite, name="member-new"),
+    path("mitglieder/<int:pk>/link/", views.link, name="member-link"),
+    path("mitglieder/<int:pk>/beenden/", views.end, name="member-end"),
+    path("mitglieder/<int:pk>/stellvertretung/", views.deputy, name="member-deputy"),
+    path("organisationen/<slug:slug>/leitung/", views.appoint, name="member-appoint"),
+    path("berechtigungen/", views.permissions, name="permissions"),
+]

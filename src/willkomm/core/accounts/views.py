@@ -1,0 +1,134 @@
+"""Members, roles, deputies, and the permission table."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from willkomm.core.accounts import memberships, presenters, queries
+from willkomm.core.accounts.forms import DeputyForm, FirstLeadForm, MemberForm
+from willkomm.core.accounts.models import Membership
+from willkomm.core.kernel.gate import find, requires
+from willkomm.core.kernel.page import page
+from willkomm.core.organisations.choice import choose, succeeded
+from willkomm.core.organisations.forms import LastDayForm
+from willkomm.core.organisations.models import Organisation
+
+FORM = "organisations/form.html"
+
+
+def _list(organisation) -> str:
+    return f"{reverse('members')}?{urlencode({'o': organisation.slug})}"
+
+
+def _membership(request, pk: int) -> Membership:
+    """One membership: 404 outside one's organisations, 403 for those who may only look."""
+    rows = Membership.objects.filter(organisation__in=request.actor.where("members.view"))
+    return find(rows.select_related("user", "organisation"), request.actor, "members.edit", pk=pk)
+
+
+def _status(form) -> int:
+    return 422 if form.is_bound else 200
+
+
+@requires("members.view")
+def members(request):
+    """Who works here, in which role, from when to when, and who stands in."""
+    today = timezone.localdate()
+    here, choices = choose(request, "members.view", today)
+    present, former = queries.members_of(here, today)
+    links = queries.links_to_hand_out(request.actor, [row.user for row in present])
+    rows = [presenters.member(row, request.actor, today, links) for row in present]
+    context = {"organisation": here, "choices": choices, "rows": rows}
+    context["former"] = [presenters.former(row) for row in former]
+    context["may_invite"] = request.actor.may("members.edit", here.pk)
+    return page(request, "accounts/members.html", **context)
+
+
+@requires("members.edit")
+def invite(request):
+    """Take somebody in; a new account leads to the page with the link for its password."""
+    today = timezone.localdate()
+    here, _choices = choose(request, "members.edit", today)
+    form = MemberForm(request.POST or None, actor=request.actor, organisation=here, today=today)
+    made = []
+    if succeeded(form, lambda **facts: made.append(memberships.invite_member(request.actor, here, **facts))):
+        [row] = made
+        messages.success(request, _("%s ist aufgenommen.") % row.user)
+        waits = queries.may_hand_out_link(request.actor, row.user)
+        return redirect("member-link", row.pk) if waits else redirect(_list(here))
+    texts = {"title": _("Mitglied aufnehmen"), "lead": here.name, "button": _("Mitglied aufnehmen")}
+    return page(request, FORM, form=form, back_url=_list(here), status=_status(form), **texts)
+
+
+@never_cache
+@requires("members.edit")
+def link(request, pk: int):
+    """The one-time link for a new colleague, to be printed or passed on; nothing is sent by itself."""
+    row = _membership(request, pk)
+    if not queries.may_hand_out_link(request.actor, row.user):
+        raise Http404("Diese Person hat ihr Passwort schon gesetzt.")
+    context = {"row": row, "link": queries.password_link_for(row.user), "back_url": _list(row.organisation)}
+    return page(request, "accounts/link.html", **context)
+
+
+@requires("members.edit")
+def end(request, pk: int):
+    """End a role on a day."""
+    row, today = _membership(request, pk), timezone.localdate()
+    form = LastDayForm(request.POST or None, initial={"last_day": today})
+    act = partial(memberships.end_role, request.actor, row.organisation, membership=row, today=today)
+    if succeeded(form, act):
+        messages.success(request, _("Der letzte Tag ist gespeichert."))
+        return redirect(_list(row.organisation))
+    lead = f"{row.user}, {presenters.ROLES.get(row.role, row.role)}, {row.organisation.name}"
+    texts = {"title": _("Rolle beenden"), "lead": lead, "button": _("Rolle beenden"), "danger": True}
+    return page(request, FORM, form=form, back_url=_list(row.organisation), status=_status(form), **texts)
+
+
+@requires("members.edit")
+def deputy(request, pk: int):
+    """Name a deputy for some days."""
+    row, today = _membership(request, pk), timezone.localdate()
+    form = DeputyForm(request.POST or None, initial={"starts_on": today})
+    made = []
+    act = partial(memberships.name_deputy, request.actor, row.organisation, membership=row)
+    if succeeded(form, lambda **facts: made.append(act(**facts))):
+        messages.success(request, _("Die Stellvertretung ist gespeichert."))
+        waits = queries.may_hand_out_link(request.actor, made[0].user)
+        return redirect("member-link", made[0].pk) if waits else redirect(_list(row.organisation))
+    lead = _("für %(name)s, %(role)s") % {"name": row.user, "role": presenters.ROLES.get(row.role, row.role)}
+    texts = {"title": _("Stellvertretung bestimmen"), "lead": lead, "button": _("Stellvertretung speichern")}
+    return page(request, FORM, form=form, back_url=_list(row.organisation), status=_status(form), **texts)
+
+
+@requires("members.appoint")
+def appoint(request, slug: str):
+    """Give an organisation its first lead; the page shows the link for the password straight away."""
+    today = timezone.localdate()
+    canton, _choices = choose(request, "members.appoint", today)
+    here = get_object_or_404(Organisation, slug=slug, parent=canton)
+    form = FirstLeadForm(request.POST or None, organisation=here, today=today)
+    made = []
+    act = partial(memberships.appoint_first, request.actor, canton, organisation=here)
+    if succeeded(form, lambda **facts: made.append(act(**facts))):
+        messages.success(request, _("%s ist eingesetzt.") % made[0].user)
+        if not queries.waits_for_password(made[0].user):
+            return redirect("organisations")
+        context = {"row": made[0], "link": queries.password_link_for(made[0].user), "back_url": "/organisationen/"}
+        return page(request, "accounts/link.html", **context)
+    texts = {"title": _("Leitung einsetzen"), "lead": here.name, "button": _("Leitung einsetzen")}
+    return page(request, FORM, form=form, back_url=reverse("organisations"), status=_status(form), **texts)
+
+
+@requires("permissions.view")
+def permissions(request):
+    """Who may do what, and how far it reaches: the table from which every right is built."""
+    table, roles = presenters.permission_table(), presenters.roles_in_words()
+    return page(request, "accounts/permissions.html", table=table, roles=roles)

@@ -1,0 +1,46 @@
+"""Which of the acting person's organisations a page is about, and how a form ends in an action."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db.models import Q
+from django.forms import Form
+from django.http import Http404
+
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.organisations.models import Organisation
+
+
+def choices_for(actor, permission: str, today: date) -> list[Organisation]:
+    """The organisations in which the actor holds the permission and that still exist; canton first, then by name."""
+    still = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    rows = list(Organisation.objects.filter(still, pk__in=actor.where(permission)))
+    return sorted(rows, key=lambda here: (here.kind != Organisation.Kind.CANTON, here.name))
+
+
+def choose(request, permission: str, today: date) -> tuple[Organisation, list[Organisation]]:
+    """The organisation named in the address (`?o=slug`), else the first, and all that could be chosen.
+
+    Raises Http404 for one in which the permission does not hold.
+    """
+    rows = choices_for(request.actor, permission, today)
+    wanted = request.GET.get("o")
+    found = next((here for here in rows if wanted in (None, "", here.slug)), None)
+    if found is None:
+        raise Http404("Das gibt es hier nicht.")
+    return found, rows
+
+
+def succeeded(form: Form, act: Callable) -> bool:
+    """Run `act(**facts)` with the facts of a valid form; a refusal becomes the form's own error.
+
+    Returns whether it was done. What was typed stays in the form.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act(**form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    return True

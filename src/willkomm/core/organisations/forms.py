@@ -1,0 +1,161 @@
+"""Forms of organisations, contracts and mergers."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from willkomm.core.organisations.actions import EDITABLE
+from willkomm.core.organisations.models import Organisation
+from willkomm.core.permissions import TASKS
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked; says in German what is wrong with it."""
+
+    def __init__(self, label, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(
+            label=label,
+            error_messages={
+                "required": _("Geben Sie das Datum an."),
+                "invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."),
+            },
+            **kwargs,
+        )
+
+
+class OrganisationForm(forms.ModelForm):
+    """How the organisation is reached, and what its letters look like."""
+
+    class Meta:
+        model = Organisation
+        fields = EDITABLE
+        widgets = {"window": forms.RadioSelect, "phone": forms.TextInput(attrs={"inputmode": "tel"})}
+        labels = {
+            "official_name": _("Amtlicher Name"),
+            "contact_name": _("Ansprechperson"),
+            "street": _("Strasse und Hausnummer"),
+            "postal_code": _("PLZ"),
+            "town": _("Ort"),
+            "phone": _("Telefon"),
+            "email": _("E-Mail"),
+            "website": _("Website"),
+            "opening_hours": _("Öffnungszeiten"),
+            "window": _("Adressfenster der Couverts"),
+            "test_mode": _("Testbetrieb"),
+        }
+        help_texts = {
+            "official_name": _("Steht im Kopf jeder Seite und jedes Briefs."),
+            "contact_name": _("Steht als Absenderin oder Absender in den Briefen."),
+            "opening_hours": _("Zum Beispiel: Mo bis Fr 8.30–11.30 Uhr, Do bis 18.00 Uhr."),
+            "test_mode": _("Briefe tragen den Vermerk «Muster»; nichts davon gehört zur Post."),
+        }
+
+    def clean(self):
+        """Only hand over what was changed, so that two people can edit different facts."""
+        facts = super().clean()
+        return {name: facts[name] for name in self.changed_data if name in facts}
+
+    def _post_clean(self):
+        """Leave the instance alone: the action writes it."""
+
+
+class CooperationForm(forms.Form):
+    """A Verbund: partners, delegated tasks, term, cost key."""
+
+    name = forms.CharField(label=_("Name des Verbunds"), max_length=120)
+    partners = forms.ModelMultipleChoiceField(
+        label=_("Partnergemeinden"),
+        queryset=Organisation.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 8, "multiple": True}),
+        help_text=_("Mehrere mit gedrückter Ctrl-Taste. Jede Gemeinde stimmt selber zu, bevor etwas übertragen ist."),
+        error_messages={"required": _("Wählen Sie mindestens eine Partnergemeinde.")},
+    )
+    tasks = forms.MultipleChoiceField(
+        label=_("Übertragene Aufgaben"),
+        choices=list(TASKS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Wählen Sie mindestens eine Aufgabe.")},
+    )
+    starts_on = DayField(_("Erster Tag"))
+    ends_on = DayField(_("Letzter Tag"), required=False, help_text=_("Dieser Tag gilt noch. Leer: unbefristet."))
+    cost_key = forms.CharField(
+        label=_("Kostenschlüssel"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("So, wie er im Vertrag steht, zum Beispiel «nach Einwohnerzahl»."),
+    )
+
+    def __init__(self, *args, host: Organisation, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        near = Organisation.objects.filter(parent_id=host.parent_id, kind=host.kind, successor__isnull=True)
+        self.fields["partners"].queryset = near.exclude(pk=host.pk)
+        if "starts_on" in self.fields:
+            self.fields["starts_on"].initial = today
+
+
+class CooperationChangeForm(CooperationForm):
+    """The same from a day on: the former terms stay as history."""
+
+    field_order = ("on", "name", "partners", "tasks", "ends_on", "cost_key")
+    on = DayField(_("Gilt ab"), help_text=_("Bis zum Tag davor gelten die bisherigen Bedingungen."))
+    starts_on = None
+
+
+class LastDayForm(forms.Form):
+    """The last day on which something still holds."""
+
+    last_day = DayField(_("Letzter Tag"), help_text=_("Dieser Tag gilt noch, am nächsten enden alle Rechte daraus."))
+
+
+class NewOrganisationForm(forms.Form):
+    """A municipality, regional office or association."""
+
+    kind = forms.ChoiceField(
+        label=_("Art"),
+        widget=forms.RadioSelect,
+        choices=[(k.value, k.label) for k in (Organisation.Kind.REGION, Organisation.Kind.ASSOCIATION)]
+        + [(Organisation.Kind.MUNICIPALITY.value, _("Gemeinde (neu aus einer Zusammenlegung)"))],
+    )
+    name = forms.CharField(label=_("Name"), max_length=120)
+    bfs_number = forms.IntegerField(
+        label=_("BFS-Nummer"), required=False, min_value=1, help_text=_("Nur für eine Gemeinde.")
+    )
+    district = forms.CharField(label=_("Bezirk"), required=False, max_length=60)
+    postal_codes = forms.CharField(
+        label=_("Postleitzahlen"), required=False, help_text=_("Mehrere mit Abstand, zum Beispiel 4528 4542.")
+    )
+    valid_from = DayField(_("Besteht ab"), required=False)
+
+    def clean_postal_codes(self) -> list[str]:
+        """A list of codes."""
+        return self.cleaned_data["postal_codes"].replace(",", " ").split()
+
+
+class MergerForm(forms.Form):
+    """Which municipalities end, in which one, from when."""
+
+    old = forms.ModelMultipleChoiceField(
+        label=_("Diese Gemeinden gehen auf"),
+        queryset=Organisation.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 10, "multiple": True}),
+        help_text=_("Mehrere mit gedrückter Ctrl-Taste."),
+        error_messages={"required": _("Wählen Sie mindestens eine Gemeinde, die aufgeht.")},
+    )
+    successor = forms.ModelChoiceField(
+        label=_("Nachfolgerin"),
+        queryset=Organisation.objects.none(),
+        help_text=_("Ist sie neu, so legen Sie sie zuerst mit ihrer BFS-Nummer an."),
+        error_messages={"required": _("Wählen Sie die Nachfolgerin.")},
+    )
+    on = DayField(_("Ab"), help_text=_("Erster Tag, an dem die Nachfolgerin zuständig ist; meist der 1. Januar."))
+
+    def __init__(self, *args, canton: Organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        kind = Organisation.Kind.MUNICIPALITY
+        rows = Organisation.objects.filter(parent=canton, kind=kind, successor__isnull=True, valid_to__isnull=True)
+        choices = [(here.pk, here.name) for here in rows]
+        self.fields["old"].queryset = self.fields["successor"].queryset = rows
+        self.fields["old"].choices, self.fields["successor"].choices = choices, [("", "–"), *choices]

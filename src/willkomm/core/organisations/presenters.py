@@ -1,0 +1,107 @@
+"""How organisations, contracts and mergers are told on a page."""
+
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from willkomm.core.organisations.models import Cooperation, Organisation
+from willkomm.core.organisations.queries import endings, is_over
+from willkomm.core.permissions import TASKS
+
+
+def day(value: date | None) -> str:
+    """«3. März 2026»."""
+    return date_format(value, "j. F Y") if value else ""
+
+
+def period(starts_on: date, ends_on: date | None) -> str:
+    """«seit 3. März 2026», «ab …» or «3. März 2026 bis 4. April 2026»; both days included."""
+    if ends_on:
+        return _("%(start)s bis %(end)s") % {"start": day(starts_on), "end": day(ends_on)}
+    return _("ab %s") % day(starts_on)
+
+
+def facts(here: Organisation) -> list[dict]:
+    """What the reference data says and nobody edits by hand."""
+    rows = [
+        {"key": _("Name"), "value": here.name},
+        {"key": _("Art"), "value": here.get_kind_display()},
+        {"key": _("BFS-Nummer"), "value": here.bfs_number},
+        {"key": _("Bezirk"), "value": here.district},
+        {"key": _("Postleitzahlen"), "value": ", ".join(here.postal_codes)},
+        {"key": _("Währung"), "value": here.currency},
+    ]
+    return [row for row in rows if row["value"]]
+
+
+def own_partner(row: Cooperation, actor) -> Organisation | None:
+    """The partner for which the actor may leave; None for the host, who ends the whole contract."""
+    may = actor.where("cooperation.edit")
+    return None if row.host_id in may else next((each for each in row.partners.all() if each.pk in may), None)
+
+
+def contract(row: Cooperation, actor, today: date) -> dict:
+    """One contract with its state in a word and what the actor may do with it."""
+    may, over, begun = actor.where("cooperation.edit"), is_over(row, today), row.starts_on <= today
+    partners, asked = list(row.partners.all()), list(row.asked.all())
+    state, kind = (_("gilt"), "success") if begun else (_("beginnt erst"), "info")
+    if over:
+        state, kind = _("beendet"), ""
+    elif not partners:
+        state, kind = _("wartet auf Zustimmung"), "warning"
+    return {
+        "contract": row,
+        "state": state,
+        "kind": kind,
+        "summary": _terms_in_words(row, partners, asked),
+        "answers": [] if over else [each for each in asked if each.pk in may],
+        "can_change": row.host_id in may and not over,
+        "can_leave": own_partner(row, actor) is not None and not over,
+    }
+
+
+def _terms_in_words(row: Cooperation, partners, asked) -> list[dict]:
+    lines = [
+        {"key": _("Trägergemeinde"), "value": row.host.name},
+        {"key": _("Partnergemeinden"), "value": ", ".join(each.name for each in partners) or _("noch keine")},
+        {"key": _("Zustimmung offen"), "value": ", ".join(each.name for each in asked)},
+        {"key": _("Übertragene Aufgaben"), "value": ", ".join(TASKS.get(task, task) for task in row.tasks)},
+        {"key": _("Dauer"), "value": period(row.starts_on, row.ends_on)},
+        {"key": _("Kostenschlüssel"), "value": row.cost_key},
+    ]
+    return [line for line in lines if line["value"]]
+
+
+def terms(row: Cooperation, today: date) -> dict:
+    """The present terms as the first values of the form that changes them."""
+    return {
+        "on": max(today, row.starts_on),
+        "name": row.name,
+        "partners": [each.pk for each in (*row.partners.all(), *row.asked.all())],
+        "tasks": row.tasks,
+        "ends_on": row.ends_on,
+        "cost_key": row.cost_key,
+    }
+
+
+def municipalities(rows: list[Organisation], today: date) -> dict:
+    """Present and abolished municipalities apart, in the cells of the two tables."""
+    old = [row for row in rows if row.valid_to and row.valid_to < today]
+    here = [row for row in rows if row not in old]
+    return {"present": here, "abolished": sorted(old, key=lambda row: (row.valid_to, row.name), reverse=True)}
+
+
+def merger_preview(form) -> dict:
+    """What a merger would mean, in sentences, with the facts to send again."""
+    facts = form.cleaned_data
+    old, successor, on = list(facts["old"]), facts["successor"], facts["on"]
+    hidden = [{"name": "old", "value": each.pk} for each in old]
+    hidden += [{"name": "successor", "value": successor.pk}, {"name": "on", "value": on.isoformat()}]
+    return {
+        "successor": successor,
+        "first_day": day(on),
+        "last_day": day(on - timedelta(days=1)),
+        "endings": endings(old, on),
+        "hidden": [*hidden, {"name": "sure", "value": "yes"}],
+    }

@@ -1,0 +1,35 @@
+"""The pages on which an organisation looks after itself, as far as the acting person may open them."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+# Name of the address, permission that opens it, label.
+PAGES = (
+    ("organisation-edit", "organisation.edit", _("Organisation")),
+    ("members", "members.view", _("Mitglieder")),
+    ("cooperations", "cooperation.view", _("Verbund")),
+    ("rules", "rules.view", _("Prüfregeln")),
+    ("organisations", "organisation.create", _("Gemeinden")),
+    ("access-log", "audit.view", _("Zugriffsprotokoll")),
+    ("permissions", "permissions.view", _("Berechtigungen")),
+)
+
+
+@register.inclusion_tag("organisations/settings_menu.html", takes_context=True)
+def settings_menu(context) -> dict:
+    """Links to these pages; pages of areas that are not installed are left out."""
+    request = context["request"]
+    rows = [(label, _address(name)) for name, permission, label in PAGES if request.actor.may(permission)]
+    return {
+        "pages": [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in rows if url]
+    }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

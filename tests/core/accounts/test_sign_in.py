@@ -1,0 +1,138 @@
+"""Signing in with password and second factor, throttled; no sign-up, no enumeration."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from willkomm.core.accounts.models import User
+
+PASSWORD = "Regenbogen-Zaun-7"
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """Failures of other tests do not count."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def ida(db):
+    """Somebody with a password."""
+    return User.objects.create_user("ida@example.invalid", PASSWORD, name="Ida")
+
+
+def enter(client, email, password=PASSWORD, **more):
+    return client.post(reverse("account_login"), {"login": email, "password": password}, **more)
+
+
+def code_for(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def test_the_right_password_opens_and_logging_out_needs_a_post(ida, client):
+    assert enter(client, "IDA@example.invalid").status_code == 302
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert "_auth_user_id" in client.session
+    assert client.post(reverse("account_logout")).status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_session_ends_with_the_browser(ida, client):
+    text = client.get(reverse("account_login")).content.decode()
+    assert "Angemeldet bleiben" not in text
+    assert enter(client, ida.email).cookies["sessionid"]["expires"] == ""
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(ida, client):
+    known = enter(client, ida.email, "falsch").context["form"].errors
+    unknown = enter(client, "niemand@example.invalid", "falsch").context["form"].errors
+    assert known == unknown and known
+
+
+def test_after_ten_failures_the_place_is_refused_and_others_elsewhere_are_not(ida, client):
+    for number in range(10):
+        response = enter(client, f"geraten{number}@example.invalid", "falsch", REMOTE_ADDR="192.0.2.1")
+        assert response.status_code == 200
+    refused = enter(client, ida.email, REMOTE_ADDR="192.0.2.1")
+    assert "_auth_user_id" not in client.session and refused.status_code in (200, 429)
+    assert enter(client, ida.email, REMOTE_ADDR="192.0.2.2").status_code == 302
+
+
+def test_guessing_at_one_account_from_many_places_is_refused_too(ida, client):
+    User.objects.create_user("uwe@example.invalid", PASSWORD, name="Uwe")
+    for number in range(11):
+        enter(client, ida.email, "falsch", REMOTE_ADDR=f"192.0.2.{number}")
+    enter(client, ida.email, REMOTE_ADDR="192.0.2.99")
+    assert "_auth_user_id" not in client.session
+    assert enter(client, "uwe@example.invalid", REMOTE_ADDR="192.0.2.98").status_code == 302
+
+
+def test_nobody_signs_up(client, db):
+    address = reverse("account_signup")
+    client.get(address)
+    client.post(address, {"email": "neu@example.invalid", "password1": PASSWORD, "password2": PASSWORD})
+    assert not User.objects.filter(email="neu@example.invalid").exists()
+
+
+def test_a_forgotten_password_is_set_again_with_a_link_once(ida, client):
+    answer = client.post(reverse("account_reset_password"), {"email": ida.email})
+    unknown = client.post(reverse("account_reset_password"), {"email": "niemand@example.invalid"})
+    assert (answer.status_code, answer.url) == (unknown.status_code, unknown.url)
+    [message] = mail.outbox
+    link = next(word for word in message.body.split() if "/konto/password/reset/key/" in word)
+    path = "/" + link.split("/", 3)[3]
+    form = client.get(path, follow=True).redirect_chain[-1][0]
+    new = "Ganz-anderer-Zaun-8"
+    assert client.post(form, {"password1": new, "password2": new}).status_code == 302
+    assert enter(client, ida.email, new).status_code == 302
+    client.post(reverse("account_logout"))
+    assert "gilt nicht mehr" in client.get(path).content.decode()
+
+
+def test_changing_the_password_needs_the_old_one(ida, client):
+    enter(client, ida.email)
+    new = {"password1": "Ganz-anderer-Zaun-8", "password2": "Ganz-anderer-Zaun-8"}
+    assert client.post(reverse("account_change_password"), {"oldpassword": "falsch", **new}).status_code == 200
+    assert client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new}).status_code == 302
+    ida.refresh_from_db()
+    assert ida.check_password("Ganz-anderer-Zaun-8")
+
+
+def test_the_second_factor_from_set_up_to_recovery_code(ida, client):
+    enter(client, ida.email)
+    assert client.get(reverse("mfa_index")).status_code == 200
+    page = client.get(reverse("mfa_activate_totp"))
+    if page.status_code == 302:
+        assert "reauthenticate" in page.url
+        assert client.post(page.url, {"password": PASSWORD}).status_code == 302
+        page = client.get(reverse("mfa_activate_totp"))
+    assert page.status_code == 200
+    secret = page.context["form"].secret
+    assert client.post(reverse("mfa_activate_totp"), {"code": "000000"}).status_code == 200
+    assert client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)}).status_code == 302
+    codes = Authenticator.objects.get(user=ida, type="recovery_codes").wrap().get_unused_codes()
+    assert codes[0] in client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    client.post(reverse("account_logout"))
+    second = enter(client, ida.email)
+    assert second.url == reverse("mfa_authenticate") and "_auth_user_id" not in client.session
+    assert client.get(second.url).status_code == 200
+    assert client.post(second.url, {"code": "123123"}).status_code == 200
+    assert client.post(second.url, {"code": codes[0]}).status_code == 302
+    assert "_auth_user_id" in client.session
+    client.post(reverse("account_logout"))
+    enter(client, ida.email)
+    client.post(reverse("mfa_authenticate"), {"code": codes[0]})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_blocked_account_stays_out(ida, client):
+    ida.is_active = False
+    ida.save()
+    enter(client, ida.email)
+    assert "_auth_user_id" not in client.session
