@@ -29,8 +29,17 @@ _MUNICIPALITY = re.compile(r"MU\.(\d{1,4})")
 
 
 def apply(intake: Intake, news: News) -> Outcome:
-    """Apply one message that has been let in."""
+    """Apply one message that has been let in; of one that waits, the facts are kept until it is applied."""
     news = intake.translated(news)
+    outcome = _dispatch(intake, news)
+    if outcome.result == R.WAITING:
+        outcome.keep = news.as_json()
+    if outcome.keep is not None:
+        outcome.until = intake.waits_until
+    return outcome
+
+
+def _dispatch(intake: Intake, news: News) -> Outcome:
     if news.action in (NEGATIVE, POSITIVE):
         return Outcome(R.LOGGED, "receipt", key=news.key)
     if news.action == REQUEST or news.event == "dataRequest":

@@ -33,7 +33,10 @@ def consequences_of(actor: Actor, organisation) -> Actor:
 
 @dataclass
 class Outcome:
-    """What came of one message. `why` completes the sentence, `undo` says how to take it back."""
+    """What came of one message.
+
+    `why` completes the sentence, `undo` says how to take it back, `keep` is what must be kept until `until`.
+    """
 
     result: str
     reason: str
@@ -44,6 +47,7 @@ class Outcome:
     groups: list = field(default_factory=list)
     waits_for: tuple[str, str] | None = None
     keep: dict | None = None
+    until: datetime | None = None
     given_sentence: str = ""
 
     @property

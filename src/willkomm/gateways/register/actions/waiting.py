@@ -51,7 +51,7 @@ def conclude(item: Item, outcome: Outcome) -> None:
         item.id_category, item.id_value = category, value
     item.result, item.reason, item.sentence = outcome.result, outcome.reason[:40], outcome.sentence
     item.person, item.groups, item.undo = outcome.person, outcome.groups, outcome.undo
-    item.payload, item.waits_until = outcome.keep, None
+    item.payload, item.waits_until = outcome.keep, outcome.until
 
 
 def _drop(items) -> int:
