@@ -30,7 +30,10 @@ class Entry:
     function: str
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("duties", 60, "willkomm.config.duties.nudge_overdue"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("drop folders", 60, "willkomm.gateways.register.folder.poll_all"),
+    Entry("duties", 60, "willkomm.config.duties.nudge_overdue"),
+)
 
 
 @dataclass

@@ -13,6 +13,7 @@ COMMANDS = (
     "demo",
     "letter",
     "check",
+    "register",
     "docs",
     "figures",
 )

@@ -1,0 +1,111 @@
+"""``willkomm register import``: take messages of the residents' register in, as upload page and drop folder do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
+
+from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
+
+REJECTED = 3
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the parser of this command."""
+    parser = subparsers.add_parser(
+        "register",
+        help="take in messages of the residents' register (eCH-0020)",
+        description="Works with files of the residents' register.",
+    )
+    inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    command = inner.add_parser(
+        "import",
+        help="take files in",
+        description="Takes eCH-0020 files in, in the order of their message dates.",
+        epilog="exit codes: 0 nothing was rejected · 3 something was rejected · 2 wrong arguments",
+    )
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder with .xml files")
+    command.add_argument(
+        "--organisation", type=int, required=True, metavar="BFS_NUMBER", help="the municipality they are for"
+    )
+    command.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
+    command.add_argument("--allow-test", action="store_true", help="let test messages in")
+    command.add_argument("--json", action="store_true", help="print one JSON object per message, one per line")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take every file in and print what came of it; exit 3 if anything was rejected."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    files, organisation = _files(args.paths), _organisation(args.organisation)
+    with transaction.atomic() if args.dry_run else nullcontext():
+        rejected = [_take(path, organisation, timezone.now(), args) for path in files]
+        if args.dry_run:
+            transaction.set_rollback(True)
+    if args.dry_run and not args.json:
+        print("Probelauf: nichts davon ist gespeichert.")
+    return REJECTED if any(rejected) else DONE
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    from willkomm.gateways.register.actions import in_order
+
+    if missing := next((path for path in paths if not path.exists()), None):
+        raise CommandFailed(f"«{missing}» gibt es nicht. Prüfen Sie den Pfad.", UNUSABLE)
+    files = [file for path in paths for file in (sorted(path.rglob("*.xml")) if path.is_dir() else [path])]
+    if not files:
+        raise CommandFailed("In diesem Ordner liegt keine XML-Datei.", UNUSABLE)
+    return [path for _, path in in_order((path.name, path) for path in files)]
+
+
+def _organisation(number: int):
+    from django.utils import timezone
+
+    from willkomm.core.organisations.profiles import organisation_by_bfs
+
+    found = organisation_by_bfs(number, timezone.localdate())
+    if found is None:
+        raise CommandFailed(f"Es gibt keine Gemeinde mit der BFS-Nummer {number}. Prüfen Sie die Nummer.", UNUSABLE)
+    return found
+
+
+def _take(path: Path, organisation, now, args: argparse.Namespace) -> bool:
+    """Take one file in and print its lines; tells whether something was rejected."""
+    from willkomm.config.profiles import operator
+    from willkomm.gateways.register.actions import take_in
+
+    report = take_in(
+        operator(organisation),
+        organisation,
+        name=path.name,
+        file=path,
+        channel="command",
+        now=now,
+        allow_test=args.allow_test,
+    )
+    for row in _rows(report):
+        print(json.dumps(row, ensure_ascii=False) if args.json else _in_words(row), flush=True)
+    return report.rejected
+
+
+def _rows(report) -> list[dict]:
+    """One mapping per message; a base delivery begins with its summary, and logged persons stand only there."""
+    from willkomm.gateways.register.queries import counts_in_words
+
+    delivery = report.delivery
+    rows = [{**asdict(line), "result": str(line.result)} for line in report.lines]
+    if delivery.event == "baseDelivery" and delivery.state == delivery.State.DONE and not delivery.reason:
+        summary = {"source": delivery.source, "item": None, "event": delivery.event, "person": None}
+        summary |= {"result": "logged", "reason": "summary", "message": counts_in_words(delivery.counts)}
+        return [summary | {"counts": delivery.counts}, *rows]
+    return rows
+
+
+def _in_words(row: dict) -> str:
+    who = f" {row['person']}" if row["person"] else ""
+    return f"{row['source']}:{who} {row['event']} {row['result']} – {row['message']}"
