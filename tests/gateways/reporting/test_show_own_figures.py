@@ -118,3 +118,14 @@ def test_the_file_has_the_same_figures(signed_in, anna, zuchwil, counted):
 def test_a_spreadsheet_takes_no_text_for_a_formula(text):
     assert harmless(text) == f"'{text}"
     assert harmless("unter 5") == "unter 5" and harmless(-1) == -1
+
+
+def test_the_switch_of_the_band_shows_one_municipality_alone(signed_in, carla, municipality, zuchwil, counted):
+    counted(municipality(2519), YEAR, arrivals=12)
+    counted(municipality(2528), YEAR, arrivals=3)
+    visitor = signed_in(carla)
+    for chosen, arrivals in ((municipality(2528), "3"), (zuchwil, "15")):
+        session = visitor.session
+        session["only_organisation"] = chosen.pk
+        session.save()
+        assert visitor.get(reverse("figures")).context["stats"][0]["value"] == arrivals

@@ -51,10 +51,10 @@ def _spec(rows: Sequence[Bar], years: Sequence[int]) -> dict:
     length = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "nice": False}}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 230,
-        "height": {"step": 19 if len(years) > 1 else 26},
+        "width": 205,
+        "height": {"step": 21 if len(years) > 1 else 28},
         "background": None,
-        "padding": {"left": 0, "top": 0, "right": 60, "bottom": 0},
+        "padding": {"left": 0, "top": 0, "right": 42, "bottom": 0},
         "data": {"values": [{**vars(row), "year": str(row.year)} for row in rows]},
         "encoding": {
             "y": {"field": "label", "type": "nominal", "sort": labels, "title": None, "scale": {"paddingInner": 0.25}},
@@ -69,14 +69,14 @@ def _spec(rows: Sequence[Bar], years: Sequence[int]) -> dict:
                 },
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 5, "color": TEXT, "fontSize": 12},
+                "mark": {"type": "text", "align": "left", "dx": 5, "color": TEXT, "fontSize": 14},
                 "encoding": {"text": {"field": "text"}},
             },
         ],
         "config": {
             "font": FONT,
             "view": {"stroke": None},
-            "axis": {"domain": False, "ticks": False, "labelFontSize": 13, "labelColor": TEXT, "labelLimit": 140},
-            "legend": {"labelFontSize": 13, "labelColor": MUTED},
+            "axis": {"domain": False, "ticks": False, "labelFontSize": 14, "labelColor": TEXT, "labelLimit": 140},
+            "legend": {"labelFontSize": 14, "labelColor": MUTED},
         },
     }

@@ -7,7 +7,17 @@ from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
 from willkomm.gateways.reporting import exports
 from willkomm.gateways.reporting.presenters import canton_page, compared_years, organisation_names, own_page
-from willkomm.gateways.reporting.queries import canton_views, canton_years, municipalities_of, own_sheets, years_of
+from willkomm.gateways.reporting.queries import (
+    Sheet,
+    canton_views,
+    canton_years,
+    municipalities_of,
+    own_sheets,
+    years_of,
+)
+
+ONLY = "only_organisation"
+"""Where the session remembers the switch «alle 7 / nur …»."""
 
 
 def _year(text: str | None, years: list[int]) -> int:
@@ -19,10 +29,17 @@ def _year(text: str | None, years: list[int]) -> int:
     return int(text)
 
 
+def _own(request) -> list[Sheet]:
+    """Sheets of the organisations one may see, or of the one that the switch in the band shows alone."""
+    ids = request.actor.where("figures.own")
+    only = request.session.get(ONLY)
+    return own_sheets({only} if only in ids else ids)
+
+
 @requires("figures.own")
 def figures(request):
     """The year in figures of one's own municipality, or of each municipality of the Verbund and their sum."""
-    sheets = own_sheets(request.actor.where("figures.own"))
+    sheets = _own(request)
     years = years_of(sheets, timezone.localdate())
     year = _year(request.GET.get("jahr"), years)
     names = organisation_names([sheet.organisation for sheet in sheets])
@@ -32,7 +49,7 @@ def figures(request):
 @requires("figures.own")
 def figures_file(request, year: str, kind: str):
     """The same figures as a file."""
-    sheets = own_sheets(request.actor.where("figures.own"))
+    sheets = _own(request)
     year = _year(year, years_of(sheets, timezone.localdate()))
     return exports.answer(exports.own_rows(sheets, year), f"kennzahlen-{year}", kind)
 
