@@ -40,7 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
     )
     parser.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
-    parser.set_defaults(role=None, needs_django=True)
+    parser.set_defaults(role=None, needs_django=True, environment={})
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
         import_module(f"willkomm.config.commands.{name}").register(subparsers)
@@ -51,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _run(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "willkomm.config.settings")
+    os.environ.update(args.environment)
     os.environ[ROLE_VARIABLE] = args.role or os.environ.get(ROLE_VARIABLE, APP)
     if args.needs_django:
         import django

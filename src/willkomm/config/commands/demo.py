@@ -20,7 +20,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("--serve", action="store_true", help="then run web server and worker together")
     add_address(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, environment={"WILLKOMM_DEMO": "1"})
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,7 +50,6 @@ def _serve(args: argparse.Namespace) -> None:
     """Become the web server: a fresh process without connections and threads of the building."""
     _say(f"Willkomm läuft auf http://{_shown(args.host)}:{args.port} (beenden mit Ctrl-C).")
     sys.stderr.flush()
-    os.environ["WILLKOMM_DEMO"] = "1"
     address = ["--host", args.host, "--port", str(args.port)]
     command = [sys.executable, "-m", "willkomm.config.command", "serve", "--with-worker", *address]
     os.execv(sys.executable, command)

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 
 from willkomm.config.demo.cast import make_cast
 from willkomm.config.demo.invent import Family, families
-from willkomm.config.demo.story import tell
+from willkomm.config.demo.story import tell, told
 from willkomm.config.profiles import operator, setup
 from willkomm.core.accounts.models import User
+from willkomm.core.organisations.actions import edit_organisation
 from willkomm.core.organisations.models import Organisation
+from willkomm.gateways.reporting.actions import count
 
 PEOPLE = 3000
 YEARS = 3
@@ -34,9 +37,14 @@ def build(say: Callable[[str], None], *, people: int = PEOPLE, today: date | Non
     canton = setup("ch-so")
     here = list(Organisation.objects.filter(parent=canton, valid_to__isnull=True).order_by("pk"))
     by_bfs = {o.bfs_number: o for o in here}
-    Organisation.objects.filter(pk__in=[o.pk for o in here]).update(test_mode=True)
-    arrived = _arrivals(operator(canton, *here), by_bfs, people, today, say)
-    make_cast(canton, by_bfs)
+    actor = operator(canton, *here)
+    for organisation in here:
+        edit_organisation(actor, organisation, test_mode=True)
+    arrived = _arrivals(actor, by_bfs, people, today, say)
+    say("Kennzahlen …")
+    count(actor, here, years={today.year - back for back in range(YEARS)})
+    with transaction.atomic():
+        make_cast(actor, canton, by_bfs)
     return arrived
 
 
@@ -46,8 +54,11 @@ def _arrivals(actor, by_bfs: dict[int, Organisation], people: int, today: date, 
     months: dict[tuple[int, int], list[Family]] = defaultdict(list)
     for family in families(places, first, today, people):
         months[family.arrived_on.year, family.arrived_on.month].append(family)
-    random, arrived = Random(2026), 0
+    arrived = 0
     for (year, month), group in sorted(months.items()):
-        arrived += tell(actor, by_bfs, group, today, random)
-        say(f"{month:02}.{year}: {arrived} Personen sind angekommen.")
+        arrived += sum(len(family.people) for family in group)
+        if not told(actor, year, month):
+            with transaction.atomic():
+                tell(actor, by_bfs, group, today, Random(year * 12 + month))
+            say(f"{month:02}.{year}: {arrived} Personen sind angekommen.")
     return arrived

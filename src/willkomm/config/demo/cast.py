@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from willkomm.core.accounts.models import Membership, User
-from willkomm.core.organisations.models import Cooperation, Organisation
+from willkomm.core.accounts.memberships import invite_member
+from willkomm.core.kernel.actors import Actor
+from willkomm.core.organisations.actions import open_cooperation
+from willkomm.core.organisations.models import Organisation
 
 # e-mail name, name, role, BFS number (None: the canton)
 CAST = (
@@ -16,21 +18,22 @@ CAST = (
     ("nora", "Nora Nachbarin", "officer", 2517),
     ("kim", "Kim Kanton", "canton", None),
 )
-PARTNERS = (2528, 2525, 2535, 2530, 2511, 2523)
+HOST, PARTNERS = 2519, (2528, 2525, 2535, 2530, 2511, 2523)
 SINCE = date(2023, 1, 1)
 
 
-def make_cast(canton: Organisation, by_bfs: dict[int, Organisation]) -> None:
-    """Create the sign-ins, their memberships and the Verbund around Gerlafingen."""
-    for name, full, role, bfs in CAST:
-        user = User.objects.create_user(f"{name}@demo.invalid", name=full, is_demo=True)
-        here = by_bfs[bfs] if bfs else canton
-        Membership.objects.create(user=user, organisation=here, role=role, starts_on=SINCE)
-    contract = Cooperation.objects.create(
+def make_cast(actor: Actor, canton: Organisation, by_bfs: dict[int, Organisation]) -> None:
+    """Create the Verbund around Gerlafingen, the sign-ins and their roles."""
+    partners = [by_bfs[bfs] for bfs in PARTNERS]
+    open_cooperation(
+        actor,
+        by_bfs[HOST],
         name="Verbund Wasseramt Süd",
-        host=by_bfs[2519],
+        partners=partners,
         tasks=["welcome", "register", "figures"],
         starts_on=SINCE,
         cost_key="nach Anzahl Zuzüge des Vorjahres",
     )
-    contract.partners.set([by_bfs[bfs] for bfs in PARTNERS])
+    for name, full, role, bfs in CAST:
+        here = by_bfs[bfs] if bfs else canton
+        invite_member(actor, here, email=f"{name}@demo.invalid", name=full, role=role, starts_on=SINCE)

@@ -62,6 +62,7 @@ PEOPLES: dict[str, tuple[int, dict[str, int], tuple[str, ...], tuple[str, ...]]]
     "SO": (1, {"0503": 3, "0202": 1}, ("Tusaale",), ("Hodan", "Abdi", "Ifrah", "Liban")),
     "US": (1, {"0202": 3}, ("Sample", "Specimen"), ("Emily", "Jacob", "Grace", "Ethan")),
 }
+CHILDREN = ("Lia", "Noa", "Mika")
 STREETS = ("Musterweg", "Beispielstrasse", "Probegasse", "Vorlagenweg", "Exempelplatz", "Modellstrasse")
 
 
@@ -79,12 +80,11 @@ def _pick(random: Random, weights: dict):
     return random.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def _person(random: Random, iso: str, permit: str, surname: str, arrived: date, age: float) -> dict:
-    given = PEOPLES[iso][3]
+def _person(random: Random, iso: str, permit: str, name: tuple[str, str], arrived: date, age: float) -> dict:
     permit_until = arrived + timedelta(days=random.choice((300, 330, 365))) if permit.startswith("07") else None
     return {
-        "official_name": surname,
-        "first_name": random.choice(given),
+        "official_name": name[0],
+        "first_name": name[1],
         "born_on": arrived - timedelta(days=int(age * 365.25)),
         "sex": random.choice((1, 2)),
         "nationalities": [iso],
@@ -118,7 +118,11 @@ def families(places: dict[int, dict], first: date, last: date, people: int, seed
         bfs, iso = _pick(random, weights), _pick(random, nations)
         arrived = first + timedelta(days=random.randrange(span + 1))
         permit, surname = _pick(random, PEOPLES[iso][1]), random.choice(PEOPLES[iso][2])
-        group = [_person(random, iso, permit, surname, arrived, age) for age in _ages(random)]
+        ages = _ages(random)
+        given = random.sample(PEOPLES[iso][3], k=min(len(ages), 4)) + list(CHILDREN)
+        group = [
+            _person(random, iso, permit, (surname, name), arrived, age) for name, age in zip(given, ages, strict=False)
+        ]
         address = {
             "street": random.choice(STREETS),
             "house_number": str(random.randrange(1, 80)),

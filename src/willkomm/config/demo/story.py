@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from django.db import transaction
+
 from willkomm.common.people.actions import Entry, enter
 from willkomm.config.demo.invent import Family
 from willkomm.core.kernel.actors import Actor
+from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.organisations.models import Organisation
 from willkomm.welcome.cases import actions
 from willkomm.welcome.cases.models import Case
@@ -20,6 +23,12 @@ UNDECIDED_DAYS, RECENT_DAYS = 12, 40
 def at(day: date, hour: int = 10) -> datetime:
     """A working hour of that day."""
     return datetime.combine(day, time(hour), UTC)
+
+
+def told(actor: Actor, year: int, month: int) -> bool:
+    """Whether this month was told before (a month is told whole or not at all)."""
+    with transaction.atomic(), scoped(actor.scope):
+        return Case.objects.filter(arrived_on__year=year, arrived_on__month=month).exists()
 
 
 def tell(actor: Actor, by_bfs: dict[int, Organisation], month: Iterable[Family], today: date, random: Random) -> int:
