@@ -20,7 +20,7 @@ GROUPS = {
     "letter": _("Zusätze im Brief"),
     "privacy": _("Datenschutz"),
     "portal": _("Öffentliche Seite"),
-    "languages": _("Hinweis zur Sprache"),
+    "languages": _("Sprachhinweis"),
 }
 PARTS = {
     "subject": _("Betreff"),
@@ -60,6 +60,11 @@ class State:
     def label(self):
         """The word."""
         return STATES[self.key][0]
+
+    @property
+    def narrow(self) -> str:
+        """The word with a place to break it in a narrow column."""
+        return str(self.label).replace("Maschinenentwurf", "Maschinen\u00adentwurf")
 
     @property
     def kind(self) -> str:
@@ -114,10 +119,14 @@ class Shelf:
             found[row.language, row.key].append(row)
         return found
 
-    def _keys(self, group: str) -> list[str]:
-        """The keys of the German source in the order in which they were loaded."""
-        german = [row for row in self._rows if row.language == SOURCE and row.group == group]
-        return list(dict.fromkeys(row.key for row in sorted(german, key=lambda row: (row.version, row.pk))))
+    @cached_property
+    def _keys(self) -> dict[str, list[str]]:
+        """Group → the keys of its German source, in the order in which they were loaded."""
+        found = defaultdict(dict)
+        for row in sorted(self._rows, key=lambda row: (row.version, row.pk)):
+            if row.language == SOURCE:
+                found[row.group][row.key] = None
+        return {group: list(keys) for group, keys in found.items()}
 
     def text(self, tag: str, key: str) -> Text:
         """One text in one language."""
@@ -128,7 +137,7 @@ class Shelf:
 
     def texts(self, tag: str, group: str) -> list[Text]:
         """The texts of a group in one language, in the order of the letter."""
-        return [self.text(tag, key) for key in self._keys(group)]
+        return [self.text(tag, key) for key in self._keys.get(group, ())]
 
     def state(self, tag: str, group: str) -> State:
         """The worst state of the group's texts; a group without any German text is missing."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import shipped_tongues
-from willkomm.common.correspondence.rules import Addressee, Dwelling, Message, Sender, Wish, compose, plan
+from willkomm.common.correspondence.rules import EASY, GERMAN, Addressee, Dwelling, Message, Sender, Wish, compose, plan
 from willkomm.common.correspondence.typesetting import typeset
 
 SENDER = {
@@ -27,6 +27,8 @@ LIKELY = ("en", "fr", "es", "pt", "ar", "tr", "uk")
 def sample_letter(template: str, language: str, *, window: str = "left") -> bytes:
     """The letter in German and this language (BCP 47), its draft included, as PDF marked «Entwurf».
 
+    Easy German shows what goes out when the language is unknown: with a line in each widespread language.
+
     Raises KeyError with the tag and the known tags for a language that is not shipped, and TypesettingFailed.
     """
     tongues = shipped_tongues()
@@ -44,7 +46,7 @@ def sample_letter(template: str, language: str, *, window: str = "left") -> byte
         appointment_at=now + timedelta(days=14, hours=4),
         appointment_place="Gemeindehaus, Musterweg 1, Zimmer 3",
     )
-    likely = tuple(tag for tag in LIKELY if tag != language)
-    chosen = plan(Wish(language, likely, sure=True), tongues, message.group, include_unchecked=True)
+    wish = Wish(GERMAN, LIKELY) if language == EASY else Wish(language, sure=True)
+    chosen = plan(wish, tongues, message.group, include_unchecked=True)
     title = f"Muster: {Letter.Template(template).label}"
     return typeset([compose(message, chosen, tongues)], timestamp=now, title=title, draft=True).pdf

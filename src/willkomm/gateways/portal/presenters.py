@@ -117,6 +117,7 @@ def public_page(choice: Choice, organisation, *, template: str = "", known: bool
         "choice": choice,
         "sender": sender,
         "contact": _contact(texts, sender) if sender else [],
+        "none_of_these": texts["languages.none"],
         "letter": texts.letter(group) if group and sender else [],
         "emergency": emergency(texts, organisation.country if organisation else "CH"),
         "unchecked": not {"portal", *([group] if group else [])} <= tongue.released,

@@ -25,7 +25,7 @@ def _answer(request: HttpRequest, organisation, *, status: int = 200, **facts) -
     asked = request.GET.get("lang", "")
     choice = wanted(asked, request.headers.get("Accept-Language", ""), known)
     template = "portal/page.html" if choice else "portal/languages.html"
-    context = {"choices": known, "asked": bool(asked), "wrong": status != 200}
+    context = {"choices": known, "asked": bool(choice) and choice.tag == asked, "wrong": status != 200}
     if choice:
         context |= public_page(choice, organisation, **facts)
     html = get_template(template).render(context)

@@ -156,6 +156,6 @@ def letter_came_back(actor, letter, *, on, now):
     note_returned(actor, [letter], on=on, today=timezone.localdate(now))
     people = letter.recipients.values("person_id")
     cases = Case.objects.filter(organisation_id=letter.organisation_id, person_id__in=people).select_related("person")
-    if waiting := [case for case in cases if CASE_WORKFLOW.step("returned", case.state)]:
+    if waiting := [case for case in cases if not case.reached and CASE_WORKFLOW.step("returned", case.state)]:
         returned(actor, waiting, now=now)
     return letter

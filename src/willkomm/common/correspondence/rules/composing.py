@@ -61,7 +61,7 @@ def values(message: Message, tongue: Tongue) -> dict[str, str]:
     return {
         "municipality": sender.place,
         "names": spoken_names(message.people),
-        "phone": sender.phone,
+        "phone": unbroken(sender.phone),
         "contact": sender.contact if message.group == "folder" else sender.postal_contact,
         "code": message.code,
         "url": message.short_url,
@@ -69,6 +69,11 @@ def values(message: Message, tongue: Tongue) -> dict[str, str]:
         "time": time_words(at, locale) if at else "",
         "place": message.appointment_place or sender.meeting_place,
     }
+
+
+def unbroken(number: str) -> str:
+    """A phone number that no line end tears apart."""
+    return number.replace(" ", "\u00a0")
 
 
 def _appointment_key(message: Message) -> str:
@@ -106,7 +111,7 @@ def _letterhead(sender: Sender) -> Letterhead:
     return Letterhead(
         name=sender.official_name,
         lines=tuple(line for line in lines if line),
-        phone=sender.phone,
+        phone=unbroken(sender.phone),
         email=sender.email,
         web=sender.website,
         return_line=", ".join(part for part in (sender.official_name, sender.address) if part),
