@@ -129,3 +129,10 @@ def test_the_switch_of_the_band_shows_one_municipality_alone(signed_in, carla, m
         session["only_organisation"] = chosen.pk
         session.save()
         assert visitor.get(reverse("figures")).context["stats"][0]["value"] == arrivals
+
+
+def test_says_that_the_present_year_is_not_over(signed_in, anna, zuchwil, counted):
+    counted(zuchwil, YEAR - 1)
+    counted(zuchwil, YEAR)
+    assert "Das Jahr läuft noch" in _text(signed_in(anna).get(reverse("figures")))
+    assert "Das Jahr läuft noch" not in _text(signed_in(anna).get(reverse("figures"), {"jahr": YEAR - 1}))

@@ -76,7 +76,14 @@ def _spec(rows: Sequence[Bar], years: Sequence[int]) -> dict:
         "config": {
             "font": FONT,
             "view": {"stroke": None},
-            "axis": {"domain": False, "ticks": False, "labelFontSize": 14, "labelColor": TEXT, "labelLimit": 140},
+            "axis": {
+                "domain": False,
+                "ticks": False,
+                "labelFontSize": 14,
+                "labelColor": TEXT,
+                "labelAlign": "left",
+                "labelPadding": 100,
+            },
             "legend": {"labelFontSize": 14, "labelColor": MUTED},
         },
     }

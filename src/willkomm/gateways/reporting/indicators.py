@@ -35,26 +35,28 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "reached",
         "Erreichte Personen",
-        "Personen des Jahres mit mindestens einem Ergebnis Mappe, Gespräch oder Anlass; jede Person zählt einmal,"
+        "Neuzugezogene des Jahres mit mindestens einem Ergebnis Mappe, Gespräch oder Anlass; jede Person zählt einmal,"
         " auch mitgezogene Kinder.",
         "Erreicht",
     ),
     Indicator(
         "folder",
         "Mappe",
-        "Personen des Jahres, denen die Erstinformationsmappe abgegeben oder geschickt wurde.",
+        "Neuzugezogene des Jahres, denen die Erstinformationsmappe abgegeben oder geschickt wurde.",
     ),
-    Indicator("conversation", "Gespräch", "Personen des Jahres, mit denen ein Erstinformationsgespräch geführt wurde."),
-    Indicator("event", "Anlass", "Personen des Jahres, die an einem Begrüssungsanlass teilnahmen."),
+    Indicator(
+        "conversation", "Gespräch", "Neuzugezogene des Jahres, mit denen ein Erstinformationsgespräch geführt wurde."
+    ),
+    Indicator("event", "Anlass", "Neuzugezogene des Jahres, die an einem Begrüssungsanlass teilnahmen."),
     Indicator(
         "declined",
         "Verzichtet",
-        "Personen des Jahres, die auf die Erstinformation verzichtet haben und auch später nicht erreicht wurden.",
+        "Neuzugezogene des Jahres, die auf die Erstinformation verzichtet haben und auch später nicht erreicht wurden.",
     ),
     Indicator(
         "not_reached",
         "Nicht erreicht",
-        "Personen des Jahres, die trotz Erinnerung nicht erreicht wurden und nicht verzichtet haben.",
+        "Neuzugezogene des Jahres, die trotz Erinnerung nicht erreicht wurden und nicht verzichtet haben.",
     ),
     Indicator("open", "In Arbeit", "Bestätigte Dossiers des Jahres, die noch kein Ergebnis haben."),
     Indicator(

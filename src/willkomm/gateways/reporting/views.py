@@ -43,7 +43,8 @@ def figures(request):
     years = years_of(sheets, timezone.localdate())
     year = _year(request.GET.get("jahr"), years)
     names = organisation_names([sheet.organisation for sheet in sheets])
-    return page(request, "reporting/figures.html", years=years, names=names, **own_page(sheets, years, year))
+    facts = {"years": years, "names": names, "running": year == timezone.localdate().year}
+    return page(request, "reporting/figures.html", **facts, **own_page(sheets, years, year))
 
 
 @requires("figures.own")
@@ -61,7 +62,8 @@ def canton_figures(request):
     years = canton_years(here, timezone.localdate())
     year = _year(request.GET.get("jahr"), years)
     views = canton_views(here, compared_years(years, year))
-    return page(request, "reporting/canton.html", years=years, **canton_page(views, year))
+    facts = {"years": years, "running": year == timezone.localdate().year}
+    return page(request, "reporting/canton.html", **facts, **canton_page(views, year))
 
 
 @requires("figures.canton")
