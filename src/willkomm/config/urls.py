@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.urls import include, path
 
-from willkomm.config import health
+from willkomm.config import desk_tasks, health
+
+# «Heute» shows duties of other doors, which it may not import; whoever serves pages connects them.
+desk_tasks.connect()
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
@@ -14,9 +17,11 @@ urlpatterns = [
     path("", include("willkomm.core.organisations.urls")),
     path("", include("willkomm.common.content.urls")),
     path("", include("willkomm.gateways.portal.urls")),
+    path("", include("willkomm.welcome.cases.urls")),
     path("", include("willkomm.welcome.conversations.urls")),
     path("", include("willkomm.gateways.desk.urls")),
     path("", include("willkomm.gateways.api.urls")),
+    path("", include("willkomm.gateways.register.urls")),
     path("", include("willkomm.gateways.reporting.urls")),
 ]
 
