@@ -43,6 +43,6 @@ def may_take_back(delivery: Delivery) -> bool:
     return bool(set(delivery.counts) - {R.REJECTED, R.DUPLICATE, R.WITHDRAWN})
 
 
-def open_to_import(actor) -> list[Organisation]:
+def open_to_import(actor):
     """The organisations for which this actor may bring deliveries, by name."""
-    return list(Organisation.objects.filter(pk__in=actor.where("register.import"), valid_to__isnull=True))
+    return Organisation.objects.filter(pk__in=actor.where("register.import"), valid_to__isnull=True)

@@ -1,0 +1,98 @@
+"""What the lists show of deliveries and messages."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.queries import counts_in_words
+
+S, R = Delivery.State, Item.Result
+STATE_KINDS = {S.DONE: "success", S.WAITING: "info", S.REJECTED: "danger", S.TAKEN_BACK: "warning"}
+RESULT_KINDS = {
+    R.CASE_OPENED: "success",
+    R.TO_CHECK: "warning",
+    R.REJECTED: "danger",
+    R.WAITING: "info",
+    R.WITHDRAWN: "warning",
+}
+
+
+def moment(at) -> str:
+    """«3. März 2026, 14.05 Uhr», local time."""
+    here = localtime(at)
+    return f"{date_format(here, 'j. F Y')}, {here:%H.%M} Uhr"
+
+
+def delivery_card(delivery: Delivery, *, several: bool) -> dict:
+    """One delivery in the list."""
+    state = _("schon bekannt") if delivery.reason == "seen_before" else delivery.get_state_display()
+    rows = [
+        {"key": _("Eingegangen"), "value": moment(delivery.received_at)},
+        {"key": _("Weg"), "value": _way(delivery)},
+        {"key": _("Ergebnis"), "value": delivery.sentence or counts_in_words(delivery.counts)},
+    ]
+    if several:
+        rows.insert(0, {"key": _("Gemeinde"), "value": delivery.organisation.name})
+    return {
+        "title": delivery.source,
+        "url": reverse("delivery", args=[delivery.public_id]),
+        "badge": state,
+        "badge_kind": STATE_KINDS[delivery.state],
+        "rows": rows,
+    }
+
+
+def _way(delivery: Delivery) -> str:
+    return f"{delivery.get_channel_display()} ({delivery.received_by})"
+
+
+def delivery_rows(delivery: Delivery) -> list[dict]:
+    """The facts on top of one delivery's page."""
+    rows = [
+        {"key": _("Gemeinde"), "value": delivery.organisation.name},
+        {"key": _("Eingegangen"), "value": moment(delivery.received_at)},
+        {"key": _("Weg"), "value": _way(delivery)},
+        {"key": _("Meldung"), "value": delivery.event},
+        {"key": _("Ergebnis"), "value": counts_in_words(delivery.counts)},
+    ]
+    if delivery.packages > 1:
+        part = _("%(part)d von %(all)d") % {"part": delivery.package, "all": delivery.packages}
+        rows.append({"key": _("Teil"), "value": part})
+    return rows
+
+
+def item_rows(items, cases: dict) -> list[list[dict]]:
+    """The messages of one delivery as rows of a table; the dossier is linked where it may be opened."""
+    return [_item_row(item, cases.get(item.person_id)) for item in items]
+
+
+def _item_row(item: Item, case) -> list[dict]:
+    who = f"{item.id_category} {item.id_value}".strip() or "–"
+    person = {"text": item.person.name if item.person_id and case else who}
+    if case is not None:
+        person["url"] = reverse("case", args=[case.public_id])
+    return [
+        {"text": item.position, "numeric": True},
+        {"text": item.event},
+        person,
+        {"text": item.get_result_display(), "badge_kind": RESULT_KINDS.get(item.result, "neutral")},
+        {"text": item.sentence},
+    ]
+
+
+def upload_message(reports) -> tuple[str, bool]:
+    """The sentence after an upload, and whether all is well."""
+    rejected = sum(1 for report in reports if report.rejected)
+    taken = len(reports) - rejected
+    done = ngettext("%(n)d Datei verarbeitet.", "%(n)d Dateien verarbeitet.", taken) % {"n": taken}
+    if not rejected:
+        return done, True
+    bad = ngettext(
+        "%(n)d Datei ganz oder teilweise abgelehnt; der Grund steht bei der Lieferung.",
+        "%(n)d Dateien ganz oder teilweise abgelehnt; der Grund steht bei der Lieferung.",
+        rejected,
+    ) % {"n": rejected}
+    return (f"{done} {bad}" if taken else bad), False
