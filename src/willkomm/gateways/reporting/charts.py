@@ -43,12 +43,31 @@ def _drawn(spec: str) -> str:
     return f"{view_box}>{svg.split('>', 1)[1]}"
 
 
+CONFIG = {
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "domain": False,
+        "ticks": False,
+        "labelFontSize": 14,
+        "labelColor": TEXT,
+        "labelAlign": "left",
+        "labelPadding": 100,
+    },
+    "legend": {"labelFontSize": 14, "labelColor": MUTED},
+}
+LEGEND = {"title": None, "orient": "top", "direction": "horizontal", "symbolType": "square"}
+LENGTH = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "nice": False}}
+WORDS = {
+    "mark": {"type": "text", "align": "left", "dx": 5, "color": TEXT, "fontSize": 14},
+    "encoding": {"text": {"field": "text"}},
+}
+
+
 def _spec(rows: Sequence[Bar], years: Sequence[int]) -> dict:
     labels = list(dict.fromkeys(row.label for row in rows))
-    colours = [NOW, BEFORE][: len(years)]
     by_year = {"field": "year", "type": "nominal", "sort": [str(year) for year in years]}
-    legend = {"title": None, "orient": "top", "direction": "horizontal", "symbolType": "square"}
-    length = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "nice": False}}
+    colours = {"domain": by_year["sort"], "range": [NOW, BEFORE][: len(years)]}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": 205,
@@ -59,31 +78,14 @@ def _spec(rows: Sequence[Bar], years: Sequence[int]) -> dict:
         "encoding": {
             "y": {"field": "label", "type": "nominal", "sort": labels, "title": None, "scale": {"paddingInner": 0.25}},
             "yOffset": by_year,
-            "x": length,
+            "x": LENGTH,
         },
         "layer": [
             {
                 "mark": {"type": "bar", "cornerRadiusEnd": 2},
-                "encoding": {
-                    "color": {**by_year, "scale": {"domain": by_year["sort"], "range": colours}, "legend": legend}
-                },
+                "encoding": {"color": {**by_year, "scale": colours, "legend": LEGEND}},
             },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 5, "color": TEXT, "fontSize": 14},
-                "encoding": {"text": {"field": "text"}},
-            },
+            WORDS,
         ],
-        "config": {
-            "font": FONT,
-            "view": {"stroke": None},
-            "axis": {
-                "domain": False,
-                "ticks": False,
-                "labelFontSize": 14,
-                "labelColor": TEXT,
-                "labelAlign": "left",
-                "labelPadding": 100,
-            },
-            "legend": {"labelFontSize": 14, "labelColor": MUTED},
-        },
+        "config": CONFIG,
     }
