@@ -132,3 +132,26 @@ def test_the_clerk_sees_arrivals_only(anna, emil, zuchwil, arrive, as_actor, sig
     confirm(as_actor(anna), arrive(anna, zuchwil, {"official_name": "Laufend"}), now=timezone.localtime())
     shown = text(signed_in(emil).get("/"))
     assert "Alva Neu" in shown and "Laufend" not in shown
+
+
+@pytest.mark.parametrize(("then", "shown"), [(None, True), ("done", False)])
+def test_a_refused_delivery_is_a_duty_until_a_later_one_comes_through(
+    then, shown, anna, zuchwil, seen, signed_in, text
+):
+    from willkomm.gateways.register.models import Delivery
+
+    now = timezone.now()
+    with seen(anna):
+        for state, at in (("rejected", now - timedelta(hours=2)), (then, now - timedelta(hours=1))):
+            if state:
+                Delivery.objects.create(
+                    organisation=zuchwil,
+                    source="a.xml",
+                    sha256="0" * 64,
+                    channel="upload",
+                    state=state,
+                    sentence="Die Datei ist nicht vollständig.",
+                    received_at=at,
+                    received_by="Anna",
+                )
+    assert ("Die Datei ist nicht vollständig." in text(signed_in(anna).get("/"))) is shown

@@ -20,7 +20,7 @@ def test_one_list_with_the_municipality(name, two_places, carla, signed_in, text
     with few_queries():
         shown = text(client.get(reverse(name)))
     assert "Alva" in shown
-    assert all(word in shown for word in ("Hier", "Dort", here.name, there.name, "alle 3 Gemeinden"))
+    assert all(word in shown for word in ("Hier", "Dort", here.name, there.name, "Alle 3 Gemeinden"))
 
 
 def test_the_switch_is_remembered(two_places, carla, signed_in, text):

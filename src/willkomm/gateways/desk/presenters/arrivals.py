@@ -56,9 +56,11 @@ def _one_name(person, today: date) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _rows(case: Case, today: date) -> list[dict]:
+def _rows(case: Case, alone: bool) -> list[dict]:
     person = case.person
+    born = [{"key": _("Geboren"), "value": words.born(person)}] if alone else []
     return [
+        *born,
         {"key": _("Von wo"), "value": words.origin(person)},
         {"key": _("Staatsangehörigkeit"), "value": words.nationality(person)},
         {"key": _("Ausweis"), "value": words_for_permit(person.permit)},
@@ -75,10 +77,10 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
     return Card(
         case=first,
         title=words.household(group.people),
-        names=[_one_name(person, today) for person in group.people],
+        names=[_one_name(person, today) for person in group.people] if len(group.people) > 1 else [],
         suggestion=SUGGESTIONS.get(first.suggestion, first.suggestion),
         clear=group.clear,
-        rows=_rows(first, today),
+        rows=_rows(first, len(group.people) == 1),
         steps=first.screening,
         channel=channel_words(first),
         language=language_words(first, languages),
@@ -89,16 +91,19 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
     )
 
 
-def summary(clear: int, doubtful: int, without: int) -> str:
+def summary(cards: Sequence[Card], without: int) -> str:
     """«3 klar, 1 zu prüfen, 41 ohne Aufgabe»."""
+    clear = sum(card.clear for card in cards)
     return _("%(clear)d klar, %(doubtful)d zu prüfen, %(without)d ohne Aufgabe") % {
         "clear": clear,
-        "doubtful": doubtful,
+        "doubtful": len(cards) - clear,
         "without": without,
     }
 
 
-def confirm_label(cards: Sequence[Card]) -> str:
-    """«3 Haushalte bestätigen»."""
-    count = len(cards)
-    return ngettext("%(count)d Haushalt bestätigen", "%(count)d Haushalte bestätigen", count) % {"count": count}
+def confirming(cards: Sequence[Card]) -> dict:
+    """The button «3 Haushalte bestätigen» and the dossiers that it confirms: the clear ones, where one may."""
+    clear = [card for card in cards if card.clear and card.may]
+    text = ngettext("%(count)d Haushalt bestätigen", "%(count)d Haushalte bestätigen", len(clear))
+    ids = [public_id for card in clear for public_id in card.ids]
+    return {"confirm_label": text % {"count": len(clear)}, "confirm_ids": ids}

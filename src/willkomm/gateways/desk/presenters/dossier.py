@@ -57,9 +57,8 @@ def state(case: Case) -> tuple[str, str]:
 
 def why(case: Case, languages: Mapping[str, str]) -> list[dict]:
     """Why there is a dossier, and what is proposed."""
-    source = _("geändert von: %(who)s") % {"who": _("uns") if case.person.source == "office" else _("Register")}
     return [
-        {"key": _("Warum hier"), "value": case.reason, "note": source},
+        {"key": _("Warum hier"), "value": case.reason, "note": case.person.get_source_display()},
         {"key": _("Kanal"), "value": channel_words(case)},
         {"key": _("Sprache des Briefs"), "value": language_words(case, languages)},
     ]
@@ -84,6 +83,11 @@ def so_far(found: Dossier, languages: Mapping[str, str], today: date) -> list[di
         }
     )
     return lines
+
+
+def has_folder_letter(found: Dossier) -> bool:
+    """Whether the letter that goes with the folder was created for this household."""
+    return any(event["sort"] == "letter" and event["what"] == Letter.Template.FOLDER for event in found.events)
 
 
 def _line(event: dict, languages: Mapping[str, str], today: date) -> dict:

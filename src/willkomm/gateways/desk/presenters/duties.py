@@ -36,8 +36,14 @@ def _before(case: Case, now: datetime, today: date) -> Duty:
     return Duty("confirm", _("Zuzug bestätigen"), case.reason, _("Aufnehmen"), "confirm")
 
 
+def _because(case: Case) -> str:
+    """The channel's reason as a sentence: «Bleibt voraussichtlich länger, Deutsch unbekannt oder wenig.»"""
+    reason = case.channel_reason.removesuffix(f": {Channel(case.channel).label}") or case.reason
+    return f"{reason[:1].upper()}{reason[1:]}." if reason else ""
+
+
 def _open(case: Case, now: datetime, today: date) -> Duty:
-    reason = case.channel_reason or case.reason
+    reason = _because(case)
     if case.channel == Channel.FOLDER:
         return Duty("folder", _("Mappe abgeben"), reason, _("Begleitbrief zur Mappe erstellen"), LETTER, "folder")
     if case.channel == Channel.EVENT:
@@ -131,7 +137,14 @@ _BY_STATE = {
 }
 
 
-def duty(case: Case, *, now: datetime, today: date) -> Duty | None:
-    """What this dossier asks for now; None when it has ended and nothing is left to do."""
+def duty(case: Case, *, now: datetime, today: date, folder_letter: bool = False) -> Duty | None:
+    """What this dossier asks for now; None when it has ended and nothing is left to do.
+
+    With `folder_letter` the letter that goes with the folder exists: only the handing over is missing.
+    """
     found = _BY_STATE.get(case.state)
-    return found(case, now, today) if found else None
+    what = found(case, now, today) if found else None
+    if folder_letter and what and what.template == "folder":
+        text = _("Der Begleitbrief ist erstellt. Tragen Sie ein, wann die Mappe übergeben oder geschickt wurde.")
+        return Duty(what.kind, what.title, text, _("Mappe eintragen"), "folder")
+    return what

@@ -13,7 +13,8 @@ from willkomm.welcome.cases.workflow import ACTIVE, CASE_WORKFLOW
 
 # Steps that the page offers elsewhere: in the message after a step, in the flag's own alert, beside the facts.
 ELSEWHERE = ("undo", "read", "channel", "language")
-LETTERS = {"invite": "invitation", "remind": "reminder"}
+# What is rare once a dossier runs comes after the daily answers.
+RARE = ("not_needed", "informed_elsewhere", "recheck", "withdraw", "move_away")
 PAGE_WIDE = 4
 
 
@@ -73,15 +74,15 @@ def _alternatives(actor, case: Case, taken: str, von: str) -> list[dict]:
     if case.state in ACTIVE and taken != RECORD and actor.may("conversations.record", case.organisation_id):
         url = address("record-conversation", case.public_id)
         links.append({"label": _("Gespräch erfassen"), "url": url})
-    for verb in ALL:
+    for verb in sorted(ALL, key=lambda verb: case.state in ACTIVE and verb.name in RARE):
         if verb.name not in (*ELSEWHERE, taken) and allowed(actor, verb, case):
             links.append({"label": verb.title, "url": _step_url(verb, case, von)})
     return links
 
 
-def now_for(actor, case: Case, *, now: datetime, today: date, von: str = "") -> Now:
+def now_for(actor, case: Case, *, now: datetime, today: date, von: str = "", folder_letter: bool = False) -> Now:
     """The alert of one dossier for this actor; without rights it only tells."""
-    what = duty(case, now=now, today=today)
+    what = duty(case, now=now, today=today, folder_letter=folder_letter)
     if what is None:
         links = _alternatives(actor, case, "", von)
         return Now(_("Nichts zu tun"), "", "success", None, links[:2], links[2:])

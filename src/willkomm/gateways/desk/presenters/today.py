@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from willkomm.common.correspondence.models import Letter
-from willkomm.common.people.models import Household
+from willkomm.common.people.models import Household, Person
 from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.presenters.duties import LETTER, RECORD, Duty, duty
 from willkomm.gateways.desk.presenters.links import address
@@ -73,7 +73,7 @@ def _who(cases: Sequence[Case]) -> str:
 
 def _sentence(what: Duty, cases: Sequence[Case], today: date) -> str:
     first = cases[0]
-    if first.state in BEFORE:
+    if first.state in (*BEFORE, "open"):
         return _("%(who)s, %(origin)s, seit %(day)s") % {
             "who": _who(cases),
             "origin": words.origin(first.person),
@@ -127,11 +127,10 @@ def flag_tasks(actor, cases: Iterable[Case]) -> list[Task]:
     ]
 
 
-def letter_tasks(letters: Iterable[Letter], today: date) -> list[Task]:
-    """Letters that wait for «Ja, heute zur Post»."""
+def letter_tasks(letters: Iterable[tuple[Letter, Sequence[Person]]], today: date) -> list[Task]:
+    """Letters that wait for «Ja, heute zur Post», with the persons they cover."""
     rows = []
-    for letter in letters:
-        people = [recipient.person for recipient in letter.recipients.all()]
+    for letter, people in letters:
         created = timezone.localtime(letter.issued_at).date()
         text = _("%(letter)s für %(who)s, erstellt am %(day)s") % {
             "letter": letter.get_template_display(),
@@ -141,26 +140,24 @@ def letter_tasks(letters: Iterable[Letter], today: date) -> list[Task]:
         action = address("letter-posted", letter.public_id)
         label = _("Ja, heute zur Post") if action else ""
         file = address("letter-file", letter.public_id)
-        title = _("Gedruckt?")
-        rows.append(
-            Task(created, letter.organisation_id, title, text, label, action=action, title_url=file, people=people)
-        )
+        task = Task(created, letter.organisation_id, _("Gedruckt?"), text, label, "", action, file, people)
+        rows.append(task)
     return rows
 
 
-def join_tasks(households: Iterable[Household], today: date) -> list[Task]:
+def join_tasks(households: Iterable[tuple[Household, Sequence[Person]]]) -> list[Task]:
     """Households of which somebody must say whether they are one."""
     return [
         Task(
             timezone.localtime(household.created_at).date(),
             household.organisation_id,
             _("Gleicher Haushalt?"),
-            words.household(list(household.members.all())),
+            words.household(people),
             label=_("Entscheiden"),
             url=address("household-join", household.public_id),
-            people=list(household.members.all()),
+            people=people,
         )
-        for household in households
+        for household, people in households
     ]
 
 

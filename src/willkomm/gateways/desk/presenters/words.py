@@ -48,6 +48,11 @@ def day(on: date | None, *, today: date | None = None) -> str:
     return written(on, "j. F" if today and on.year == today.year else "j. F Y")
 
 
+def short_day(on: date) -> str:
+    """«3.3.2026», where a column is narrow."""
+    return written(on, "j.n.Y")
+
+
 def clock(at: datetime) -> str:
     """«14.00 Uhr» in local time."""
     return written(timezone.localtime(at), "H.i") + " " + _("Uhr")

@@ -42,15 +42,14 @@ def arrivals(request):
     cards = _cards(request, today, groups)
     others = ask.without_task_rows(request, today) if request.GET.get("ohne") else []
     looked_at(request, [*(p for group in groups for p in group.people), *(c.person for c in others)], "Zuzüge prüfen")
-    clear = [card for card in cards if card.clear and card.may]
     without = len(others) or ask.without_task(request, today)
     return page(
         request,
         "desk/arrivals.html",
-        summary=tell.summary(sum(c.clear for c in cards), sum(not c.clear for c in cards), without),
-        cards=cards,
-        confirm_label=tell.confirm_label(clear),
-        confirm_ids=[public_id for card in clear for public_id in card.ids],
+        summary=tell.summary(cards, without),
+        clear_cards=[card for card in cards if card.clear],
+        doubtful_cards=[card for card in cards if not card.clear],
+        **tell.confirming(cards),
         without=without,
         others=others,
         offices=offices(request),

@@ -24,7 +24,7 @@ def _row(case, here, today):
         "case": case,
         "name": words.heading([case.person], case.person),
         "origin": words.origin(case.person),
-        "arrived": words.day(case.arrived_on, today=today),
+        "arrived": words.short_day(case.arrived_on),
         "state": state,
         "badge": badge,
         "lock": words.lock(case.person, today),

@@ -24,7 +24,7 @@ def _tasks(request, dated, now):
     if actor.may("letters.issue"):
         tasks += tell.letter_tasks(ask.unposted(request), day)
     if actor.may("cases.edit"):
-        tasks += tell.join_tasks(ask.to_join(request), day)
+        tasks += tell.join_tasks(ask.to_join(request))
     for source in tell.SOURCES:
         tasks += source(actor, offices(request).shown(actor.where("desk.open")))
     return sorted(tasks, key=lambda task: task.since)
