@@ -32,7 +32,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compose, set and write the sample."""
-    from willkomm.common.correspondence.sample import sample_letter
+    from willkomm.common.correspondence.letters import sample_letter
     from willkomm.common.correspondence.typesetting import TypesettingFailed
 
     try:

@@ -1,7 +1,6 @@
 """Letters to the people of a dossier: who gets one, what it moves, when somebody looks again."""
 
 from collections import defaultdict
-from datetime import timedelta
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -13,13 +12,12 @@ from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.actions import returned
+from willkomm.welcome.cases.actions.written import written_to
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.cases.queries import days
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, CASE_WORKFLOW
 
 VERBS = {"invitation": "invite", "event": "invite", "reminder": "remind", "folder": ""}
-INTERVALS = {"invite": "remind_after", "remind": "fallback_after"}
 MAY_GET_A_FOLDER = (*ACTIVE, "welcomed")
 BY_CHANNEL = {"folder": "folder", "conversation": "invitation", "event": "event"}
 
@@ -98,21 +96,11 @@ def _refuse_unfit(cases, template: str) -> None:
             raise Refused(reason, "cannot_get_letter")
 
 
-def _set_due(cases, verb: str, today) -> None:
-    """When somebody looks again: on the day of the appointment, else after the interval of the place."""
-    intervals = {i: days(INTERVALS[verb], today, i) for i in {case.organisation_id for case in cases}}
-    for case in cases:
-        ahead = case.appointment_at and timezone.localdate(case.appointment_at)
-        case.due_on = max(ahead, today) if ahead else today + timedelta(days=intervals[case.organisation_id])
-    Case.objects.bulk_update(cases, ["due_on", "appointment_at", "appointment_place"], batch_size=500)
-
-
 def _write(actor, cases, template: str, now, **facts):
     prefetch_related_objects(cases, "person", "household")
     _refuse_unfit(cases, template)
     if verb := VERBS[template]:
-        CASE_WORKFLOW.move(cases, verb, actor, now=now)
-        _set_due(cases, verb, timezone.localdate(now))
+        written_to(actor, cases, verb=verb, now=now)
     return issue(actor, orders_for(cases, template), now=now, **facts)
 
 
