@@ -7,10 +7,12 @@ from django.db import DatabaseError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from willkomm.core.accounts.home import home_of
 from willkomm.core.accounts.models import User
-from willkomm.core.accounts.queries import real_people
+from willkomm.core.accounts.queries import actor_of, real_people
 from willkomm.core.kernel.gate import public
 
 SENTENCE = (
@@ -56,7 +58,7 @@ def enter(request, pk: int):
         raise Http404("Das gibt es hier nicht.")
     user = get_object_or_404(User, pk=pk, is_demo=True, is_active=True)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(home_of(actor_of(user, timezone.localdate())))
 
 
 urlpatterns = [path("vorfuehrung/<int:pk>/", enter, name="demo-enter")]

@@ -152,6 +152,12 @@ def test_the_canton_adds_an_office_and_appoints_its_lead(kim, canton, signed_in)
     assert "hat schon eine Leitung" in signed_in(kim).post(address, lead).content.decode()
 
 
+def test_everybody_begins_with_their_own_work(kim, dora, anna, signed_in):
+    for user, name in ((kim, "canton-figures"), (dora, "access-log")):
+        assert signed_in(user).get("/").url == reverse(name)
+    assert signed_in(anna).get("/").status_code == 200
+
+
 def test_the_permission_table_names_every_row(rita, signed_in):
     text = signed_in(rita).get(reverse("permissions")).content.decode()
     assert all(row.words.replace("«", "«") in text for row in PERMISSIONS.values())

@@ -4,9 +4,10 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from willkomm.core.accounts.home import home_of
 from willkomm.core.accounts.queries import actor_of
 
 
@@ -31,7 +32,10 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Answer a refusal to people without any membership with the page that says whom to ask."""
-        if isinstance(exception, PermissionDenied) and request.user.is_authenticated and not request.actor.rights:
+        """Tell people without any membership whom to ask; lead those who may not open the first page to theirs."""
+        if not isinstance(exception, PermissionDenied) or not request.user.is_authenticated:
+            return None
+        if not request.actor.rights:
             return render(request, "accounts/no_membership.html")
-        return None
+        home = home_of(request.actor)
+        return redirect(home) if request.path == "/" != home else None

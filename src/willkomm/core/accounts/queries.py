@@ -12,7 +12,7 @@ from willkomm.core.accounts.models import ApiKey, Membership, User
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import Cooperation, Organisation
 from willkomm.core.organisations.queries import in_force, predecessors
-from willkomm.core.permissions import Mandate, build_actor, managing_roles
+from willkomm.core.permissions import ROLES, Mandate, build_actor, managing_roles
 
 
 def partners_by_task(host_ids: set[int], today: date) -> dict[int, dict[str, frozenset[int]]]:
@@ -71,18 +71,19 @@ def has_other_managers(organisation: Organisation, day: date, without: Membershi
 
 
 def members_of(organisation: Organisation, today: date) -> tuple[list[Membership], list[Membership]]:
-    """Memberships of today and later by role and name, and former ones, the last ended first. One query.
+    """Memberships of today and later in the order of the roles, and former ones, the last ended first. One query.
 
     The first carry their present and coming deputies in `standing_in`.
     """
     rows = list(
         Membership.objects.filter(organisation=organisation)
         .select_related("user", "organisation")
-        .order_by("role", "user__name", "pk")
+        .order_by("user__name", "pk")
     )
     former = [row for row in rows if row.ends_on and row.ends_on < today]
     present = [row for row in rows if row not in former]
     own = [row for row in present if row.deputy_for_id is None]
+    own.sort(key=lambda row: list(ROLES).index(row.role))
     for row in own:
         row.standing_in = [each for each in present if each.deputy_for_id == row.pk]
     return own, sorted(former, key=lambda row: row.ends_on, reverse=True)

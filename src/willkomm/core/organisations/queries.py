@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from willkomm.core.organisations.models import Cooperation, Merger, Organisation
 from willkomm.core.organisations.profiles import organisation_by_bfs
+from willkomm.core.permissions import ROLES_BY_KIND, managing_roles
 
 __all__ = ["organisation_by_bfs"]
 
@@ -28,8 +29,14 @@ def exists_on(day: date) -> Q:
 
 
 def everybody_below(canton: Organisation) -> tuple[list[Organisation], list[Organisation]]:
-    """All municipalities that the canton ever had, with their successors, and its other organisations; by name."""
-    rows = list(Organisation.objects.filter(parent=canton).select_related("successor"))
+    """All municipalities that the canton ever had, with their successors, and its other organisations; by name.
+
+    `led` counts the people who lead the members for good; 0 is a gap that the canton can close.
+    """
+    leading = {role for kind in ROLES_BY_KIND for role in managing_roles(kind)}
+    led = Q(memberships__role__in=leading, memberships__ends_on__isnull=True, memberships__deputy_for__isnull=True)
+    found = Organisation.objects.filter(parent=canton).annotate(led=Count("memberships", filter=led))
+    rows = list(found.select_related("successor").order_by("name", "pk"))
     kind = Organisation.Kind.MUNICIPALITY
     return [row for row in rows if row.kind == kind], [row for row in rows if row.kind != kind]
 
