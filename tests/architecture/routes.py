@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Route:
     @property
     def ours(self) -> bool:
         """Whether the view is written in this house."""
-        return self.view.__module__.startswith("willkomm.")
+        return module_of(self.view).startswith("willkomm.")
 
     @property
     def label(self) -> str:
@@ -37,10 +38,21 @@ class Route:
         return f"{self.method} {self.path}".strip() + f" ({self.name})"
 
 
+def module_of(view: Callable) -> str:
+    """Where a view is written, below what a library wraps around it."""
+    return getattr(view, "func", view).__module__
+
+
+def _operations(view: Callable) -> list | None:
+    """The operations of an API address, which its view keeps to itself."""
+    kept = (cell.cell_contents for cell in getattr(view, "__closure__", None) or ())
+    return next((each.operations for each in kept if isinstance(each, PathView)), None)
+
+
 def _unfold(pattern: URLPattern, path: str, names: tuple) -> Iterator[Route]:
     name = ":".join((*names, pattern.name or ""))
     arguments = tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex)
-    operations = getattr(getattr(pattern.callback, "__self__", None), "operations", None)
+    operations = _operations(pattern.callback)
     if operations is None:
         yield Route(path, name, pattern.callback, arguments)
         return

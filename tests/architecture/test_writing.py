@@ -26,6 +26,7 @@ WRITERS = {
 # Public functions of `actions` that write without being an action themselves, and why.
 UNGUARDED = {
     "common/content/actions.py: load_languages": "reference data of the installation, written at set-up",
+    "gateways/register/actions/report.py: record": "part of the register's actions, called by them alone",
     "core/accounts/actions.py: note_use": "the moment a key was used last; nobody acts yet",
 }
 # Who speaks SQL, and why the query builder does not do.
@@ -37,6 +38,8 @@ SQL = {
     "config/commands/check.py": "asks the catalogue about the role",
     "config/commands/migrate.py": "hands its cursor to the grants",
     "gateways/reporting/actions.py": "an advisory lock: two counts of one municipality wait for each other",
+    "gateways/register/actions/take_in.py": "an advisory lock: deliveries of one municipality wait for each other",
+    "gateways/register/folder.py": "an advisory lock: one process at a time empties a folder",
 }
 # Who steps over the wall on purpose, and why.
 CROSSINGS: dict[str, str] = {}
