@@ -49,17 +49,17 @@ CONFIG = {
     "axis": {
         "domain": False,
         "ticks": False,
-        "labelFontSize": 14,
+        "labelFontSize": 16,
         "labelColor": TEXT,
         "labelAlign": "left",
-        "labelPadding": 100,
+        "labelPadding": 112,
     },
-    "legend": {"labelFontSize": 14, "labelColor": MUTED},
+    "legend": {"labelFontSize": 16, "labelColor": MUTED},
 }
 LEGEND = {"title": None, "orient": "top", "direction": "horizontal", "symbolType": "square"}
 LENGTH = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "nice": False}}
 WORDS = {
-    "mark": {"type": "text", "align": "left", "dx": 5, "color": TEXT, "fontSize": 14},
+    "mark": {"type": "text", "align": "left", "dx": 5, "color": TEXT, "fontSize": 16},
     "encoding": {"text": {"field": "text"}},
 }
 
@@ -70,10 +70,10 @@ def _spec(rows: Sequence[Bar], years: Sequence[int]) -> dict:
     colours = {"domain": by_year["sort"], "range": [NOW, BEFORE][: len(years)]}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 205,
-        "height": {"step": 21 if len(years) > 1 else 28},
+        "width": 235,
+        "height": {"step": 23 if len(years) > 1 else 30},
         "background": None,
-        "padding": {"left": 0, "top": 0, "right": 42, "bottom": 0},
+        "padding": {"left": 0, "top": 0, "right": 8, "bottom": 0},
         "data": {"values": [{**vars(row), "year": str(row.year)} for row in rows]},
         "encoding": {
             "y": {"field": "label", "type": "nominal", "sort": labels, "title": None, "scale": {"paddingInner": 0.25}},

@@ -63,6 +63,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "conversations",
         "Geführte Gespräche",
         "Gespräche, die im Kalenderjahr stattfanden; ein Haushaltsgespräch zählt einmal.",
+        "Gespräche",
     ),
 )
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
