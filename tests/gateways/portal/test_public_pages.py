@@ -119,7 +119,7 @@ def test_nobody_understood_sees_the_languages_in_their_own_scripts(client, addre
 
 
 def test_sets_no_cookie_and_carries_no_script(client, address):
-    for where in (address, reverse("welcome-start"), reverse("welcome-code", args=["XXXX-XXXX"])):
+    for where in (address, reverse("welcome-start"), reverse("welcome-code", args=["ABCD-EFGH"])):
         response = client.get(where, {"lang": "ar"})
         assert not response.cookies
         assert "<script" not in body(response) and "style=" not in body(response)
@@ -137,7 +137,7 @@ def test_reads_few_rows(client, address):
     assert sum(query["sql"].startswith('SELECT "') for query in queries) <= 5
 
 
-@pytest.mark.parametrize("code", ["XXXX-XXXX", "abcd", "A" * 60, "ABCD-EFG0"])
+@pytest.mark.parametrize("code", ["ABCD-EFGH", "abcd", "A" * 60, "ABCD-EFG0"])
 def test_a_wrong_code_says_so_and_tells_nothing_else(code, client, letter):
     response = client.get(reverse("welcome-code", args=[code]), {"lang": "de"})
     assert response.status_code == 404
@@ -154,7 +154,7 @@ def test_an_ended_code_is_an_unknown_code(client, address, now):
 
 def test_many_wrong_codes_wait_even_before_a_right_one(client, address):
     for _ in range(WRONG_CODES):
-        assert client.get(reverse("welcome-code", args=["XXXX-XXXX"]), {"lang": "de"}).status_code == 404
+        assert client.get(reverse("welcome-code", args=["ABCD-EFGH"]), {"lang": "de"}).status_code == 404
     response = client.get(address, {"lang": "de"})
     assert (response.status_code, response["Retry-After"]) == (429, "600")
     assert "Zuchwil" not in body(response)

@@ -31,7 +31,7 @@ from willkomm.common.correspondence.rules import (
 from willkomm.common.correspondence.typesetting import LetterFacts
 from willkomm.common.people.models import Household, Person
 
-SAMPLE_CODE = "XXXX-XXXX"
+SAMPLE_CODE = "0000-0000"  # has a sign that no code has
 
 
 @dataclass(frozen=True)
