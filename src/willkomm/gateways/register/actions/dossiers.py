@@ -29,10 +29,10 @@ def untouched(case: Case) -> bool:
 def open_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     """Screen the persons and say what came of each; one call for all."""
     cases = _cases_of(arrivals)
-    _take_up_again(intake, arrivals, cases)
     for arrival in arrivals:
         case = cases.get((arrival.person.pk, arrival.person.arrived_on))
         arrival.case_before = case.state if case else None
+    _take_up_again(intake, arrivals, cases)
     screened = [a.person for a in arrivals if a.person.arrived_on and _concerns_screening(a)]
     children = _children_at_home(screened) if screened else []
     found = consider(intake.actor, [*screened, *children], today=intake.today, now=intake.now) if screened else {}
@@ -88,7 +88,7 @@ def _children_at_home(people: list[Person]) -> list[Person]:
 def _outcome(intake: Intake, arrival: Arrival, case: Case | None, suggestion) -> Outcome:
     if arrival.news.event == "changeResidenceType" and case is not None and case.state in LIVE:
         return _check_again(intake, case, "Das Wohnsitzverhältnis hat geändert")
-    if arrival.case_before is None:
+    if arrival.case_before is None or (arrival.case_before == "withdrawn" and case.state in BEFORE):
         return _first_outcome(arrival, case, suggestion)
     if case.state == "withdrawn" and arrival.case_before in BEFORE:
         minor = suggestion is not None and suggestion.kind != "log"
