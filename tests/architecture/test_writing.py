@@ -6,6 +6,8 @@ evaluated after the scope has ended.
 """
 
 import ast
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -20,8 +22,6 @@ WRITERS = {
     "core/accounts/models.py": "the framework's own way to make a user",
     "core/organisations/profiles.py": "setting up an installation, before anybody could act",
     "config/duties.py": "leases of time-driven work; the work itself is an action",
-    "config/demo/__init__.py": "the invented canton of the demonstration",
-    "config/demo/cast.py": "the invented staff of the demonstration",
 }
 # Public functions of `actions` that write without being an action themselves, and why.
 UNGUARDED = {
@@ -74,27 +74,34 @@ def test_only_actions_write():
     assert not WRITERS.keys() - found, "these no longer write: shorten the list"
 
 
-def _uses(node: ast.AST, app: str, name: str) -> bool:
-    """Whether a node imports `name` from that app's actions, or speaks of it as `actions.name` or `app.name`."""
-    if isinstance(node, ast.ImportFrom):
-        return f".{app}.actions" in (node.module or "") and name in {alias.name for alias in node.names}
-    return isinstance(node, ast.Attribute) and node.attr == name and getattr(node.value, "id", "") in {"actions", app}
+def _named(path) -> Iterator[tuple[str, str]]:
+    """What a file takes from somebody's actions, as (app, name): by import, or as `actions.name` or `app.name`."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and ".actions" in (node.module or ""):
+            app = node.module.split(".actions")[0].rpartition(".")[2]
+            yield from ((app, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield node.value.id, node.attr
 
 
-def _used_outside(path, name: str) -> bool:
-    own = path.parent if path.parent.name == "actions" else path
-    others = (other for other in sources() if other != path and own not in other.parents)
-    return any(_uses(node, own.parent.name, name) for other in others for node in ast.walk(tree(other)))
+def _home(path) -> Path:
+    """The `actions` that a file belongs to: its folder, or itself."""
+    return path.parent if path.parent.name == "actions" else path
 
 
 def test_whoever_writes_in_actions_is_an_action_or_a_part_of_one():
+    users: dict[tuple[str, str], set[Path]] = {}
+    for path in sources():
+        for named in _named(path):
+            users.setdefault(named, set()).add(_home(path))
     found = {
         f"{name_of(path)}: {function.name}"
         for path in sources()
         if is_layer(path, "actions")
         for function in tree(path).body
         if isinstance(function, Function) and "action" not in decorators(function)
-        if _writes(function) and _used_outside(path, function.name)
+        for app in ("actions", _home(path).parent.name)
+        if _writes(function) and users.get((app, function.name), set()) - {_home(path)}
     }
     assert not found - UNGUARDED.keys(), "decorate it, or say why not"
 
