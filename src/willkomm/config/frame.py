@@ -13,7 +13,7 @@ NAVIGATION = (
     ("today", "desk.open", gettext_lazy("Heute")),
     ("arrivals", "arrivals.check", gettext_lazy("Zuzüge")),
     ("cases", "cases.view", gettext_lazy("Dossiers")),
-    ("deliveries", "register.view", gettext_lazy("Registerlieferungen")),
+    ("deliveries", "register.view", gettext_lazy("Lieferungen")),
     ("figures", "figures.own", gettext_lazy("Kennzahlen")),
     ("canton-figures", "figures.canton", gettext_lazy("Kennzahlen des Kantons")),
     ("texts", "texts.view", gettext_lazy("Texte")),

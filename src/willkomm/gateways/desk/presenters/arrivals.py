@@ -101,9 +101,14 @@ def summary(cards: Sequence[Card], without: int) -> str:
     }
 
 
-def confirming(cards: Sequence[Card]) -> dict:
-    """The button «3 Haushalte bestätigen» and the dossiers that it confirms: the clear ones, where one may."""
-    clear = [card for card in cards if card.clear and card.may]
-    text = ngettext("%(count)d Haushalt bestätigen", "%(count)d Haushalte bestätigen", len(clear))
-    ids = [public_id for card in clear for public_id in card.ids]
-    return {"confirm_label": text % {"count": len(clear)}, "confirm_ids": ids}
+def sorted_out(cards: Sequence[Card]) -> dict:
+    """Clear and doubtful cards, and the button «3 Haushalte bestätigen» with the dossiers that it confirms."""
+    clear = [card for card in cards if card.clear]
+    mine = [card for card in clear if card.may]
+    text = ngettext("%(count)d Haushalt bestätigen", "%(count)d Haushalte bestätigen", len(mine))
+    return {
+        "clear_cards": clear,
+        "doubtful_cards": [card for card in cards if not card.clear],
+        "confirm_label": text % {"count": len(mine)},
+        "confirm_ids": [public_id for card in mine for public_id in card.ids],
+    }

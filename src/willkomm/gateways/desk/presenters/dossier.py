@@ -65,12 +65,15 @@ def why(case: Case, languages: Mapping[str, str]) -> list[dict]:
 
 
 def so_far(found: Dossier, languages: Mapping[str, str], today: date) -> list[dict]:
-    """History in one list, the newest first; one line for a step that the whole household took."""
-    talks = {event["at"] for event in found.events if event["sort"] == "talk"}
+    """History in one list, the newest first; one line for a step that the whole household took.
+
+    A step that came with a letter or a conversation is told by that line.
+    """
+    told = {event["at"] for event in found.events if event["sort"] != "step"}
     lines, seen = [], set()
     for event in found.events:
         key = (event["sort"], event["at"], event["what"])
-        if key in seen or (event["sort"] == "step" and event["at"] in talks):
+        if key in seen or (event["sort"] == "step" and event["at"] in told):
             continue
         seen.add(key)
         lines.append(_line(event, languages, today))
