@@ -31,16 +31,20 @@ class Office:
     def bring(self, event, person=None, *, variant="strict", **header):
         """Build a message and take it in; returns its line. Numbers and dates of messages count upwards."""
         self.number += 1
-        head = {"message_id": f"M-{self.number:04}", "message_date": f"2026-11-03T08:{self.number:02}:00+01:00"}
-        report = self.take(build(event, person, head | header, variant))
+        report = self.take(build(event, person, self._head() | header, variant))
         [line] = report.lines
         return line
 
     def bring_base(self, tmp_path, people, **header):
         """Write a base delivery and take it in; returns the report."""
         self.number += 1
-        head = {"message_id": f"M-{self.number:04}", "message_date": f"2026-11-03T08:{self.number:02}:00+01:00"}
-        return self.take(write_base_delivery(tmp_path / f"base-{self.number}.xml", people, head | header))
+        path = write_base_delivery(tmp_path / f"base-{self.number}.xml", people, self._head() | header)
+        return self.take(path, name=path.name)
+
+    def _head(self):
+        hours, minutes = divmod(self.number, 60)
+        when = f"2026-11-03T{8 + hours:02}:{minutes:02}:00+01:00"
+        return {"message_id": f"M-{self.number:04}", "message_date": when}
 
     def person(self, value="20261", category="MU.2534"):
         """The stored person with this number, or None."""

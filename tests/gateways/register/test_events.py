@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from tests.gateways.register.ech.messages import PERSON, PORTUGAL, TURKEY, build
 from tests.gateways.register.ech.payloads import EVENTS
 
 from willkomm.core.kernel.tenancy import scoped
 
+ARRIVING = {"moveIn", "baseDelivery", "changeResidenceType"}
 VARIANTS = pytest.mark.parametrize("variant", ["strict", "f"])
 ENDS = {
     "moveOut": "case_closed",
@@ -67,36 +69,46 @@ def expected(event):
     return special.get(event, {"case_updated", "person_updated"})
 
 
+def each(events, work):
+    """Do the work for every event in a world of its own; returns what failed."""
+    failed = []
+    for event in events:
+        with transaction.atomic():
+            if (found := work(event)) is not None:
+                failed.append((event, found))
+            transaction.set_rollback(True)
+    return failed
+
+
 @VARIANTS
-@pytest.mark.parametrize("event", EVENTS)
-def test_every_event_has_its_result_for_somebody_we_know(office, event, variant):
-    office.bring("moveIn", variant=variant)
-    line = office.bring(event, FACTS.get(event), variant=variant)
-    assert line.result in expected(event), line
-    assert line.message and line.reason
+def test_every_event_has_its_result_for_somebody_we_know(office, variant):
+    def work(event):
+        office.bring("moveIn", variant=variant)
+        line = office.bring(event, FACTS.get(event), variant=variant)
+        return None if line.result in expected(event) and line.message and line.reason else line
+
+    assert each(EVENTS, work) == []
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_no_event_stores_anything_about_somebody_screened_out(office, event):
-    office.bring("moveIn", {"permit": "0804"})
-    if event in ("moveIn", "baseDelivery", "changeResidenceType"):
-        return
-    line = office.bring(event, FACTS.get(event))
-    assert line.result in ("logged", "waiting"), line
-    assert office.people() == 0
+def test_no_event_stores_anything_about_somebody_screened_out(office):
+    def work(event):
+        office.bring("moveIn", {"permit": "0804"})
+        line = office.bring(event, FACTS.get(event))
+        return None if line.result in ("logged", "waiting") and office.people() == 0 else line
+
+    assert each(set(EVENTS) - ARRIVING, work) == []
 
 
-@pytest.mark.parametrize("event", sorted(set(EVENTS) - LOGGED - {"moveIn", "baseDelivery", "changeResidenceType"}))
-def test_an_event_for_somebody_unknown_waits_and_is_applied_when_they_arrive(office, event):
-    early = office.bring(event, FACTS.get(event))
-    if event == "identificationConversion":
-        assert early.result == "logged"
-        return
-    assert (early.result, early.reason) == ("waiting", "person_unknown")
-    office.bring("moveIn", {"arrival": "2026-10-15"}, message_date="2026-11-02T08:00:00+01:00")
-    [item] = office.items(event=event)
-    if event != "announceDuplicate":
-        assert item.result != "waiting" and item.payload is None and item.waits_until is None
+def test_an_event_for_somebody_unknown_waits_and_is_applied_when_they_arrive(office):
+    def work(event):
+        early = office.bring(event, FACTS.get(event))
+        office.bring("moveIn", {"arrival": "2026-10-15"}, message_date="2026-11-02T08:00:00+01:00")
+        [item] = office.items(event=event)
+        applied = item.result != "waiting" and item.payload is None and item.waits_until is None
+        return None if early.reason == "person_unknown" and applied else (early, item.result)
+
+    never = {"identificationConversion", "announceDuplicate"}  # the first waits for nobody, the second for another
+    assert each(set(EVENTS) - LOGGED - ARRIVING - never, work) == []
 
 
 def test_what_nobody_came_for_is_dropped_as_logged(office, now):

@@ -1,0 +1,81 @@
+"""`willkomm register import`: what it prints and how it ends."""
+
+import json
+from argparse import ArgumentParser
+
+import pytest
+from tests.gateways.register.ech.messages import build, write_base_delivery
+
+from willkomm.config.commands import CommandFailed
+from willkomm.config.commands import register as command
+
+
+@pytest.fixture
+def run(zuchwil, capsys, tmp_path):
+    """A function: run the command with these files (name → bytes) and options; returns (exit code, objects)."""
+
+    def work(files, *options):
+        parser = ArgumentParser()
+        command.register(parser.add_subparsers())
+        paths = []
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+            paths.append(str(tmp_path / name))
+        args = parser.parse_args(["register", "import", *paths, "--organisation", "2534", "--json", *options])
+        code = args.run(args)
+        return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return work
+
+
+def test_prints_one_object_per_message_in_the_order_of_the_messages(run):
+    late = {"message_id": "B", "message_date": "2026-11-09T08:00:00+01:00"}
+    code, rows = run({"b.xml": build("moveOut", {"departure": "2026-11-20"}, late), "a.xml": build("moveIn")})
+    assert code == 0
+    assert [row["source"] for row in rows] == ["a.xml", "b.xml"]
+    assert rows[0] == {
+        "source": "a.xml",
+        "item": 1,
+        "event": "moveIn",
+        "person": "MU.2534/20261",
+        "result": "case_opened",
+        "reason": "arrived",
+        "message": "Dossier eröffnet: Zuzug aus dem Ausland, Bewilligung B, Hauptwohnsitz.",
+    }
+    assert (rows[1]["result"], rows[1]["reason"]) == ("case_closed", "left")
+
+
+def test_ends_with_3_when_something_was_rejected(run):
+    code, [row] = run({"a.xml": b"kein xml"})
+    assert code == 3
+    assert (row["item"], row["person"], row["result"], row["reason"]) == (None, None, "rejected", "not_xml")
+
+
+def test_test_messages_need_permission(run):
+    content = build("moveIn", header={"test": True})
+    assert run({"a.xml": content})[1][0]["reason"] == "test_message"
+    assert run({"a.xml": content}, "--allow-test")[0] == 0
+
+
+def test_a_dry_run_does_everything_and_keeps_nothing(run, office):
+    code, [row] = run({"a.xml": build("moveIn")}, "--dry-run")
+    assert (code, row["result"]) == (0, "case_opened")
+    assert office.people() == 0 and office.items() == []
+
+
+def test_a_base_delivery_begins_with_its_summary(run, tmp_path):
+    people = [{"local": ("MU.2534", "1")}, {"local": ("MU.2534", "2"), "permit": "0804"}]
+    content = write_base_delivery(tmp_path / "made.xml", people).read_bytes()
+    code, rows = run({"base.xml": content})
+    assert code == 0 and rows[0]["counts"] == {"case_opened": 1, "logged": 1}
+    assert [row["person"] for row in rows[1:]] == ["MU.2534/1"]
+
+
+def test_a_missing_file_and_an_unknown_number_are_wrong_usage(run, tmp_path):
+    parser = ArgumentParser()
+    command.register(parser.add_subparsers())
+    for line in (["nirgends.xml", "--organisation", "2534"], [str(tmp_path), "--organisation", "1"]):
+        args = parser.parse_args(["register", "import", *line])
+        with pytest.raises(CommandFailed) as failed:
+            args.run(args)
+        assert failed.value.code == 2
