@@ -32,6 +32,7 @@ WORDS = {
 }
 # Whoever signs in lands here, and is sent on to the first page that is theirs.
 ELSEWHERE = {"today": {302}}
+IN_THE_API = {"cases": "dossiers", "deliveries": "lieferungen"}
 # Everything else belongs to Zuchwil, and is somebody else's to the canton.
 CANTONAL = {"organisationen"}
 OBJECTS = {"public_id", "pk", "slug", "partner", "case_id", "delivery_id"}
@@ -149,9 +150,21 @@ def _pages():
     return [r for r in routes() if r.ours and not r.method and r.permission in PERMISSIONS]
 
 
+def _questions():
+    """What one may ask of the API; what it does is tested with each action."""
+    return [r for r in routes() if r.method == "GET" and r.permission in PERMISSIONS]
+
+
+def _word(route) -> str:
+    """The word of an address that says what its object is."""
+    first, *others = route.path.split("/")
+    return IN_THE_API.get(others[1], "") if first == "api" else first
+
+
 def _address(route, places: dict[str, dict]) -> str | None:
     """The address with these objects in it, or None when nothing is known about one of its parts."""
-    known = {**WORDS, **places.get(route.path.split("/")[0], {})}
+    known = {**WORDS, **places.get(_word(route), {})}
+    known |= dict.fromkeys(("case_id", "delivery_id"), known.get("public_id"))
     if not set(route.arguments) <= known.keys():
         return None
     return reverse(route.name, kwargs={name: known[name] for name in route.arguments})
@@ -168,13 +181,13 @@ def _expected(route, role: str, whose: str) -> set[int]:
         return DENIED | ELSEWHERE.get(route.name, set())
     if not OBJECTS & set(route.arguments):
         return OPENED | ABSENT if route.arguments else OPENED
-    cantonal = route.path.split("/")[0] in CANTONAL
+    cantonal = _word(route) in CANTONAL
     return OPENED if whose == "own" and (role == "canton") == cantonal else ABSENT
 
 
 def _tries(objects) -> Iterator[tuple]:
     """Every door with every role; doors with an object, for whoever may, with three objects."""
-    for route in _pages():
+    for route in [*_pages(), *_questions()]:
         for role in STAFF:
             several = OBJECTS & set(route.arguments) and role in PERMISSIONS[route.permission].roles
             for whose in objects if several else ["own"]:
@@ -209,4 +222,4 @@ def test_the_api_answers_nobody(client):
 
 
 def test_every_address_with_an_object_has_an_example(objects):
-    assert not [route.label for route in _pages() if not _address(route, objects["own"])]
+    assert not [route.label for route in [*_pages(), *_questions()] if not _address(route, objects["own"])]
