@@ -10,8 +10,8 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from willkomm.core.accounts.home import home_of
 from willkomm.core.accounts.models import User
+from willkomm.core.accounts.presenters import home_of
 from willkomm.core.accounts.queries import actor_of, real_people
 from willkomm.core.kernel.gate import public
 

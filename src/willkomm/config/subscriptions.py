@@ -1,6 +1,6 @@
 """The one list "event → functions". Handlers run in the same transaction as the action that spoke."""
 
-from willkomm.core.accounts.memberships import end_with_merger, restore_after_merger
+from willkomm.core.accounts.actions import end_with_merger, restore_after_merger
 from willkomm.core.kernel import action
 from willkomm.core.organisations.events import MergerUndone, MunicipalitiesMerged
 from willkomm.gateways.reporting.actions import count_after_change

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from willkomm.core.accounts.memberships import appoint_first, end_role, give_role, invite_member, name_deputy
+from willkomm.core.accounts.actions import appoint_first, end_role, give_role, invite_member, name_deputy
 from willkomm.core.accounts.models import Membership, User
 from willkomm.core.accounts.queries import may_hand_out_link, members_of
 from willkomm.core.kernel.refusals import Forbidden, Refused

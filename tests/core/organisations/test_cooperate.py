@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.kernel.tenancy import scoped
@@ -145,3 +147,15 @@ def test_refuses_officers_neighbours_readers_and_nobody(anna, petra, rita, kim, 
     for actor in (as_actor(anna), as_actor(petra), as_actor(rita), as_actor(kim), None):
         with pytest.raises(Forbidden):
             open_cooperation(actor, zuchwil, **terms)
+
+
+def test_the_page_opens_on_the_last_day_and_is_not_found_the_day_after(
+    agreed, anna, nora, derendingen, arrive, signed_in
+):
+    today = timezone.localdate()
+    [case] = arrive(nora, derendingen)
+    contract = agreed(starts_on=date(2026, 1, 1))
+    address = reverse("case", args=[case.public_id])
+    for ends_on, status in ((None, 200), (today, 200), (today - DAY, 404)):
+        Cooperation.objects.filter(pk=contract.pk).update(ends_on=ends_on)
+        assert signed_in(anna).get(address).status_code == status

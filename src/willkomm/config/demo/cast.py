@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from willkomm.core.accounts.memberships import invite_member
+from willkomm.core.accounts.actions import invite_member
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.actions import open_cooperation
 from willkomm.core.organisations.models import Organisation

@@ -1,11 +1,171 @@
-"""The verbs of accounts."""
+"""The verbs of accounts: who works where, in which role, who stands in; and keys that lend a person's rights."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from django.conf import settings
 
 from willkomm.core.accounts.keys import SHOWN, digest, new_key
-from willkomm.core.accounts.models import ApiKey
+from willkomm.core.accounts.models import ApiKey, Membership, User
+from willkomm.core.accounts.queries import has_other_managers
 from willkomm.core.kernel.action import action
+from willkomm.core.kernel.actors import Actor
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.core.organisations.events import MergerUndone, MunicipalitiesMerged
+from willkomm.core.organisations.models import Organisation
+from willkomm.core.organisations.queries import not_over
+from willkomm.core.permissions import ROLES, ROLES_BY_KIND, managing_roles, permission_to_give
+
+ONE_DAY = timedelta(days=1)
+
+
+def _may_give(actor: Actor, organisation: Organisation, role: str) -> None:
+    """Refuse roles that do not exist here or that the actor may not manage."""
+    if role not in ROLES_BY_KIND[organisation.kind]:
+        raise Refused("Diese Rolle gibt es hier nicht. Wählen Sie eine aus der Liste.", "no_such_role")
+    if not actor.may(permission_to_give(role), organisation.pk):
+        raise Forbidden(f"Die Rolle «{ROLES[role]}» kann nur die Administration vergeben und beenden.")
+
+
+def _not_oneself(actor: Actor, user: User) -> None:
+    if actor.kind == "staff" and actor.ref == str(user.pk):
+        raise Refused("Sich selbst können Sie keine Rolle geben. Bitten Sie eine zweite Person darum.", "oneself")
+
+
+def _account(email: str, name: str) -> User:
+    """The account with this address, made without a password if there is none."""
+    email = email.strip().lower()
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        if not name.strip():
+            raise Refused("Geben Sie den Namen an; die Person hat hier noch kein Konto.", "no_name")
+        user = User.objects.create_user(email, name=name.strip(), is_demo=settings.DEMO)
+    return user
+
+
+def _period(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused("Das Ende liegt vor dem Beginn. Prüfen Sie die beiden Daten.", "ends_before_start")
+
+
+def _enter(organisation, user, role, starts_on, ends_on, deputy_for=None) -> Membership:
+    _period(starts_on, ends_on)
+    if organisation.valid_to and (ends_on is None or ends_on > organisation.valid_to):
+        raise Refused(f"«{organisation.name}» ist aufgehoben. Geben Sie die Rolle bei der Nachfolgerin.", "merged")
+    same = Membership.objects.filter(not_over(starts_on), user=user, organisation=organisation, role=role)
+    if any(ends_on is None or row.starts_on <= ends_on for row in same):
+        raise Refused("Diese Person hat die Rolle in dieser Zeit schon.", "already_member")
+    return Membership.objects.create(
+        user=user, organisation=organisation, role=role, starts_on=starts_on, ends_on=ends_on, deputy_for=deputy_for
+    )
+
+
+@action("members.edit", label="Mitglied aufgenommen")
+def invite_member(actor, organisation, *, email, name, role, starts_on, ends_on=None):
+    """Take a person in by e-mail address and give a role; both days inclusive.
+
+    A new account has no password: the person sets it with a one-time link (see `queries.password_link_for`).
+    An existing account is used as it is. Returns the Membership.
+    """
+    _may_give(actor, organisation, role)
+    user = _account(email, name)
+    _not_oneself(actor, user)
+    return _enter(organisation, user, role, starts_on, ends_on)
+
+
+@action("members.edit", label="Rolle gegeben")
+def give_role(actor, organisation, *, user, role, starts_on, ends_on=None):
+    """Give a person who has an account a role here; both days inclusive, an open end is None."""
+    _may_give(actor, organisation, role)
+    _not_oneself(actor, user)
+    return _enter(organisation, user, role, starts_on, ends_on)
+
+
+@action("members.appoint", label="Erste Leitung eingesetzt")
+def appoint_first(actor, canton, *, organisation, email, name, role, starts_on):
+    """Give an organisation below this one its first lead or administrator, so that it can help itself.
+
+    Refused as soon as somebody leads its members: from then on the organisation decides alone.
+    """
+    if organisation.parent_id != canton.pk and organisation.pk != canton.pk:
+        raise Forbidden(f"«{organisation.name}» gehört nicht zu dieser Organisation.")
+    if role not in managing_roles(organisation.kind):
+        raise Refused("Setzen Sie eine Leitung oder Administration ein; diese vergibt die weiteren Rollen.", "no_lead")
+    if has_other_managers(organisation, starts_on):
+        raise Refused(f"«{organisation.name}» hat schon eine Leitung. Diese nimmt weitere Personen auf.", "has_lead")
+    user = _account(email, name)
+    _not_oneself(actor, user)
+    return _enter(organisation, user, role, starts_on, None)
+
+
+@action("members.edit", label="Rolle beendet")
+def end_role(actor, organisation, *, membership, last_day, today):
+    """End a role and its deputies; the last day (inclusive) still holds. Deleting is never needed.
+
+    A role that has not begun is withdrawn. Refused for the last person who leads the members.
+    """
+    _may_give(actor, organisation, membership.role)
+    if membership.ends_on and membership.ends_on < today:
+        raise Refused("Diese Rolle ist schon beendet. Laden Sie die Seite neu.", "over")
+    if last_day < today - ONE_DAY:
+        raise Refused("Der letzte Tag kann höchstens gestern gewesen sein, denn bis dahin galt die Rolle.", "past")
+    if membership.ends_on and membership.ends_on < last_day:
+        raise Refused("Die Rolle endet schon früher. Geben Sie sie für die spätere Zeit neu.", "not_longer")
+    leads = membership.role in managing_roles(organisation.kind) and membership.deputy_for_id is None
+    if leads and not has_other_managers(organisation, last_day + ONE_DAY, without=membership):
+        raise Refused(
+            "Das ist die letzte Person, die Mitglieder führen kann. Geben Sie zuerst jemand anderem die Leitung.",
+            "last_lead",
+        )
+    _end([membership, *membership.deputies.all()], last_day)
+    return membership
+
+
+def _end(memberships, last_day: date) -> None:
+    """End those that run longer; what would begin later never begins."""
+    for row in memberships:
+        if row.starts_on > last_day:
+            row.delete()
+        elif row.ends_on is None or row.ends_on > last_day:
+            row.ends_on = last_day
+            row.save(update_fields=["ends_on"])
+
+
+@action("members.edit", label="Stellvertretung bestimmt")
+def name_deputy(actor, organisation, *, membership, email, name, starts_on, ends_on):
+    """Let somebody stand in for a membership, with the same role, for days that lie within it (inclusive)."""
+    _may_give(actor, organisation, membership.role)
+    if membership.deputy_for_id:
+        raise Refused("Eine Stellvertretung kann nicht selbst vertreten werden.", "deputy_of_deputy")
+    _period(starts_on, ends_on)
+    if starts_on < membership.starts_on or (membership.ends_on and ends_on > membership.ends_on):
+        raise Refused("Die Stellvertretung muss in die Zeit der Rolle fallen. Prüfen Sie die Daten.", "outside")
+    user = _account(email, name)
+    if user.pk == membership.user_id:
+        raise Refused("Niemand vertritt sich selbst. Wählen Sie eine andere Person.", "deputy_is_self")
+    _not_oneself(actor, user)
+    return _enter(organisation, user, membership.role, starts_on, ends_on, membership)
+
+
+@action("organisation.merge", label="Rollen mit der Zusammenlegung beendet")
+def end_with_merger(actor, event: MunicipalitiesMerged):
+    """Hear that municipalities end: their memberships end the same day. Keeps the former ends in the merger."""
+    rows = Membership.objects.filter(not_over(event.last_day + ONE_DAY), organisation__in=event.old_ids)
+    kept = [(row.pk, row.ends_on.isoformat() if row.ends_on else None) for row in rows]
+    if any(row.starts_on > event.last_day for row in rows):
+        raise Refused(
+            "Eine Rolle beginnt erst nach diesem Tag. Beenden Sie sie zuerst, oder wählen Sie ein anderes Datum.",
+            "role_begins_later",
+        )
+    Membership.objects.filter(pk__in=[pk for pk, _ in kept]).update(ends_on=event.last_day)
+    event.merger.before["memberships"] = kept
+    event.merger.save(update_fields=["before"])
+
+
+@action("organisation.merge", label="Rollen nach der Zusammenlegung wiederhergestellt")
+def restore_after_merger(actor, event: MergerUndone):
+    """Hear that a merger was undone: memberships that it ended hold again as before."""
+    for pk, ends_on in event.merger.before.get("memberships", ()):
+        Membership.objects.filter(pk=pk).update(ends_on=date.fromisoformat(ends_on) if ends_on else None)
 
 
 def _own(actor, user_id: int) -> None:

@@ -3,7 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.utils import timezone
 
-from willkomm.core.accounts.home import home_of
+from willkomm.core.accounts.presenters import home_of
 from willkomm.core.accounts.queries import actor_of
 
 

@@ -7,7 +7,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from willkomm.core.accounts.home import home_of
+from willkomm.core.accounts.presenters import home_of
 from willkomm.core.accounts.queries import actor_of
 
 

@@ -1,13 +1,25 @@
-"""How members and the permission table are told on a page."""
+"""How members and the permission table are told on a page, and on which page somebody begins."""
 
 from datetime import date
 
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from willkomm.core.accounts.models import Membership
+from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.presenters import period
 from willkomm.core.permissions import OWN, PERMISSIONS, REACHES, ROLES, ROLES_BY_KIND, TASKS, permission_to_give
 
+# Permission that opens it, name of the address; in the order in which they are somebody's main work.
+BEGINNINGS = (
+    ("desk.open", "today"),
+    ("figures.canton", "canton-figures"),
+    ("organisation.create", "organisations"),
+    ("audit.view", "access-log"),
+    ("members.view", "members"),
+    ("permissions.view", "permissions"),
+)
 MACHINES = ("drop_folder", "clock", "operator")
 
 
@@ -72,3 +84,14 @@ def demo_person(user) -> dict:
         "role": ROLES.get(first.role, "") if first else "",
         "organisation": first.organisation.name if first else _("ohne Organisation"),
     }
+
+
+def home_of(actor: Actor) -> str:
+    """The address to begin with; the general one for somebody who may open nothing."""
+    for permission, name in BEGINNINGS:
+        if actor.may(permission):
+            try:
+                return reverse(name)
+            except NoReverseMatch:
+                continue
+    return settings.LOGIN_REDIRECT_URL

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from willkomm.core.accounts import memberships, presenters, queries
+from willkomm.core.accounts import actions, presenters, queries
 from willkomm.core.accounts.forms import DeputyForm, FirstLeadForm, MemberForm
 from willkomm.core.accounts.models import Membership
 from willkomm.core.kernel.gate import find, requires
@@ -58,7 +58,7 @@ def invite(request):
     here, _choices = choose(request, "members.edit", today)
     form = MemberForm(request.POST or None, actor=request.actor, organisation=here, today=today)
     made = []
-    if succeeded(form, lambda **facts: made.append(memberships.invite_member(request.actor, here, **facts))):
+    if succeeded(form, lambda **facts: made.append(actions.invite_member(request.actor, here, **facts))):
         [row] = made
         messages.success(request, _("%s ist aufgenommen.") % row.user)
         waits = queries.may_hand_out_link(request.actor, row.user)
@@ -83,7 +83,7 @@ def end(request, pk: int):
     """End a role on a day."""
     row, today = _membership(request, pk), timezone.localdate()
     form = LastDayForm(request.POST or None, initial={"last_day": today})
-    act = partial(memberships.end_role, request.actor, row.organisation, membership=row, today=today)
+    act = partial(actions.end_role, request.actor, row.organisation, membership=row, today=today)
     if succeeded(form, act):
         messages.success(request, _("Der letzte Tag ist gespeichert."))
         return redirect(_list(row.organisation))
@@ -98,7 +98,7 @@ def deputy(request, pk: int):
     row, today = _membership(request, pk), timezone.localdate()
     form = DeputyForm(request.POST or None, initial={"starts_on": today})
     made = []
-    act = partial(memberships.name_deputy, request.actor, row.organisation, membership=row)
+    act = partial(actions.name_deputy, request.actor, row.organisation, membership=row)
     if succeeded(form, lambda **facts: made.append(act(**facts))):
         messages.success(request, _("Die Stellvertretung ist gespeichert."))
         waits = queries.may_hand_out_link(request.actor, made[0].user)
@@ -116,7 +116,7 @@ def appoint(request, slug: str):
     here = get_object_or_404(Organisation, slug=slug, parent=canton)
     form = FirstLeadForm(request.POST or None, organisation=here, today=today)
     made = []
-    act = partial(memberships.appoint_first, request.actor, canton, organisation=here)
+    act = partial(actions.appoint_first, request.actor, canton, organisation=here)
     if succeeded(form, lambda **facts: made.append(act(**facts))):
         messages.success(request, _("%s ist eingesetzt.") % made[0].user)
         if not queries.waits_for_password(made[0].user):

@@ -14,9 +14,19 @@ class MunicipalitiesMerged:
     old_ids: frozenset[int]
     last_day: date
 
+    @property
+    def organisation_id(self) -> int:
+        """The canton under whose hand it happens."""
+        return self.merger.canton_id
+
 
 @dataclass(frozen=True)
 class MergerUndone:
     """A merger was taken back; what `merger.before` keeps holds again."""
 
     merger: Merger
+
+    @property
+    def organisation_id(self) -> int:
+        """The canton under whose hand it happens."""
+        return self.merger.canton_id
