@@ -28,7 +28,7 @@ def test_prints_each_figure_with_its_definition(figures, anna, zuchwil, arrive, 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Zuchwil, 2026"
     assert lines[2].split()[:5] == ["Zuzüge", "aus", "dem", "Ausland", "1"]
-    assert "bestätigt wurde." in lines[2]
+    assert "samt den Kindern, die mit ihnen kamen." in lines[2]
 
 
 def test_prints_the_document_of_the_api(figures, anna, zuchwil, arrive, as_actor, now, capsys, signed_in):

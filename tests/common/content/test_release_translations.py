@@ -78,9 +78,11 @@ def test_a_lost_placeholder_is_refused_and_what_was_typed_stays(kim, signed_in):
     assert "{names}" in body(response) and ">\nBonjour</textarea>" in body(response)
 
 
-def test_changed_german_makes_translations_outdated(kim, signed_in, as_actor):
+def test_newly_released_german_makes_translations_outdated(kim, signed_in, as_actor):
     client = signed_in(kim)
     client.post(reverse("text-edit", args=["de", "invitation.closing"]), {"body": "Bis bald."})
+    assert states(as_actor, kim, "ti", "invitation") == {"draft"}
+    client.post(reverse("text-release", args=["de", "invitation"]))
     assert "outdated" in states(as_actor, kim, "ti", "invitation")
     assert "überholt" in body(client.get(reverse("text-group", args=["ti", "invitation"])))
 

@@ -9,7 +9,7 @@ def test_ones_own_figures_are_exact_and_have_their_definition(program, anna, zuc
     counted(zuchwil, YEAR, arrivals=3)
     body = program(anna).get("figures").json()
     assert body["organisations"][0]["figures"]["arrivals"] == 3
-    assert body["definitions"][0]["definition"].startswith("Personen mit Dossier")
+    assert body["definitions"][0]["definition"].startswith("Personen, deren Zuzugsdatum")
 
 
 def test_not_counted_is_null_and_not_zero(program, anna, zuchwil):

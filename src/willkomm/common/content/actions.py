@@ -11,6 +11,7 @@ from willkomm.common.content.models import Language, Wording
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 
+SOURCE = "de"
 ORDER = tuple(tomllib.loads((files(__package__) / "languages.toml").read_text("utf-8"))["order"])
 
 
@@ -45,8 +46,13 @@ def load_languages() -> None:
 
 
 def _bodies(tag: str, profile: str) -> dict[str, str]:
+    """The shipped texts of a language; a German centre reads its own German and easy German."""
     texts = shipped()[tag]["texts"]
-    return {**texts, **shipped()["de-DE"]["texts"]} if tag == "de" and profile == "de-nrw" else texts
+    if profile != "de-nrw":
+        return texts
+    germany = shipped()["de-DE"]
+    own = germany["texts"] if tag == "de" else germany.get("variants", {}).get(tag, {})
+    return {**texts, **own}
 
 
 @action("texts.edit", label="Texte eingerichtet")
@@ -82,6 +88,7 @@ def load_shipped(actor, organisation, *, now):
 def release(actor, organisation, *, language: str, group: str, now):
     """Release the newest version of every text of a group in a language, once for everybody below.
 
+    A newly released German source makes its translations outdated, because they say what it said before.
     Returns how many texts were released. Refuses when nothing is there to release.
     """
     newest = dict(
@@ -100,6 +107,9 @@ def release(actor, organisation, *, language: str, group: str, now):
     for row in rows:
         row.state, row.released_by, row.released_at = Wording.State.RELEASED, actor.name, now
     Wording.objects.bulk_update(rows, ["state", "released_by", "released_at"])
+    if language == SOURCE:
+        others = Wording.objects.filter(organisation=organisation, key__in=[row.key for row in rows])
+        others.exclude(language=SOURCE).update(state=Wording.State.OUTDATED)
     return len(rows)
 
 
@@ -109,9 +119,7 @@ def _placeholders(body: str) -> set[str]:
 
 @action("texts.edit", label="Text geändert")
 def rewrite(actor, organisation, *, language: str, key: str, body: str):
-    """Write a new version of one text; it is a translation until somebody releases it.
-
-    When the German source changes, every other language's newest version becomes outdated. Refuses an empty text
+    """Write a new version of one text; it is a translation until somebody releases it. Refuses an empty text
     or one that loses a placeholder of the German source.
     """
     if not body.strip():
@@ -130,6 +138,4 @@ def rewrite(actor, organisation, *, language: str, key: str, body: str):
         body=body.strip(),
         state=Wording.State.TRANSLATED,
     )
-    if language == "de":
-        rows.exclude(language__in=["de"]).update(state=Wording.State.OUTDATED)
     return row

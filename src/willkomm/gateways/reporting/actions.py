@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
+from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, VERSION
 from willkomm.gateways.reporting.models import Figure
@@ -68,12 +69,24 @@ def _conversations(ids, years):
     return rows.values("organisation_id", year=ExtractYear("held_on")).annotate(conversations=Count("pk"))
 
 
+def _with_family(ids, years):
+    """Persons who came along and have no dossier of their own, mostly children: they are arrivals too."""
+    same_home = Case.objects.filter(
+        _counted(), household=OuterRef("household"), arrived_on__year=ExtractYear(OuterRef("arrived_on"))
+    )
+    rows = Person.objects.filter(organisation_id__in=ids, is_swiss=False, **_within(years, "arrived_on"))
+    rows = rows.filter(Exists(same_home), ~Exists(Case.objects.filter(person=OuterRef("pk"))))
+    return rows.values("organisation_id", year=ExtractYear("arrived_on")).annotate(family=Count("pk"))
+
+
 def _figures(ids, years) -> list[Figure]:
-    """All indicators of these organisations and years in three queries, whatever their number."""
+    """All indicators of these organisations and years in four queries, whatever their number."""
     found = defaultdict(dict)
-    for rows in (_cases(ids, years), _outcomes(ids, years), _conversations(ids, years)):
+    for rows in (_cases(ids, years), _outcomes(ids, years), _conversations(ids, years), _with_family(ids, years)):
         for row in rows.order_by():
             found[row.pop("organisation_id"), row.pop("year")].update(row)
+    for row in found.values():
+        row["arrivals"] = row.get("arrivals", 0) + row.pop("family", 0)
     now = timezone.now()
     return [
         Figure(

@@ -24,7 +24,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "arrivals",
         "Zuzüge aus dem Ausland",
-        "Personen mit Dossier, deren Zuzugsdatum im Kalenderjahr liegt und deren Vorschlag bestätigt wurde.",
+        "Personen, deren Zuzugsdatum im Kalenderjahr liegt und deren Zuzug jemand bestätigt hat, samt den Kindern, die"
+        " mit ihnen kamen.",
         "Zuzüge",
     ),
     Indicator(
