@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 
 from django.apps import apps
-from tests.architecture.house import AREAS, PACKAGE, ROOT, app_folders, name_of, sources, tree
+from tests.architecture.house import AREAS, PACKAGE, ROOT, TESTS, app_folders, name_of, sources, tree
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 # The kernel listens to one signal of the framework: a new database connection gets the guard.
@@ -69,3 +69,24 @@ def test_no_app_reaches_into_the_wiring():
     for path in sources(migrations=True):
         if path.relative_to(PACKAGE).parts[0] in AREAS:
             assert not [m for m in _modules(path) if m.startswith("willkomm.config")], name_of(path)
+
+
+def test_events_are_frozen_facts_and_somebody_hears_each():
+    """An event that nobody hears is a forgotten line in the list of subscriptions."""
+    from willkomm.config.subscriptions import SUBSCRIPTIONS
+
+    found = set()
+    for path in sources():
+        if path.name == "events.py" and path.parent in app_folders():
+            for node in ast.walk(tree(path)):
+                if isinstance(node, ast.ClassDef):
+                    found.add(node.name)
+                    assert "frozen=True" in ast.unparse(node.decorator_list[0]), f"{name_of(path)}: {node.name}"
+    assert found == {event.__name__ for event in SUBSCRIPTIONS}
+    assert all(SUBSCRIPTIONS.values())
+
+
+def test_the_tests_mirror_the_house():
+    for area in (area for area in AREAS if (TESTS / area).is_dir()):
+        apps_tested = {folder.name for folder in (TESTS / area).iterdir() if any(folder.glob("test_*.py"))}
+        assert apps_tested <= {folder.name for folder in (PACKAGE / area).iterdir()}, area
