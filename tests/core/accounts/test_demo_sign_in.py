@@ -66,7 +66,7 @@ def test_starts_beside_demo_people_and_refuses_beside_real_ones(mia, settings):
     with pytest.raises(demo_signin.DemoBesideRealData, match="echten Personen"):
         demo_signin.refuse_beside_real_people()
     with pytest.raises(CommandFailed, match="echten Personen"):
-        serve._keep_demo_apart()
+        serve.keep_demo_apart()
     with pytest.raises(CommandError, match="echten Personen"):
         call_command("check")
 
@@ -74,4 +74,4 @@ def test_starts_beside_demo_people_and_refuses_beside_real_ones(mia, settings):
 def test_real_people_are_fine_without_demo_mode(anna, settings):
     settings.DEMO = False
     assert demo_signin.demo_check() == []
-    serve._keep_demo_apart()
+    serve.keep_demo_apart()

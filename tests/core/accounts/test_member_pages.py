@@ -148,7 +148,9 @@ def test_the_canton_adds_an_office_and_appoints_its_lead(kim, canton, signed_in)
     address = reverse("member-appoint", args=["fachstelle-altes-spital"])
     day = date(2026, 11, 1)
     lead = {"email": "lea@example.invalid", "name": "Lea", "role": "lead", "starts_on": day}
-    assert "/konto/password/reset/key/" in signed_in(kim).post(address, lead).content.decode()
+    assert "/konto/password/reset/key/" in signed_in(kim).post(address, lead, follow=True).content.decode()
+    assert "/konto/password/reset/key/" in signed_in(kim).get(address).content.decode()
+    assert "Link zum Einloggen" in signed_in(kim).get(reverse("organisations")).content.decode()
     assert "hat schon eine Leitung" in signed_in(kim).post(address, lead).content.decode()
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 from willkomm.config.commands import DONE
-from willkomm.config.commands.serve import add_address
+from willkomm.config.commands.serve import add_address, keep_demo_apart
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     _say("Die Datenbank wird vorbereitet …")
     with role(OWNER):
         migrate()
+    keep_demo_apart()
     if not demo.exists():
         _say("Die Vorführung wird aufgebaut …")
         demo.build(_say)

@@ -77,12 +77,12 @@ def _embedded_database() -> Iterator[None]:
         postgres.start(home_folder(os.environ))
     from django.db import connections
 
-    _keep_demo_apart()
+    keep_demo_apart()
     connections.close_all()  # a connection must not be inherited by the processes to come
     yield
 
 
-def _keep_demo_apart() -> None:
+def keep_demo_apart() -> None:
     """Refuse to serve the demonstration's one-click sign-in beside real people's accounts."""
     from django.conf import settings
 

@@ -106,6 +106,14 @@ def links_to_hand_out(actor: Actor, users) -> set[int]:
     return waiting - set(elsewhere.values_list("user_id", flat=True))
 
 
+def waiting_lead(organisation: Organisation, today: date) -> Membership | None:
+    """The first lead who has not set a password yet and belongs to no other organisation, if there is one."""
+    rows = Membership.objects.filter(in_force(today), organisation=organisation, deputy_for__isnull=True)
+    leading = rows.filter(role__in=managing_roles(organisation.kind)).select_related("user", "organisation")
+    elsewhere = Membership.objects.exclude(organisation=organisation).values("user")
+    return next((row for row in leading.exclude(user__in=elsewhere) if waits_for_password(row.user)), None)
+
+
 def password_link_for(user: User) -> str:
     """The one-time link with which somebody sets the first password; it ends after use or after three days."""
     from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR

@@ -108,21 +108,22 @@ def deputy(request, pk: int):
     return page(request, FORM, form=form, back_url=_list(row.organisation), status=_status(form), **texts)
 
 
+@never_cache
 @requires("members.appoint")
 def appoint(request, slug: str):
-    """Give an organisation its first lead; the page shows the link for the password straight away."""
+    """Give an organisation its first lead, and show the link for the password until it is set."""
     today = timezone.localdate()
     canton, _choices = choose(request, "members.appoint", today)
     here = get_object_or_404(Organisation, slug=slug, parent=canton)
+    waiting = None if request.POST else queries.waiting_lead(here, today)
+    if waiting:
+        context = {"row": waiting, "link": queries.password_link_for(waiting.user)}
+        return page(request, "accounts/link.html", back_url=reverse("organisations"), **context)
     form = FirstLeadForm(request.POST or None, organisation=here, today=today)
-    made = []
-    act = partial(actions.appoint_first, request.actor, canton, organisation=here)
-    if succeeded(form, lambda **facts: made.append(act(**facts))):
-        messages.success(request, _("%s ist eingesetzt.") % made[0].user)
-        if not queries.waits_for_password(made[0].user):
-            return redirect("organisations")
-        context = {"row": made[0], "link": queries.password_link_for(made[0].user), "back_url": "/organisationen/"}
-        return page(request, "accounts/link.html", **context)
+    if succeeded(form, partial(actions.appoint_first, request.actor, canton, organisation=here)):
+        messages.success(request, _("Die Leitung ist eingesetzt."))
+        waits = queries.waiting_lead(here, today)
+        return redirect("member-appoint", slug) if waits else redirect("organisations")
     texts = {"title": _("Leitung einsetzen"), "lead": here.name, "button": _("Leitung einsetzen")}
     return page(request, FORM, form=form, back_url=reverse("organisations"), status=_status(form), **texts)
 

@@ -31,11 +31,14 @@ def exists_on(day: date) -> Q:
 def everybody_below(canton: Organisation) -> tuple[list[Organisation], list[Organisation]]:
     """All municipalities that the canton ever had, with their successors, and its other organisations; by name.
 
-    `led` counts the people who lead the members for good; 0 is a gap that the canton can close.
+    `led` counts the people who lead the members for good; 0 is a gap that the canton can close. `begun` counts those
+    of them who have signed in.
     """
     leading = {role for kind in ROLES_BY_KIND for role in managing_roles(kind)}
     led = Q(memberships__role__in=leading, memberships__ends_on__isnull=True, memberships__deputy_for__isnull=True)
-    found = Organisation.objects.filter(parent=canton).annotate(led=Count("memberships", filter=led))
+    begun = led & Q(memberships__user__last_login__isnull=False)
+    counts = {"led": Count("memberships", filter=led), "begun": Count("memberships", filter=begun)}
+    found = Organisation.objects.filter(parent=canton).annotate(**counts)
     rows = list(found.select_related("successor").order_by("name", "pk"))
     kind = Organisation.Kind.MUNICIPALITY
     return [row for row in rows if row.kind == kind], [row for row in rows if row.kind != kind]
