@@ -36,6 +36,10 @@ def test_confirms_the_clear_ones_in_one_go_and_takes_it_back(anna, zuchwil, arri
         assert not Case.objects.filter(state="open").exists()
 
 
+def test_nothing_left_to_undo_is_said(anna, zuchwil, arrive, signed_in, text):
+    assert "Es gibt nichts rückgängig zu machen" in text(signed_in(anna).post(reverse("arrivals-undo"), follow=True))
+
+
 def test_confirming_twice_says_so(anna, zuchwil, arrive, signed_in, text):
     clear, _ = _two_households(anna, zuchwil, arrive)
     client = signed_in(anna)

@@ -50,9 +50,17 @@ def test_the_clerk_does_not_open_dossiers_and_the_reader_has_no_buttons(case, ri
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_canton_is_refused_and_nobody_is_sent_to_the_entrance(name, canton, kim, client, signed_in):
+def test_nobody_is_sent_to_the_entrance(name, db, client):
     assert client.get(reverse(name)).url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", ("arrivals", "arrival-enter", "cases"))
+def test_the_canton_is_refused(name, canton, kim, signed_in):
     assert signed_in(kim).get(reverse(name)).status_code == 403
+
+
+def test_the_canton_finds_its_own_page_behind_the_first_one(canton, kim, signed_in):
+    assert signed_in(kim).get("/").url == reverse("canton-figures")
 
 
 @pytest.mark.parametrize("name", OF_ONE)

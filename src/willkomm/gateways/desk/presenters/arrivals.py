@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from willkomm.gateways.desk.presenters import words
-from willkomm.gateways.desk.queries.arrivals import Group
+from willkomm.gateways.desk.queries.arrivals import AT_ONCE, Group
 from willkomm.welcome.cases.models import Case, Channel
 from willkomm.welcome.cases.rules import words_for_permit
 
@@ -110,5 +110,6 @@ def sorted_out(cards: Sequence[Card]) -> dict:
         "clear_cards": clear,
         "doubtful_cards": [card for card in cards if not card.clear],
         "confirm_label": text % {"count": len(mine)},
+        "full": sum(len(card.ids) for card in cards) >= AT_ONCE,
         "confirm_ids": [public_id for card in mine for public_id in card.ids],
     }

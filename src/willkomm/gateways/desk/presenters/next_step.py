@@ -71,7 +71,11 @@ def _step_url(verb: Verb, case: Case, von: str) -> str:
 
 def _alternatives(actor, case: Case, taken: str, von: str) -> list[dict]:
     links = []
-    if case.state in ACTIVE and taken != RECORD and actor.may("conversations.record", case.organisation_id):
+    if (
+        CASE_WORKFLOW.step("welcome", case.state)
+        and taken != RECORD
+        and actor.may("conversations.record", case.organisation_id)
+    ):
         url = address("record-conversation", case.public_id)
         links.append({"label": _("Gespräch erfassen"), "url": url})
     for verb in sorted(ALL, key=lambda verb: case.state in ACTIVE and verb.name in RARE):

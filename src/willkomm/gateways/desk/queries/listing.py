@@ -12,11 +12,12 @@ GROUPS = {"neu": BEFORE, "laufend": ACTIVE, "beendet": ENDED}
 
 
 def _matching(text: str) -> Q:
-    """Every word must begin a name of the person."""
+    """Every word must begin a name of the person, or a later part of the last name («De Silva»)."""
     condition = Q()
     for word in text.split()[:5]:
         condition &= (
             Q(person__official_name__istartswith=word)
+            | Q(person__official_name__icontains=f" {word}")
             | Q(person__first_name__istartswith=word)
             | Q(person__call_name__istartswith=word)
         )

@@ -84,6 +84,9 @@ def arrivals_undo(request):
     """Take the last bulk confirmation of this session back."""
     rows = Case.objects.for_scope(request.actor, "cases.edit").select_related("person")
     found = list(rows.filter(pk__in=request.session.pop(UNDO, []), state="open"))
+    if not found:
+        messages.warning(request, "Es gibt nichts rückgängig zu machen: Die Dossiers sind seither weitergegangen.")
+        return redirect("arrivals")
     try:
         actions.undo(request.actor, found, now=local_now())
         messages.success(request, "Rückgängig gemacht: Die Zuzüge sind wieder zu bestätigen.")

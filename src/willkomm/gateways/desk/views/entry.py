@@ -19,7 +19,7 @@ from willkomm.gateways.desk.views.way import local_now, onwards
 
 def _forms(request):
     here = offices(request)
-    may = [o for o in here.current if request.actor.may("cases.enter", o.pk)]
+    may = [o for o in here.current or here.found.values() if request.actor.may("cases.enter", o.pk)]
     shown = [o for o in may if here.only in (None, o.pk)]
     office = shown[0] if len(shown) == 1 else None
     initial = {"arrived_on": local_now().date(), "origin": "abroad", "organisation": office and office.pk}

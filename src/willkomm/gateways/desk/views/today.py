@@ -56,7 +56,7 @@ def today(request):
 @require_POST
 def welcome_close(request):
     """Close «So läuft es» for ever."""
-    organisation = next(o for o in offices(request).current if request.actor.may("desk.open", o.pk))
+    organisation = next(o for o in offices(request).found.values() if request.actor.may("desk.open", o.pk))
     actions.dismiss_welcome(request.actor, organisation)
     return redirect("today")
 
