@@ -126,7 +126,8 @@ def _write(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     if new := [a.person for a in arrivals if a.created]:
         add_people(actor, new)
     if old := [a.person for a in arrivals if not a.created]:
-        follow_register(actor, old)
+        fields = {"register_seen_at"}.union(*(a.changed for a in arrivals))
+        follow_register(actor, old, fields=sorted(fields))
     _move(actor, homes)
     households = {h.pk: h for h in [*homes.changed.values(), *homes.propose(arrivals)]}
     if households:
