@@ -1,8 +1,11 @@
-"""Recording a first-information conversation after the fact, and taking the record back."""
+"""Recording first-information conversations after the fact, one or many, and taking a record back."""
 
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from willkomm.common.people.models import Person
+from willkomm.common.people.models import Household, Person
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases import actions as cases_actions
@@ -20,6 +23,36 @@ VERBS = {
 UNDO_WITHIN = timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class Talk:
+    """A conversation that was held: whose household, who took part, on which day, in which language (BCP 47).
+
+    `details` may hold place, interpreter, topics, next_steps, duration_minutes and note.
+    """
+
+    organisation_id: int
+    household: Household
+    people: Sequence[Person]
+    held_on: date
+    language: str
+    details: Mapping = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A talk that may be written: who counts, their dossiers, and which of these take a step."""
+
+    talk: Talk
+    people: list[Person]
+    dossiers: dict[int, Case]
+    moving: list[Case]
+
+    @property
+    def children(self) -> list[Person]:
+        """Those without a dossier; they count with the first dossier of the family."""
+        return [person for person in self.people if person.pk not in self.dossiers]
+
+
 @action("conversations.record", label="Gespräch erfasst")
 def record(actor, household, *, people, held_on, language, outcome, now, **details):
     """Record one conversation of a household and take the dossiers of all who took part one step further.
@@ -29,25 +62,25 @@ def record(actor, household, *, people, held_on, language, outcome, now, **detai
     duration_minutes and note. Returns the Conversation. Refuses a day in the future or before the arrival, a
     conversation without anybody, and dossiers that are not ready for this outcome.
     """
-    people = [person for person in people if person.household_id == household.pk]
-    dossiers = newest_cases(people)
-    _check(people, dossiers, held_on, now)
-    moving = [case for case in dossiers.values() if CASE_WORKFLOW.step(VERBS[outcome], case.state)]
-    if not moving:
-        raise Refused(_why_not(dossiers, outcome), "not_ready")
-    conversation = Conversation.objects.create(
-        organisation_id=household.organisation_id,
-        household=household,
-        held_on=held_on,
-        language=language,
-        outcome=outcome,
-        recorded_at=now,
-        recorded_by=actor.name[:120],
-        **details,
-    )
-    _write_participants(conversation, people, dossiers, moving[0])
-    _move(actor, moving, people, dossiers, outcome, held_on, now)
-    return conversation
+    talk = Talk(household.organisation_id, household, people, held_on, language, details)
+    return _write(actor, [_planned(talk, newest_cases(people), outcome, now)], outcome, now)[0]
+
+
+@action("conversations.record", many=True, label="Gespräche erfasst")
+def record_all(actor, talks, *, now):
+    """Record many conversations that were held, set-based; the dossiers of all who took part are «begrüsst».
+
+    Returns the conversations in the order of `talks`. Refuses everything, with the number of the talk in the list,
+    when one of them would be refused alone, and when somebody takes part in two of them.
+    """
+    _refuse_twice(talks)
+    dossiers, plans = newest_cases([person for talk in talks for person in talk.people]), []
+    for number, talk in enumerate(talks, start=1):
+        try:
+            plans.append(_planned(talk, dossiers, Conversation.Outcome.HELD, now))
+        except Refused as refusal:
+            raise Refused(f"Gespräch Nr. {number}: {refusal.sentence}", refusal.code) from refusal
+    return _write(actor, plans, Conversation.Outcome.HELD, now)
 
 
 @action("conversations.record", label="Gespräch zurückgenommen")
@@ -62,6 +95,31 @@ def withdraw(actor, conversation, *, now):
         raise Refused("Das Dossier ist seither weitergegangen. Machen Sie zuerst den letzten Schritt rückgängig.")
     cases_actions.undo(actor, moved, now=now)
     return conversation
+
+
+def _refuse_twice(talks: Sequence[Talk]) -> None:
+    """Two conversations of one person in one go could not be taken back one by one."""
+    seen: set[int] = set()
+    for number, talk in enumerate(talks, start=1):
+        ids = {person.pk for person in talk.people}
+        if ids & seen:
+            raise Refused(
+                f"Gespräch Nr. {number}: Jemand davon steht schon weiter oben in der Liste."
+                " Erfassen Sie dieses Gespräch für sich.",
+                "twice",
+            )
+        seen |= ids
+
+
+def _planned(talk: Talk, known: Mapping[int, Case], outcome, now) -> _Plan:
+    """The talk with the dossiers that it moves; `known` maps persons to their newest dossiers. May refuse."""
+    people = [person for person in talk.people if person.household_id == talk.household.pk]
+    dossiers = {person.pk: known[person.pk] for person in people if person.pk in known}
+    _check(people, dossiers, talk.held_on, now)
+    moving = [case for case in dossiers.values() if CASE_WORKFLOW.step(VERBS[outcome], case.state)]
+    if not moving:
+        raise Refused(_why_not(dossiers, outcome), "not_ready")
+    return _Plan(talk, people, dossiers, moving)
 
 
 def _check(people: list[Person], dossiers: dict[int, Case], held_on, now) -> None:
@@ -81,22 +139,52 @@ def _why_not(dossiers: dict[int, Case], outcome) -> str:
     return "Diese Dossiers sind abgeschlossen. Nehmen Sie sie zuerst wieder auf."
 
 
-def _write_participants(conversation: Conversation, people, dossiers, first: Case) -> None:
+def _write(actor, plans: Sequence[_Plan], outcome, now) -> list[Conversation]:
+    conversations = Conversation.objects.bulk_create(
+        [
+            Conversation(
+                organisation_id=plan.talk.organisation_id,
+                household=plan.talk.household,
+                held_on=plan.talk.held_on,
+                language=plan.talk.language,
+                outcome=outcome,
+                recorded_at=now,
+                recorded_by=actor.name[:120],
+                **plan.talk.details,
+            )
+            for plan in plans
+        ],
+        batch_size=500,
+    )
+    _write_participants(conversations, plans)
+    days = defaultdict(list)
+    for plan in plans:
+        days[plan.talk.held_on].append(plan)
+    for held_on, group in days.items():
+        _move(actor, group, outcome, held_on, now)
+    return conversations
+
+
+def _write_participants(conversations: Sequence[Conversation], plans: Sequence[_Plan]) -> None:
     Participant.objects.bulk_create(
-        Participant(
-            organisation_id=conversation.organisation_id,
-            conversation=conversation,
-            person=person,
-            case=dossiers.get(person.pk, first),
-        )
-        for person in people
+        [
+            Participant(
+                organisation_id=conversation.organisation_id,
+                conversation=conversation,
+                person=person,
+                case=plan.dossiers.get(person.pk, plan.moving[0]),
+            )
+            for conversation, plan in zip(conversations, plans, strict=True)
+            for person in plan.people
+        ],
+        batch_size=500,
     )
 
 
-def _move(actor, moving, people, dossiers, outcome, held_on, now) -> None:
+def _move(actor, plans: Sequence[_Plan], outcome, held_on, now) -> None:
+    moving = [case for plan in plans for case in plan.moving]
     if outcome == Conversation.Outcome.HELD:
-        children = [person for person in people if person.pk not in dossiers]
-        further = {moving[0].pk: children}
+        further = {plan.moving[0].pk: plan.children for plan in plans}
         cases_actions.welcome(actor, moving, now=now, on=held_on, kind="conversation", people=further)
     elif outcome == Conversation.Outcome.WAIVED:
         cases_actions.waive(actor, moving, now=now, on=held_on)
