@@ -29,19 +29,14 @@ def moment(at) -> str:
 def delivery_card(delivery: Delivery, *, several: bool) -> dict:
     """One delivery in the list."""
     state = _("schon bekannt") if delivery.reason == "seen_before" else delivery.get_state_display()
-    rows = [
-        {"key": _("Eingegangen"), "value": moment(delivery.received_at)},
-        {"key": _("Weg"), "value": _way(delivery)},
-        {"key": _("Ergebnis"), "value": delivery.sentence or counts_in_words(delivery.counts)},
-    ]
-    if several:
-        rows.insert(0, {"key": _("Gemeinde"), "value": delivery.organisation.name})
+    when = f"{moment(delivery.received_at)}, {_way(delivery)}"
     return {
         "title": delivery.source,
         "url": reverse("delivery", args=[delivery.public_id]),
         "badge": state,
         "badge_kind": STATE_KINDS[delivery.state],
-        "rows": rows,
+        "preline": f"{delivery.organisation.name} · {when}" if several else when,
+        "text": delivery.sentence or counts_in_words(delivery.counts),
     }
 
 
@@ -55,9 +50,10 @@ def delivery_rows(delivery: Delivery) -> list[dict]:
         {"key": _("Gemeinde"), "value": delivery.organisation.name},
         {"key": _("Eingegangen"), "value": moment(delivery.received_at)},
         {"key": _("Weg"), "value": _way(delivery)},
-        {"key": _("Meldung"), "value": delivery.event},
         {"key": _("Ergebnis"), "value": counts_in_words(delivery.counts)},
     ]
+    if delivery.event:
+        rows.insert(-1, {"key": _("Meldung"), "value": delivery.event})
     if delivery.packages > 1:
         part = _("%(part)d von %(all)d") % {"part": delivery.package, "all": delivery.packages}
         rows.append({"key": _("Teil"), "value": part})
