@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.queries.arrivals import AT_ONCE, Group
@@ -32,7 +32,8 @@ class Card:
     ids: list = field(default_factory=list)
 
 
-SUGGESTIONS = {"open": "Erstinformation", "check": "zu prüfen", "recent": "zu prüfen", "log": "zu prüfen"}
+SUGGESTIONS = {"open": gettext_lazy("Erstinformation")}
+TO_CHECK = gettext_lazy("zu prüfen")
 
 
 def language_words(case: Case, names: Mapping[str, str]) -> str:
@@ -65,7 +66,7 @@ def _rows(case: Case, alone: bool) -> list[dict]:
         {"key": _("Staatsangehörigkeit"), "value": words.nationality(person)},
         {"key": _("Ausweis"), "value": words_for_permit(person.permit)},
         {"key": _("Zuzug"), "value": words.day(case.arrived_on)},
-        {"key": _("Vorschlag"), "value": SUGGESTIONS.get(case.suggestion, case.suggestion)},
+        {"key": _("Vorschlag"), "value": SUGGESTIONS.get(case.suggestion, TO_CHECK)},
         {"key": _("Grund"), "value": case.reason},
     ]
 
@@ -78,7 +79,7 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
         case=first,
         title=words.household(group.people),
         names=[_one_name(person, today) for person in group.people] if len(group.people) > 1 else [],
-        suggestion=SUGGESTIONS.get(first.suggestion, first.suggestion),
+        suggestion=SUGGESTIONS.get(first.suggestion, TO_CHECK),
         clear=group.clear,
         rows=_rows(first, len(group.people) == 1),
         steps=first.screening,

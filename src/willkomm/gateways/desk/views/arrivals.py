@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -64,7 +65,7 @@ def arrivals_confirm(request):
     rows = Case.objects.for_scope(request.actor, "cases.confirm").select_related("person")
     found = list(rows.filter(public_id__in=request.POST.getlist("dossier"), state="suggested"))
     if not found:
-        messages.warning(request, "Diese Zuzüge sind schon entschieden.")
+        messages.warning(request, _("Diese Zuzüge sind schon entschieden."))
         return redirect("arrivals")
     try:
         actions.confirm(request.actor, found, now=local_now())
@@ -85,11 +86,11 @@ def arrivals_undo(request):
     rows = Case.objects.for_scope(request.actor, "cases.edit").select_related("person")
     found = list(rows.filter(pk__in=request.session.pop(UNDO, []), state="open"))
     if not found:
-        messages.warning(request, "Es gibt nichts rückgängig zu machen: Die Dossiers sind seither weitergegangen.")
+        messages.warning(request, _("Es gibt nichts rückgängig zu machen: Die Dossiers sind seither weitergegangen."))
         return redirect("arrivals")
     try:
         actions.undo(request.actor, found, now=local_now())
-        messages.success(request, "Rückgängig gemacht: Die Zuzüge sind wieder zu bestätigen.")
+        messages.success(request, _("Rückgängig gemacht: Die Zuzüge sind wieder zu bestätigen."))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     return redirect("arrivals")

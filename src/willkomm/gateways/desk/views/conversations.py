@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from willkomm.core.kernel.gate import find, looked_at, requires
@@ -55,7 +56,9 @@ def record_conversation(request, public_id):
             raise
         return _page(request, found, form, refusal=refusal.sentence, status=422)
     undo = reverse("conversation-undo", args=[written.public_id])
-    messages.success(request, f"Eingetragen: {written.get_outcome_display()}.", extra_tags=undo)
+    messages.success(
+        request, _("Eingetragen: %(outcome)s.") % {"outcome": written.get_outcome_display()}, extra_tags=undo
+    )
     return onwards(request, found)
 
 
@@ -67,7 +70,7 @@ def conversation_undo(request, public_id):
     cases = cases_of(found)
     try:
         actions.withdraw(request.actor, found, now=local_now())
-        messages.success(request, "Rückgängig gemacht: Das Gespräch ist nicht mehr eingetragen.")
+        messages.success(request, _("Rückgängig gemacht: Das Gespräch ist nicht mehr eingetragen."))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     return redirect("case", cases[0].public_id)

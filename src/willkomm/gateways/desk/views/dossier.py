@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from willkomm.common.people.actions import note_office_facts
@@ -84,7 +85,7 @@ def office_facts(request, public_id):
     if not form.is_valid():
         return _shown(request, found, form=form, status=422)
     note_office_facts(request.actor, found.person, **form.cleaned_data)
-    messages.success(request, "Angaben gespeichert.")
+    messages.success(request, _("Angaben gespeichert."))
     return redirect("case", found.public_id)
 
 
@@ -131,7 +132,10 @@ def case_step(request, public_id, verb):
 def _done(request, verb, found, form):
     cases = form.chosen()
     if not cases:
-        raise Refused(f"Das geht im Stand «{tell.state(found)[0]}» nicht. Laden Sie das Dossier neu.", "wrong_state")
+        raise Refused(
+            _("Das geht im Stand «%(state)s» nicht. Laden Sie das Dossier neu.") % {"state": tell.state(found)[0]},
+            "wrong_state",
+        )
     moment = {"now": local_now()} if verb.timed else {}
     verb.run(request.actor, cases, **form.facts(), **moment)
     undo = reverse("case-step", args=[cases[0].public_id, "undo"]) if verb.undo else ""

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from willkomm.common.people.models import Household
 from willkomm.core.kernel.gate import find, looked_at, requires
@@ -37,7 +38,7 @@ def _decide(request, found):
     join = request.POST.get("entscheid") == "zusammen"
     try:
         actions.decide_household(request.actor, found, join=join)
-        messages.success(request, "Der Haushalt ist jetzt einer." if join else "Die Haushalte bleiben getrennt.")
+        messages.success(request, _("Der Haushalt ist jetzt einer.") if join else _("Die Haushalte bleiben getrennt."))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     return redirect("today")
