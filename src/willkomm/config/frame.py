@@ -17,7 +17,10 @@ NAVIGATION = (
     ("figures", "figures.own", gettext_lazy("Kennzahlen")),
     ("canton-figures", "figures.canton", gettext_lazy("Kennzahlen des Kantons")),
     ("texts", "texts.view", gettext_lazy("Texte")),
+    ("rules", "rules.edit", gettext_lazy("Prüfregeln")),
+    ("organisations", "organisation.create", gettext_lazy("Gemeinden")),
     ("members", "members.view", gettext_lazy("Mitglieder")),
+    ("access-log", "audit.view", gettext_lazy("Zugriffsprotokoll")),
 )
 
 

@@ -150,7 +150,14 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WILLKOMM_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Willkomm"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Without a mail server nothing is sent: links are printed or shown, never written into a log.
+EMAIL_HOST = os.environ.get("WILLKOMM_MAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("WILLKOMM_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("WILLKOMM_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("WILLKOMM_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("WILLKOMM_MAIL_TLS", True)
+DEFAULT_FROM_EMAIL = os.environ.get("WILLKOMM_MAIL_FROM", "willkomm@localhost")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 SESSION_COOKIE_HTTPONLY = True

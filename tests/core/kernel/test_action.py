@@ -46,7 +46,7 @@ def heard(monkeypatch):
 
 def entries(actor) -> list[AuditEntry]:
     with scoped(actor.scope):
-        return list(AuditEntry.objects.filter(verb__startswith="kernel.").order_by("pk"))
+        return list(AuditEntry.objects.filter(verb__startswith="test_action.").order_by("pk"))
 
 
 def test_writes_one_audit_entry_and_tells_its_events(anna, zuchwil, arrive, as_actor, heard):

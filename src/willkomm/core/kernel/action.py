@@ -79,7 +79,8 @@ def action(permission: str, *, many: bool = False, label: str = ""):
     """
 
     def decorate(function):
-        verb = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+        app = function.__module__.partition(".actions")[0].rpartition(".")[2]
+        verb = f"{app}.{function.__name__}"
 
         @wraps(function)
         def run(actor, target, /, **facts):
