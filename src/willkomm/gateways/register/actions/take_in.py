@@ -16,7 +16,7 @@ from willkomm.gateways.register.actions.waiting import dismiss, resume
 from willkomm.gateways.register.models import Delivery
 from willkomm.gateways.register.queries.known import seen_before
 from willkomm.gateways.register.rules.mapping import ARRIVALS, news_of
-from willkomm.gateways.register.rules.news import News
+from willkomm.gateways.register.rules.news import News, order_of
 from willkomm.gateways.register.rules.sentences import sentence
 
 LOCK = 20  # first half of the advisory lock's key: eCH-0020; the second is the organisation
@@ -27,16 +27,21 @@ def in_order(files: Iterable) -> list:
 
     Takes and returns pairs (name, file).
     """
-    return [pair for _, pair in sorted(((_mark(file), (name, file)) for name, file in files), key=lambda each: each[0])]
+    pairs = list(files)
+    if len(pairs) < 2:
+        return pairs
+    return [pair for _, pair in sorted(((_mark(pair[1]), pair) for pair in pairs), key=lambda each: each[0])]
 
 
 def _mark(file) -> tuple:
+    """The sort key of a file. The schema is not asked here; who takes the file in asks it."""
     try:
-        head = ech.read(file).header
-    except ech.Refused:
+        head = ech.read(file, checked=True).header
+    except (ech.Refused, ValueError):
         return (1,)
-    day = head.event_date.isoformat() if head.event_date else ""
-    return (0, head.message_date, day, head.action in (3, 4), head.message_id)
+    if head is None or head.message_date is None:
+        return (1,)
+    return (0, *order_of(head.message_date, head.event_date, head.action, head.message_id))
 
 
 @action("register.import", label="Registerlieferung eingelesen")
@@ -96,9 +101,13 @@ def _describe(delivery: Delivery, incoming) -> None:
 def _refuse(report: Report, refusal: ech.Refused) -> Report:
     delivery = report.delivery
     delivery.state, delivery.reason = Delivery.State.REJECTED, refusal.reason[:40]
-    delivery.sentence, delivery.counts = refusal.sentence[:400], {R.REJECTED: 1}
+    # Who reads this has waited long enough: a cut-off file is not tried again any more.
+    delivery.sentence = sentence("truncated") if refusal.retryable else refusal.sentence[:400]
+    delivery.counts = {R.REJECTED: 1}
     delivery.save()
-    report.lines.append(Line(delivery.source, None, delivery.event, None, R.REJECTED, refusal.reason, refusal.sentence))
+    report.lines.append(
+        Line(delivery.source, None, delivery.event, None, R.REJECTED, refusal.reason, delivery.sentence)
+    )
     return report
 
 

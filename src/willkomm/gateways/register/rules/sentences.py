@@ -37,6 +37,7 @@ SENTENCES = {
     "seen_before": "Diese Meldung wurde schon verarbeitet.",
     "receipt": "Quittung erhalten; es ist nichts zu tun.",
     "request": "Wir beantworten keine Registeranfragen; die Meldung ist nur vermerkt.",
+    "truncated": "Die Datei ist abgeschnitten. Bitte die Meldung neu aus der Einwohnersoftware senden.",
     "test_message": (
         "Das ist eine Testmeldung, und hier wird im Ernst gearbeitet. "
         "Senden Sie die echte Meldung, oder schalten Sie den Testbetrieb ein."
