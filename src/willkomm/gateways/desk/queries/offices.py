@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils.timezone import localdate
 
 from willkomm.core.organisations.models import Organisation
 
@@ -17,11 +20,16 @@ class Offices:
     found: dict[int, Organisation]
     home: frozenset[int]
     only: int | None
+    today: date
+
+    def merged(self, office: Organisation) -> bool:
+        """Whether this municipality's last day has passed; a merger that is only planned changes nothing yet."""
+        return office.valid_to is not None and office.valid_to < self.today
 
     @property
     def current(self) -> list[Organisation]:
         """Those that exist today, one's own first, then by name."""
-        here = [office for office in self.found.values() if office.successor_id is None]
+        here = [office for office in self.found.values() if not self.merged(office)]
         return sorted(here, key=lambda office: (office.pk not in self.home, office.name))
 
     @property
@@ -49,7 +57,7 @@ def offices(request) -> Offices:
     if not hasattr(request, "_offices"):
         found = Organisation.objects.in_bulk(sorted(request.actor.scope.read))
         only = request.session.get(SWITCH)
-        request._offices = Offices(found, request.actor.where(AT_HOME), only if only in found else None)
+        request._offices = Offices(found, request.actor.where(AT_HOME), only if only in found else None, localdate())
     return request._offices
 
 
