@@ -8,8 +8,9 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from willkomm.config.demo.cast import make_cast
+from willkomm.config.demo.cast import MUNICIPALITIES, make_cast
 from willkomm.config.demo.invent import Family, families
+from willkomm.config.demo.letters import write_letters
 from willkomm.config.demo.story import tell, told
 from willkomm.config.profiles import operator, setup
 from willkomm.core.accounts.models import User
@@ -41,6 +42,7 @@ def build(say: Callable[[str], None], *, people: int = PEOPLE, today: date | Non
     for organisation in here:
         edit_organisation(actor, organisation, test_mode=True)
     arrived = _arrivals(actor, by_bfs, people, today, say)
+    write_letters(actor, [by_bfs[bfs] for bfs in MUNICIPALITIES], today)
     say("Kennzahlen …")
     count(actor, here, years={today.year - back for back in range(YEARS)})
     with transaction.atomic():

@@ -18,6 +18,7 @@ CAST = (
     ("nora", "Nora Nachbarin", "officer", 2517),
     ("kim", "Kim Kanton", "canton", None),
 )
+MUNICIPALITIES = tuple(dict.fromkeys(bfs for *_, bfs in CAST if bfs))
 HOST, PARTNERS = 2519, (2528, 2525, 2535, 2530, 2511, 2523)
 SINCE = date(2023, 1, 1)
 

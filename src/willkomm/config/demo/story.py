@@ -14,10 +14,16 @@ from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.organisations.models import Organisation
 from willkomm.welcome.cases import actions
 from willkomm.welcome.cases.models import Case
+from willkomm.welcome.conversations.actions import Talk, record_all
+from willkomm.welcome.conversations.models import Conversation
+from willkomm.welcome.conversations.rules import TOPICS
 
 # About one in five of those invited does not react (F-14); some of them still take the folder.
 NO_ANSWER = 0.2
 UNDECIDED_DAYS, RECENT_DAYS = 12, 40
+DECIDE_AFTER = timedelta(days=8)
+# Conversations of a month are held on a few days, so many days before its last one.
+HELD_EARLIER = (0, 10)
 
 
 def at(day: date, hour: int = 10) -> datetime:
@@ -48,15 +54,26 @@ def _welcome(actor: Actor, cases: list[Case], people, today: date, random: Rando
     decided = [case for case in cases if (today - case.arrived_on).days > UNDECIDED_DAYS]
     if not decided:
         return
-    decided_on = at(min(today, max(case.arrived_on for case in decided) + timedelta(days=8)))
+    decided_on = at(min(today, max(case.arrived_on for case in decided) + DECIDE_AFTER))
     unclear = [case for case in decided if case.state == "to_check"]
     refused = [case for case in unclear if case.suggestion == "check" and random.random() < 0.12]
     if refused:
         actions.not_needed(actor, refused, now=decided_on, reason="kurzer Aufenthalt")
     taken = [case for case in decided if case not in refused]
-    actions.confirm(actor, taken, now=decided_on)
     done = [case for case in taken if (today - case.arrived_on).days > RECENT_DAYS]
-    _outcomes(actor, done, _children(done, people), random)
+    if done:
+        actions.confirm(actor, done, now=decided_on)
+        _outcomes(actor, done, people, random)
+    _confirm_by_week(actor, [case for case in taken if case not in done], today)
+
+
+def _confirm_by_week(actor: Actor, cases: list[Case], today: date) -> None:
+    """Confirm the latest dossiers week by week, as an office does it."""
+    weeks = defaultdict(list)
+    for case in cases:
+        weeks[(today - case.arrived_on).days // 7].append(case)
+    for group in weeks.values():
+        actions.confirm(actor, group, now=at(max(case.arrived_on for case in group) + DECIDE_AFTER))
 
 
 def _children(cases: list[Case], people) -> dict[int, list]:
@@ -72,17 +89,17 @@ def _children(cases: list[Case], people) -> dict[int, list]:
     return found
 
 
-def _outcomes(actor: Actor, cases: list[Case], children: dict[int, list], random: Random) -> None:
-    if not cases:
-        return
+def _outcomes(actor: Actor, cases: list[Case], people, random: Random) -> None:
     on = max(case.arrived_on for case in cases) + timedelta(days=30)
     groups = defaultdict(list)
     fate: dict[int, str] = {}
     for case in cases:
         fate.setdefault(case.household_id, _fate(case, random))
         groups[fate[case.household_id]].append(case)
-    now = at(on, 15)
-    for kind in ("conversation", "folder", "event"):
+    now, children = at(on, 15), _children(cases, people)
+    if groups["conversation"]:
+        record_all(actor, _talks(groups["conversation"], people, on, random), now=now)
+    for kind in ("folder", "event"):
         if groups[kind]:
             actions.welcome(actor, groups[kind], now=now, on=on, kind=kind, people=children)
     if groups["waived"]:
@@ -91,6 +108,42 @@ def _outcomes(actor: Actor, cases: list[Case], children: dict[int, list], random
         actions.unreached(actor, groups["unreached"], now=now, on=on)
     if groups["away"]:
         actions.move_away(actor, groups["away"], now=now, on=on, to="andere Gemeinde")
+
+
+def _talks(cases: list[Case], people, on: date, random: Random) -> list[Talk]:
+    """One conversation with each household of these dossiers, in the language of its first."""
+    first: dict[int, Case] = {}
+    for case in cases:
+        first.setdefault(case.household_id, case)
+    homes = defaultdict(list)
+    for person in people:
+        if person.household_id in first:
+            homes[person.household_id].append(person)
+    return [
+        Talk(
+            organisation_id=case.organisation_id,
+            household=homes[household_id][0].household,
+            people=homes[household_id],
+            held_on=on - timedelta(days=random.choice(HELD_EARLIER)),
+            language=case.language,
+            details=_details(random, case.language),
+        )
+        for household_id, case in first.items()
+    ]
+
+
+def _details(random: Random, language: str) -> dict:
+    """What about half of the offices note besides the three required facts."""
+    if random.random() < 0.5:
+        return {}
+    kinds = Conversation.Interpreter
+    chosen = random.choices((kinds.NONE, kinds.PROFESSIONAL, kinds.KEY_PERSON), weights=(5, 4, 1))[0]
+    return {
+        "interpreter": kinds.NONE if language.startswith("de") else chosen,
+        "place": random.choice(("Gemeindehaus", "Gemeindehaus, Schalter", "Integrationsbüro")),
+        "duration_minutes": random.choice((30, 45, 45, 60, 75)),
+        "topics": random.sample(list(TOPICS), k=random.randrange(3, 7)),
+    }
 
 
 def _fate(case: Case, random: Random) -> str:
