@@ -33,6 +33,7 @@ def frame(request) -> dict:
     return {
         "demo": settings.DEMO,
         "actor": actor,
+        "keys_url": _address("keys") if actor.may("keys.edit") else "",
         "nav": _navigation(request, actor),
         "organisations": _organisations(request, here),
         **_band(here),

@@ -1,4 +1,4 @@
-"""Forms of members, roles and deputies."""
+"""Forms of members, roles, deputies and keys."""
 
 from datetime import date
 
@@ -66,3 +66,15 @@ class DeputyForm(PersonForm):
 
     starts_on = DayField(_("Erster Tag"))
     ends_on = DayField(_("Letzter Tag"), help_text=_("Dieser Tag gilt noch."))
+
+
+class KeyForm(forms.Form):
+    """A key for another program: what it is for, and its last day."""
+
+    label = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        help_text=_("Zum Beispiel der Name der Fachanwendung."),
+        error_messages={"required": _("Geben Sie dem Schlüssel einen Namen, zum Beispiel den der Fachanwendung.")},
+    )
+    expires_on = DayField(_("Letzter Tag"), required=False, help_text=_("Dieser Tag gilt noch. Leer: unbefristet."))

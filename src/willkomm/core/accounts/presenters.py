@@ -4,9 +4,11 @@ from datetime import date
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from willkomm.core.accounts.models import Membership
+from willkomm.core.accounts.models import ApiKey, Membership
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.presenters import period
 from willkomm.core.permissions import OWN, PERMISSIONS, REACHES, ROLES, ROLES_BY_KIND, TASKS, permission_to_give
@@ -46,6 +48,27 @@ def member(row: Membership, actor, today: date, links: set[int]) -> dict:
 def former(row: Membership) -> dict:
     """One membership of the past."""
     return {"name": str(row.user), "role": ROLES.get(row.role, row.role), "period": period(row.starts_on, row.ends_on)}
+
+
+def key(row: ApiKey, today: date) -> dict:
+    """A key in words: its beginning, when it was made and used, until when it holds, and whether it still does."""
+    parts = [_("erstellt am %s") % _day(row.created_at)]
+    parts.append(_("zuletzt gebraucht am %s") % _day(row.last_used_at) if row.last_used_at else _("nie gebraucht"))
+    over = row.expires_on is not None and row.expires_on < today
+    if row.expires_on:
+        until = date_format(row.expires_on, "j. F Y")
+        parts.append((_("abgelaufen am %s") if over else _("gilt bis %s")) % until)
+    else:
+        parts.append(_("unbefristet"))
+    if row.revoked_at:
+        parts.append(_("widerrufen am %s") % _day(row.revoked_at))
+    states = ((row.revoked_at, _("widerrufen")), (over, _("abgelaufen")))
+    ended = next((word for yes, word in states if yes), "")
+    return {"key": row, "facts": " · ".join(parts), "ended": ended}
+
+
+def _day(moment) -> str:
+    return date_format(timezone.localtime(moment), "j. F Y")
 
 
 def permission_table() -> list[dict]:

@@ -54,6 +54,11 @@ def key_in_force(text: str, today: date) -> ApiKey | None:
     return found.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=today)).select_related("user").first()
 
 
+def keys_of(user: User) -> list[ApiKey]:
+    """All keys of this person, those that still hold first, the newest first."""
+    return sorted(ApiKey.objects.filter(user=user), key=lambda row: row.revoked_at is not None)
+
+
 def has_other_managers(organisation: Organisation, day: date, without: Membership | None = None) -> bool:
     """Whether somebody leads the members of the organisation on that day for good, apart from this membership.
 

@@ -1,7 +1,8 @@
-"""Members, roles, deputies, and the permission table."""
+"""Members, roles, deputies, the permission table, and one's own keys."""
 
 from functools import partial
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from willkomm.core.accounts import actions, presenters, queries
-from willkomm.core.accounts.forms import DeputyForm, FirstLeadForm, MemberForm
-from willkomm.core.accounts.models import Membership
+from willkomm.core.accounts.forms import DeputyForm, FirstLeadForm, KeyForm, MemberForm
+from willkomm.core.accounts.models import ApiKey, Membership
 from willkomm.core.kernel.gate import find, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.organisations.choice import choose, succeeded
@@ -133,3 +134,40 @@ def permissions(request):
     """Who may do what, and how far it reaches: the table from which every right is built."""
     table, roles = presenters.permission_table(), presenters.roles_in_words()
     return page(request, "accounts/permissions.html", table=table, roles=roles)
+
+
+@requires("keys.edit")
+def keys(request):
+    """One's own keys for other programs: made, last used, until when they hold."""
+    today = timezone.localdate()
+    rows = [presenters.key(row, today) for row in queries.keys_of(request.user)]
+    return page(request, "accounts/keys.html", rows=rows)
+
+
+@never_cache
+@requires("keys.edit")
+def key_new(request):
+    """Make a key; the answer shows it, this once, and no other page ever does."""
+    here, _choices = choose(request, "keys.edit", timezone.localdate())
+    form, made = KeyForm(request.POST or None), []
+    act = partial(actions.create_key, request.actor, here, user=request.user, now=timezone.localtime())
+    if succeeded(form, lambda **facts: made.append(act(**facts))):
+        row, key = made[0]
+        return page(request, "accounts/key_shown.html", row=presenters.key(row, timezone.localdate()), key=key)
+    lead = _("Die Fachanwendung darf damit, was Sie dürfen, und nicht mehr.")
+    texts = {"title": _("Schlüssel erstellen"), "lead": lead, "button": _("Schlüssel erstellen")}
+    return page(request, FORM, form=form, back_url=reverse("keys"), status=_status(form), **texts)
+
+
+@requires("keys.edit")
+def key_revoke(request, pk: int):
+    """End one of one's own keys at once."""
+    row = get_object_or_404(ApiKey, pk=pk, user=request.user, revoked_at__isnull=True)
+    here, _choices = choose(request, "keys.edit", timezone.localdate())
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if succeeded(form, partial(actions.revoke_key, request.actor, here, key=row, now=timezone.now())):
+        messages.success(request, _("Der Schlüssel «%s» ist widerrufen.") % row.label)
+        return redirect("keys")
+    lead = _("«%s» gilt danach sofort nicht mehr. Das lässt sich nicht rückgängig machen.") % row.label
+    texts = {"title": _("Schlüssel widerrufen"), "lead": lead, "button": _("Schlüssel widerrufen"), "danger": True}
+    return page(request, FORM, form=form, back_url=reverse("keys"), status=_status(form), **texts)
