@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "ein langes Kennwort 26"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 HERE = {"localhost", "127.0.0.1"}
@@ -40,8 +43,8 @@ def browser() -> Iterator[Browser]:
 class Visitor:
     """A person at a screen: opens pages by path and notices what must not happen."""
 
-    def __init__(self, page: Page, base: str):
-        self.page, self.base, self.faults = page, base, []
+    def __init__(self, page: Page, base: str, *, scripts: bool = True):
+        self.page, self.base, self.scripts, self.faults = page, base, scripts, []
         page.on("console", lambda message: self._console(message.type, message.text))
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("request", self._request)
@@ -67,13 +70,28 @@ class Visitor:
         return self.page
 
     def check(self) -> None:
-        """Fail on any accessibility finding, script error, foreign request, server error or sideways scrolling."""
-        found = Axe().run(self.page).response["violations"]
-        words = [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
-        assert not words, f"{self.page.url}\n" + "\n".join(words)
+        """Fail on any accessibility finding, script error, foreign request, server error or sideways scrolling.
+
+        Axe itself is a script, so it stays away where scripts are switched off.
+        """
+        if self.scripts:
+            self._check_accessibility()
         assert not self.faults, f"{self.page.url}\n" + "\n".join(self.faults)
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 1, f"{self.page.url} scrolls sideways by {wider} px"
+
+    def _check_accessibility(self) -> None:
+        found = Axe().run(self.page).response["violations"]
+        words = [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+        assert not words, f"{self.page.url}\n" + "\n".join(words)
+
+    def enter(self, user) -> Page:
+        """Be signed in, without the form: for journeys that begin behind it."""
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+        self.page.context.add_cookies([{**cookie, "url": self.base}])
+        return self.page
 
     def sign_in(self, user) -> Page:
         """Sign in through the form, with e-mail and password."""
@@ -97,8 +115,16 @@ def visit(browser, live_server, canton):
         context = browser.new_context(viewport=viewport, locale="de-CH", accept_downloads=True, **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
-        return Visitor(context.new_page(), live_server.url)
+        return Visitor(context.new_page(), live_server.url, scripts=options.get("java_script_enabled", True))
 
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def practising(zuchwil):
+    """Zuchwil reads test deliveries."""
+    zuchwil.test_mode = True
+    zuchwil.save()
+    return zuchwil

@@ -1,0 +1,83 @@
+"""A second factor: set up in the account's pages, asked for at the next sign-in, replaced by a code on paper."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_counter_from_time, hotp_value
+from django.core.cache import cache
+
+from tests.journeys.conftest import PASSWORD
+
+
+def app_code(secret: str) -> str:
+    """What the app on the telephone shows now."""
+    return format_hotp_value(hotp_value(secret, hotp_counter_from_time()))
+
+
+@pytest.fixture
+def later():
+    """A function: time passes, so that the app's code is fresh again."""
+    cache.clear()
+    yield cache.clear
+    cache.clear()
+
+
+def sign_out_and_in(visitor, user):
+    """Leave by the menu and come back with the password."""
+    page = visitor.page
+    page.locator("summary", has_text=user.name).click()
+    page.get_by_role("button", name="Ausloggen").click()
+    page.goto(visitor.base + "/konto/login/")
+    page.get_by_label("E-Mail").fill(user.email)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Einloggen", exact=True).click()
+    visitor.check()
+
+
+def confirm_password(page) -> None:
+    """Say who one is once more, where it is asked."""
+    if page.locator("main input[type=password]").count():
+        page.locator("main input[type=password]").fill(PASSWORD)
+        page.locator("main button[type=submit]").first.click()
+
+
+def test_sets_up_the_app_and_signs_in_with_its_code_and_with_a_code_on_paper(visit, anna, later):
+    visitor = visit()
+    page = visitor.sign_in(anna)
+    visitor.open("/konto/2fa/")
+    page.get_by_role("link", name="App einrichten").click()
+    confirm_password(page)
+    visitor.check()
+    secret = page.locator("main code").first.inner_text()
+    page.locator("input[name=code]").fill(app_code(secret))
+    page.get_by_role("button", name="App einrichten").click()
+    visitor.check()
+    visitor.open("/konto/2fa/recovery-codes/")
+    spare = page.locator("#recovery_codes").input_value().splitlines()
+    assert len(spare) == 10
+    later()
+    sign_out_and_in(visitor, anna)
+    assert page.get_by_role("heading", name="Zweiter Faktor").is_visible()
+    page.locator("input[name=code]").fill(app_code(secret))
+    page.get_by_role("button", name="Einloggen").first.click()
+    page.wait_for_url(visitor.base + "/")
+    sign_out_and_in(visitor, anna)
+    page.locator("input[name=code]").fill(spare[0])
+    page.get_by_role("button", name="Einloggen").first.click()
+    page.wait_for_url(visitor.base + "/")
+
+
+def test_a_wrong_code_says_so_and_lets_nobody_in(visit, anna, later):
+    visitor = visit()
+    page = visitor.sign_in(anna)
+    visitor.open("/konto/2fa/totp/activate/")
+    confirm_password(page)
+    secret = page.locator("main code").first.inner_text()
+    page.locator("input[name=code]").fill(app_code(secret))
+    page.get_by_role("button", name="App einrichten").click()
+    later()
+    sign_out_and_in(visitor, anna)
+    page.locator("input[name=code]").fill("000000")
+    page.get_by_role("button", name="Einloggen").first.click()
+    visitor.check()
+    assert page.get_by_text("Code").first.is_visible()
+    page.goto(visitor.base + "/dossiers/")
+    assert "/konto/login/" in page.url

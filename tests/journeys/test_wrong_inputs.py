@@ -1,0 +1,56 @@
+"""Wrong files and wrong dates: one German sentence says what to do, and nothing that was typed is lost."""
+
+from tests.gateways.register.ech.messages import build
+from tests.journeys import officer
+
+OLTEN = {"municipality": (2581, "Olten")}
+
+
+def wrong_files() -> dict[str, dict]:
+    """Three files that are not what they should be, by the word that their sentence must contain."""
+    whole = build("moveIn")
+    return {
+        "no_xml": officer.file("brief.xml", b"Liebe Gemeinde, im Anhang die Zuzuege."),
+        "cut_off": officer.file("abgeschnitten.xml", whole[: len(whole) // 2]),
+        "foreign": officer.message("olten.xml", OLTEN),
+    }
+
+
+def test_each_wrong_file_is_refused_with_a_sentence_that_stays_in_the_list(visit, anna, practising):
+    visitor = visit()
+    visitor.enter(anna)
+    visitor.page.goto(visitor.base + "/")
+    sentences = {}
+    for kind, file in wrong_files().items():
+        page = officer.upload(visitor, [file])
+        assert "abgelehnt" in officer.alert(page)
+        print(kind, page.locator("main").inner_text())
+        visitor.page.goto(visitor.base + "/lieferungen/")
+        card = page.get_by_role("listitem").filter(has_text=file["name"]).inner_text()
+        sentences[kind] = card
+    assert len(set(sentences.values())) == 3
+    print(sentences)
+
+
+def test_a_birthday_that_does_not_exist_keeps_everything_that_was_typed(visit, anna):
+    visitor = visit()
+    visitor.enter(anna)
+    page = visitor.open("/zuzuege/erfassen/")
+    typed = {
+        "Name": "Exemplo",
+        "Vorname": "Rita",
+        "Geburtsdatum": "31.02.1990",
+        "Staatsangehörigkeit": "Portugal",
+        "Adresse": "Musterweg 3",
+    }
+    for label, text in typed.items():
+        page.get_by_label(label, exact=label in ("Name", "Vorname")).first.fill(text)
+    page.get_by_role("button", name="Zuzug erfassen").click()
+    visitor.check()
+    assert page.get_by_text("Diesen Tag gibt es nicht").first.is_visible()
+    for label, text in typed.items():
+        assert page.get_by_label(label, exact=label in ("Name", "Vorname")).first.input_value() == text
+    page.get_by_label("Geburtsdatum").first.fill("28.02.1990")
+    page.get_by_role("button", name="Zuzug erfassen").click()
+    visitor.check()
+    assert "Rita Exemplo" in page.get_by_role("heading", level=1).inner_text()
