@@ -32,6 +32,8 @@ def _letter(request, public_id, permission):
 
 
 def _to_case(request, letter):
+    if request.POST.get("von") == "heute":
+        return redirect("today")
     cases = Case.objects.for_scope(request.actor, "cases.view").filter(household_id=letter.household_id)
     return redirect("case", cases.order_by("-arrived_on", "pk").first().public_id)
 

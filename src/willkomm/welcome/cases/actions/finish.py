@@ -54,7 +54,8 @@ def reopen(actor, cases, *, now, reason=""):
     CASE_WORKFLOW.move(cases, "reopen", actor, now=now, reason=reason)
     for case in cases:
         case.closed_reason, case.retention_from, case.due_on = "", None, now.date()
-    Case.objects.bulk_update(cases, ["closed_reason", "retention_from", "due_on"], batch_size=500)
+        case.appointment_at = None
+    Case.objects.bulk_update(cases, ["closed_reason", "retention_from", "due_on", "appointment_at"], batch_size=500)
     changed(cases)
     return cases
 

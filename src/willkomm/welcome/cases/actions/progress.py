@@ -70,9 +70,6 @@ def welcome(actor, cases, *, now, on: date, kind: str, people=None):
     CASE_WORKFLOW.move(cases, "welcome", actor, now=now, reason=Outcome.Kind(kind).label)
     record_outcomes(cases, kind, on=on, now=now, people=people)
     mark_reached(cases)
-    for case in cases:
-        case.appointment_at = None
-    Case.objects.bulk_update(cases, ["appointment_at"], batch_size=500)
     _due(cases, None)
     changed(cases)
     return cases
