@@ -20,7 +20,7 @@ run: $(ENVIRONMENT) $(ASSETS) ## build the demonstration if it is missing and se
 	@$(PY) -m willkomm.config.command demo --serve
 
 test: install check ## all checks and all tests, those in the browser included
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 check: $(ENVIRONMENT) $(ASSETS) ## style, layers, settings, missing migrations
 	$(PY) -m ruff check .

@@ -25,7 +25,7 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_blocker):
+def django_db_setup(request, django_db_blocker, django_db_modify_db_settings):
     """Migrate as the owner, then run every test as the application's role behind the wall."""
     from django.db import connection, transaction
     from django.test.utils import setup_databases, teardown_databases
