@@ -58,7 +58,7 @@ def test_everybody_who_took_part_is_welcomed_and_counted(talks, anna, as_actor, 
 
 def test_a_batch_leaves_one_entry_in_the_book(talks, anna, as_actor, now):
     record_all(as_actor(anna), talks(3), now=now)
-    entry = AuditEntry.objects.get(verb="conversations.record_all")
+    entry = AuditEntry.objects.get(verb=record_all.verb)
     assert (entry.count, entry.permission) == (3, "conversations.record")
 
 

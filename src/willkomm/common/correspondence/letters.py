@@ -2,14 +2,26 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
 from willkomm.common.correspondence.models import Letter
-from willkomm.common.correspondence.queries import Draft, shipped_tongues
-from willkomm.common.correspondence.rules import EASY, GERMAN, Addressee, Dwelling, Message, Sender, Wish, compose, plan
-from willkomm.common.correspondence.typesetting import Typeset, TypesettingFailed, typeset
+from willkomm.common.correspondence.queries import Draft, addressee_of, sender_of, shipped_tongues
+from willkomm.common.correspondence.rules import (
+    EASY,
+    GERMAN,
+    Addressee,
+    Dwelling,
+    Message,
+    Sender,
+    Wish,
+    compose,
+    confirmation,
+    plan,
+)
+from willkomm.common.correspondence.typesetting import LetterFacts, Typeset, TypesettingFailed, typeset
+from willkomm.common.people.models import Person
 from willkomm.core.kernel.refusals import Refused
 
 logger = logging.getLogger(__name__)
@@ -47,11 +59,27 @@ def set_letters(found: Sequence[Draft], *, now, draft: bool = False) -> Typeset:
         )
     if any(each.order.template == Letter.Template.EVENT and not each.order.appointment_at for each in found):
         raise Refused("Für den Begrüssungsanlass fehlt das Datum. Geben Sie Datum und Zeit an.", "date_missing")
+    return _typeset([each.facts for each in found], title_of(found), now, draft=draft)
+
+
+def _typeset(facts: Sequence[LetterFacts], title: str, now, *, draft: bool = False) -> Typeset:
     try:
-        return typeset([each.facts for each in found], timestamp=now, title=title_of(found), draft=draft)
+        return typeset(facts, timestamp=now, title=title, draft=draft)
     except TypesettingFailed as failure:
-        logger.warning("typesetting failed for %d letters", len(found))
+        logger.warning("typesetting failed for %d letters", len(facts))
         raise Refused(failure.sentence, "typesetting") from failure
+
+
+def set_confirmations(
+    organisation, informed: Sequence[tuple[Person, Sequence[tuple[date, str]]]], *, now: datetime
+) -> bytes:
+    """A PDF with one page per person that confirms on which days and by which channels they were informed here.
+
+    `informed` holds persons with (day, German word of the channel). Refuses with the typesetter's sentence.
+    """
+    sender, written_at = sender_of(organisation), timezone.localtime(now)
+    pages = [confirmation(sender, addressee_of(person), reached, written_at) for person, reached in informed]
+    return _typeset(pages, pages[0].title, now).pdf
 
 
 def sample_letter(template: str, language: str, *, window: str = "left") -> bytes:

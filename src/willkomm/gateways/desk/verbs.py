@@ -50,8 +50,11 @@ ALL = (
         _("Eingetragen: bereits informiert."),
         actions.informed_elsewhere,
         "informed_elsewhere",
-        ("confirmed", "note"),
-        _("Die Person zeigt eine Bestätigung einer anderen Gemeinde."),
+        ("confirmed", "way", "note"),
+        _(
+            "Die Person zeigt eine Bestätigung einer anderen Gemeinde. Eine elektronische Abfrage bei anderen Gemeinden"
+            " ist ausgeschaltet, bis der Kanton sie im Verzeichnis der Bekanntgaben erlaubt."
+        ),
     ),
     Verb(
         "agree",

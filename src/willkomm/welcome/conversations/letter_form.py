@@ -1,4 +1,4 @@
-"""What the page «Brief erstellen» asks: nothing, unless there is a choice to make."""
+"""What the pages of a letter ask: nothing, unless there is a choice to make."""
 
 from datetime import datetime
 
@@ -73,3 +73,32 @@ class DayForm(forms.Form):
     def day(self):
         """The day, today when none was given; None when it cannot be read."""
         return (self.cleaned_data["on"] or timezone.localdate()) if self.is_valid() else None
+
+
+class ConfirmationForm(forms.Form):
+    """For whom the confirmation is printed; asks only when several persons of the household were reached."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Für wen?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Jede Person erhält eine eigene Seite."),
+        error_messages={
+            "required": _("Kreuzen Sie mindestens eine Person an."),
+            "invalid_choice": _("Diese Person wurde hier nicht erreicht. Laden Sie die Seite neu."),
+        },
+    )
+
+    def __init__(self, *args, cases, **kwargs):
+        """`cases` are the dossiers of those who were reached."""
+        super().__init__(*args, **kwargs)
+        self.cases = cases
+        if len(cases) < 2:
+            del self.fields["people"]
+            return
+        self.fields["people"].choices = [(str(case.public_id), case.person.name) for case in cases]
+        self.fields["people"].initial = [str(case.public_id) for case in cases]
+
+    def chosen(self) -> list:
+        """The dossiers that were ticked, or the only one."""
+        ticked = self.cleaned_data.get("people")
+        return self.cases if ticked is None else [case for case in self.cases if str(case.public_id) in ticked]

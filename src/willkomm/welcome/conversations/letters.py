@@ -6,6 +6,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from willkomm.common.correspondence.actions import issue, note_returned
+from willkomm.common.correspondence.letters import set_confirmations
 from willkomm.common.correspondence.queries import Order
 from willkomm.common.correspondence.rules import Wish
 from willkomm.common.people.models import Person
@@ -16,6 +17,7 @@ from willkomm.welcome.cases.actions.written import written_to
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, CASE_WORKFLOW
+from willkomm.welcome.conversations.queries import reached_on
 
 VERBS = {"invitation": "invite", "event": "invite", "reminder": "remind", "folder": ""}
 MAY_GET_A_FOLDER = (*ACTIVE, "welcomed")
@@ -147,3 +149,19 @@ def letter_came_back(actor, letter, *, on, now):
     if waiting := [case for case in cases if not case.reached and CASE_WORKFLOW.step("returned", case.state)]:
         returned(actor, waiting, now=now)
     return letter
+
+
+@action("letters.issue", many=True, label="Bestätigung der Erstinformation gedruckt")
+def print_confirmations(actor, cases, *, now) -> bytes:
+    """A PDF with one page per dossier that confirms day and channel of what reached its person, nothing else (F-10).
+
+    The dossiers are of one organisation. No dossier moves and no letter is kept: the paper is the person's own, and
+    the book of changes notes that it was printed. Refuses when somebody was not reached.
+    """
+    reached = reached_on(cases)
+    if not cases or not all(reached[case.pk] for case in cases):
+        raise Refused(
+            "Bestätigen lässt sich nur, wer erreicht wurde. Erfassen Sie zuerst Mappe, Gespräch oder Anlass.",
+            "not_reached",
+        )
+    return set_confirmations(cases[0].organisation, [(case.person, reached[case.pk]) for case in cases], now=now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import Draft, previewed
 from willkomm.common.correspondence.rules import date_words, time_words
 from willkomm.welcome.conversations.letters import may_get, orders_for, proposed_template, together
+from willkomm.welcome.conversations.queries import reached_on
 
 
 @dataclass(frozen=True)
@@ -76,3 +78,15 @@ def done_message(letters):
     words = ngettext("Brief erstellt.", "%(n)s Briefe erstellt.", len(letters)) % {"n": len(letters)}
     address = reverse("letter-file", args=[letters[0].public_id])
     return format_html('{} <a href="{}">{}</a>', words, address, _("PDF öffnen und drucken"))
+
+
+def confirmation_rows(cases) -> list[dict]:
+    """Who was reached when and how, one row per dossier: «20. November 2026: Gespräch»."""
+    reached = reached_on(cases)
+    return [
+        {
+            "key": case.person.name,
+            "value": ", ".join(f"{date_format(on, 'j. F Y')}: {channel}" for on, channel in reached[case.pk]),
+        }
+        for case in cases
+    ]

@@ -17,9 +17,10 @@ from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.conversations.letter_form import DayForm, LetterForm
-from willkomm.welcome.conversations.letters import WRITE, letter_came_back
-from willkomm.welcome.conversations.presenters import done_message, preview
+from willkomm.welcome.conversations.letter_form import ConfirmationForm, DayForm, LetterForm
+from willkomm.welcome.conversations.letters import WRITE, letter_came_back, print_confirmations
+from willkomm.welcome.conversations.presenters import confirmation_rows, done_message, preview
+from willkomm.welcome.conversations.queries import informed
 
 
 def _case(request, public_id):
@@ -141,3 +142,28 @@ def returned(request, public_id):
         letter_came_back(request.actor, letter, on=on, now=timezone.now())
 
     return _noted(request, letter, verb, _("Rücksendung eingetragen. Prüfen Sie die Adresse."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("letters.issue")
+def confirmation(request, public_id):
+    """For whom? Then the printed confirmation for another municipality as PDF; no dossier moves."""
+    case = _case(request, public_id)
+    cases = informed(case)
+    form = ConfirmationForm(request.POST if request.method == "POST" else None, cases=cases)
+    looked_at(request, [each.person for each in cases] or [case.person], "Bestätigung gedruckt")
+    if form.is_bound and form.is_valid() and (pdf := _confirmed(request, form)):
+        return _pdf(pdf, f"Bestaetigung-{timezone.localdate()}.pdf")
+    context = {"case": case, "form": form, "rows": confirmation_rows(cases)}
+    return page(request, "conversations/confirmation.html", status=422 if form.is_bound else 200, **context)
+
+
+def _confirmed(request, form):
+    """The PDF, or None with the sentence in the form when the domain refuses."""
+    try:
+        return print_confirmations(request.actor, form.chosen(), now=timezone.now())
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+    return None

@@ -3,6 +3,7 @@
 from willkomm.common.correspondence.rules.address import Addressee, Dwelling, Sender, addressed, recipient
 from willkomm.common.correspondence.rules.codes import digest, new_code, normalised, shown
 from willkomm.common.correspondence.rules.composing import GROUPS, SMALL_PARTS, Message, compose, versions_used
+from willkomm.common.correspondence.rules.confirming import confirmation
 from willkomm.common.correspondence.rules.filling import date_words, filled, isolated, time_words
 from willkomm.common.correspondence.rules.tongues import EASY, GERMAN, Plan, Tongue, Wish, plan
 
@@ -20,6 +21,7 @@ __all__ = [
     "Wish",
     "addressed",
     "compose",
+    "confirmation",
     "date_words",
     "digest",
     "filled",

@@ -106,7 +106,8 @@ def _may_print(tongue: Tongue, group: str, unchecked: bool) -> bool:
     return tongue.tag == GERMAN or unchecked or group in tongue.released
 
 
-def _letterhead(sender: Sender) -> Letterhead:
+def letterhead(sender: Sender) -> Letterhead:
+    """The organisation as the head of a sheet."""
     lines = (sender.street, sender.town_line, sender.opening_hours)
     return Letterhead(
         name=sender.official_name,
@@ -134,7 +135,7 @@ def compose(message: Message, plan: Plan, tongues: Mapping[str, Tongue]) -> Lett
     main, sender = block(message, german), message.sender
     privacy = _lines(message, spoken["privacy"], "privacy.short")
     return LetterFacts(
-        letterhead=_letterhead(sender),
+        letterhead=letterhead(sender),
         recipient=recipient(message.people, message.home, sender.country),
         place_and_date=f"{sender.town or sender.place}, {date_words(message.written_at, german.locale)}",
         reference=REFERENCES.get(message.template, ""),

@@ -42,6 +42,9 @@ class StepForm(forms.Form):
     )
     place = forms.CharField(label=_("Ort"), required=False, max_length=150)
     to = forms.CharField(label=_("Wohin?"), required=False, max_length=100)
+    way = forms.ChoiceField(
+        label=_("Wie wurde informiert?"), required=False, choices=Channel.choices, widget=forms.RadioSelect
+    )
     note = forms.CharField(label=_("Welche Gemeinde?"), required=False, max_length=200)
     reason = forms.CharField(label=_("Grund"), required=False, max_length=300)
     why = forms.ChoiceField(
@@ -96,7 +99,7 @@ class StepForm(forms.Form):
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("people", "date", "time")}
         if "date" in self.fields:
             data["appointment_at"] = _appointment(self.cleaned_data.get("date"), self.cleaned_data.get("time"))
-        for name, argument in (("confirmed", "on"), ("left", "on"), ("why", "reason")):
+        for name, argument in (("confirmed", "on"), ("left", "on"), ("why", "reason"), ("way", "channel")):
             if name in data:
                 data[argument] = data.pop(name)
         return data

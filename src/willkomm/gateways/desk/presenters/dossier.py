@@ -93,6 +93,12 @@ def has_folder_letter(found: Dossier) -> bool:
     return any(event["sort"] == "letter" and event["what"] == Letter.Template.FOLDER for event in found.events)
 
 
+def confirmation_url(actor, found: Dossier) -> str:
+    """Where to print that somebody was informed here; empty without the right or before anybody was reached."""
+    may = actor.may("letters.issue", found.case.organisation_id) and any(case.reached for case in found.cases)
+    return address("informed-confirmation", found.case.public_id) if may else ""
+
+
 def _line(event: dict, languages: Mapping[str, str], today: date) -> dict:
     on = timezone.localtime(event["at"]).date()
     text, url = _TELL[event["sort"]](event, languages, today)

@@ -62,6 +62,7 @@ def _shown(request, case, *, form=None, status=200):
         register_rows=tell.register_rows(case),
         household_rows=tell.household_rows(found, now.date()),
         letters=letter_choices(actor, case),
+        confirmation_url=tell.confirmation_url(actor, found),
         steps=case.screening,
         form=form or _office_form(case),
         form_open=form is not None,

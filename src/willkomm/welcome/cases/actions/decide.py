@@ -28,10 +28,16 @@ def not_needed(actor, cases, *, now, reason=""):
 
 
 @action("cases.confirm", many=True, label="bereits informiert")
-def informed_elsewhere(actor, cases, *, now, on=None, note=""):
-    """Note the printed confirmation of another municipality (F-10): its date, and where; nothing else is kept."""
+def informed_elsewhere(actor, cases, *, now, on=None, channel="", note=""):
+    """Note the printed confirmation of another municipality (F-10): date, channel and where; nothing else is kept.
+
+    `note` names the municipality; it is kept with the channel's word: «Gespräch, Bellach».
+    """
     if on and on > now.date():
         raise Refused("Das Datum der Bestätigung liegt in der Zukunft. Prüfen Sie das Datum.", "date_in_future")
+    if channel and channel not in Channel.values:
+        raise Refused("Wählen Sie Mappe, Gespräch oder Anlass.", "unknown_channel")
+    note = ", ".join(part for part in (str(Channel(channel).label) if channel else "", note.strip()) if part)
     CASE_WORKFLOW.move(cases, "informed_elsewhere", actor, now=now, reason=note)
     for case in cases:
         case.informed_elsewhere_on, case.informed_elsewhere_note = on, note[:200]
