@@ -10,11 +10,8 @@ from willkomm.common.correspondence.rules.tongues import GERMAN
 from willkomm.common.correspondence.typesetting import Block, LetterFacts
 
 TITLE = "Bestätigung der Erstinformation"
-PURPOSE = "Die Person kann diese Bestätigung in einer anderen Gemeinde zeigen und muss dort nicht nochmals kommen."
-NOTHING_ELSE = (
-    "Ausser diesen Angaben wurde nichts weitergegeben: keine Notizen und nichts vom Inhalt des Gesprächs."
-    " Die Person entscheidet selbst, wem sie die Bestätigung zeigt."
-)
+PURPOSE = "Die Person kann diese Bestätigung einer anderen Gemeinde zeigen. Sie entscheidet selbst, ob sie das will."
+NOTHING_ELSE = "Ausser diesen Angaben wurde nichts weitergegeben: keine Notizen und nichts vom Inhalt des Gesprächs."
 
 
 def confirmation(
