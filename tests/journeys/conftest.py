@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -60,7 +61,8 @@ class Visitor:
             self.faults.append(f"foreign host: {request.url}")
 
     def _response(self, response) -> None:
-        if response.status >= 500:
+        missing = response.status >= 400 and "/static/" in response.url
+        if response.status >= 500 or missing:
             self.faults.append(f"{response.status}: {response.url}")
 
     def open(self, path: str) -> Page:
@@ -106,8 +108,20 @@ class Visitor:
         return self.page
 
 
+@pytest.fixture(scope="session")
+def server(django_db_setup, statics) -> Iterator[str]:
+    """The address of the application, which serves its style sheets and scripts itself, as it does everywhere."""
+    thread = LiveServerThread("localhost", static_handler=lambda application: application)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    assert not thread.error, thread.error
+    yield f"http://{thread.host}:{thread.port}"
+    thread.terminate()
+
+
 @pytest.fixture
-def visit(browser, live_server, canton):
+def visit(browser, server, canton):
     """A function: a new visitor with a screen of this size (default: wide)."""
     contexts = []
 
@@ -115,7 +129,7 @@ def visit(browser, live_server, canton):
         context = browser.new_context(viewport=viewport, locale="de-CH", accept_downloads=True, **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
-        return Visitor(context.new_page(), live_server.url, scripts=options.get("java_script_enabled", True))
+        return Visitor(context.new_page(), server, scripts=options.get("java_script_enabled", True))
 
     yield make
     for context in contexts:

@@ -72,10 +72,10 @@ def test_a_double_click_creates_one_letter(visit, anna, case, count):
     visitor.enter(anna)
     page = visitor.open(f"/dossiers/{case.public_id}/")
     page.get_by_role("button", name="Einladung erstellen").dblclick()
-    page.wait_for_load_state()
+    page.locator("#meldungen .kern-alert, main .kern-alert--warning").first.wait_for()
     visitor.check()
-    assert count(Letter) == 1
     print(page.url, page.locator("main").inner_text())
+    assert count(Letter) == 1
 
 
 def test_going_back_and_saving_again_records_no_second_conversation(visit, anna, case, count):

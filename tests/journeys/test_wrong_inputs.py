@@ -53,4 +53,4 @@ def test_a_birthday_that_does_not_exist_keeps_everything_that_was_typed(visit, a
     page.get_by_label("Geburtsdatum").first.fill("28.02.1990")
     page.get_by_role("button", name="Zuzug erfassen").click()
     visitor.check()
-    assert "Rita Exemplo" in page.get_by_role("heading", level=1).inner_text()
+    assert "Exemplo, Rita" in page.get_by_role("heading", level=1).inner_text()

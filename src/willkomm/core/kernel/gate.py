@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -38,7 +39,15 @@ def _deny(request):
         raise PermissionDenied("Dazu fehlt Ihnen die Berechtigung.")
     if request.path.startswith("/api/"):
         return HttpResponse(status=401)
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(_way_back(request))
+
+
+def _way_back(request) -> str:
+    """Where one is after signing in: here again, or on the page of the form, because a POST cannot be repeated."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    form = urlsplit(request.headers.get("Referer", ""))
+    return form.path if form.path and form.netloc == request.get_host() else "/"
 
 
 def requires(permission: str):
