@@ -35,6 +35,8 @@ ELSEWHERE = {"today": {302}}
 IN_THE_API = {"cases": "dossiers", "deliveries": "lieferungen"}
 # Everything else belongs to Zuchwil, and is somebody else's to the canton.
 CANTONAL = {"organisationen"}
+# The objects of these doors belong to one person alone: colleagues find nothing, whatever their role.
+PERSONAL = {"key-revoke"}
 OBJECTS = {"public_id", "pk", "slug", "partner", "case_id", "delivery_id"}
 # 405 is the answer of a door that only takes forms: whoever may, is not tried with one.
 OPENED, ABSENT, DENIED = {200, 302, 303, 405, 422}, {404}, {403}
@@ -89,16 +91,18 @@ def _behind_the_wall(case, other_household) -> dict[str, dict]:
 
 
 def _before_the_wall(user, canton, here, partner) -> dict[str, dict]:
-    """Memberships, contracts and mergers of one municipality and its canton."""
-    from willkomm.core.accounts.models import Membership
+    """Memberships, contracts and mergers of one municipality and its canton, and the person's own key."""
+    from willkomm.core.accounts.models import ApiKey, Membership
     from willkomm.core.organisations.models import Cooperation, Merger
 
     user.set_unusable_password()
     user.save()
+    key = ApiKey.objects.create(user=user, label="Axioma", start="wk_", digest=uuid.uuid4().hex, created_at=NOW)
     contract = Cooperation.objects.create(name="Verbund", host=here, tasks=["welcome"], starts_on=NOW.date())
     contract.asked.set([partner])
     merger = Merger.objects.create(canton=canton, successor=here, on=NOW.date(), executed_at=NOW)
     return {
+        "konto": {"pk": key.pk},
         "mitglieder": {"pk": Membership.objects.filter(user=user, organisation=here).first().pk},
         "verbund": {"pk": contract.pk, "partner": partner.pk},
         "organisationen": {"pk": merger.pk, "slug": here.slug},
@@ -179,6 +183,8 @@ def _status(client, address: str, *, may_write: bool) -> int:
 def _expected(route, role: str, whose: str) -> set[int]:
     if role not in PERMISSIONS[route.permission].roles:
         return DENIED | ELSEWHERE.get(route.name, set())
+    if route.name in PERSONAL:
+        return ABSENT
     if not OBJECTS & set(route.arguments):
         return OPENED | ABSENT if route.arguments else OPENED
     cantonal = _word(route) in CANTONAL
