@@ -25,6 +25,7 @@ STATES = {
 BEFORE = ("suggested", "to_check")
 ACTIVE = ("open", "invited", "agreed", "reminded", "no_reply", "returned", "no_show")
 LIVE = (*BEFORE, *ACTIVE)
+ENDED_BY_REGISTER = ("moved_away", "closed", "withdrawn")
 ENDED = ("welcomed", "waived", "unreached", "not_target", "informed", "moved_away", "closed", "withdrawn")
 STATES_WITH_DUTY = (
     "suggested",
@@ -51,12 +52,25 @@ def _nobody_reached_yet(case) -> str | None:
     return None
 
 
-CONFIRM, DECIDE, WRITE, RECORD, CLOSE = (
+def untouched(case) -> bool:
+    """Whether nobody in the office has worked on the dossier yet; what the register did to it does not count."""
+    by_hand = case.channel_by_hand or case.language_by_hand or case.appointment_at or case.confirmed_on
+    return not by_hand and not case.reached and case.state in (*BEFORE, *ENDED_BY_REGISTER)
+
+
+def _nobody_worked_on_it(case) -> str | None:
+    if not untouched(case):
+        return "An diesem Dossier wurde schon gearbeitet. Entscheiden Sie selbst, ob es zurückgezogen wird."
+    return None
+
+
+CONFIRM, DECIDE, WRITE, RECORD, CLOSE, FOLLOW = (
     "cases.confirm",
     "cases.confirm",
     "letters.issue",
     "conversations.record",
     "cases.close",
+    "cases.follow",
 )
 
 STEPS = (
@@ -104,6 +118,34 @@ STEPS = (
     Step("withdraw", LIVE, "withdrawn", CONFIRM, "Zurückziehen", _nobody_reached_yet),
     Step("recheck", (*LIVE, "not_target", "withdrawn"), "to_check", CONFIRM, "Nochmals prüfen"),
 )
+
+# What a message of the register does, whoever brings it: it ends dossiers, takes them back and restores them.
+MET = ("welcomed", "waived", "unreached")
+RESTORED = (*LIVE, *MET, "closed", "moved_away")
+REGISTER_STEPS = (
+    Step("depart", (*LIVE, *MET, "closed"), "moved_away", FOLLOW, "Weggezogen (Registermeldung)"),
+    Step("end", (*LIVE, *MET, "moved_away"), "closed", FOLLOW, "Abschluss (Registermeldung)"),
+    Step(
+        "recall",
+        (*BEFORE, "moved_away", "closed"),
+        "withdrawn",
+        FOLLOW,
+        "Zurückgezogen (Registermeldung)",
+        _nobody_worked_on_it,
+    ),
+    Step("look_again", (*BEFORE, "withdrawn"), "to_check", FOLLOW, "Nochmals prüfen (Registermeldung)"),
+    *(
+        Step(
+            f"back_to_{state}",
+            tuple(ended for ended in ENDED_BY_REGISTER if ended != state),
+            state,
+            FOLLOW,
+            f"Wieder «{STATES[state]}» (Registermeldung berichtigt)",
+        )
+        for state in RESTORED
+    ),
+)
+STEPS = (*STEPS, *REGISTER_STEPS)
 
 
 def _log():

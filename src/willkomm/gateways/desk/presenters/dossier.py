@@ -37,6 +37,10 @@ HAPPENED = {
     "withdraw": gettext_lazy("Zurückgezogen"),
     "recheck": gettext_lazy("Nochmals zu prüfen"),
     "undo": gettext_lazy("Rückgängig gemacht"),
+    "depart": gettext_lazy("Weggezogen"),
+    "end": gettext_lazy("Dossier abgeschlossen"),
+    "recall": gettext_lazy("Zurückgezogen"),
+    "look_again": gettext_lazy("Nochmals zu prüfen"),
 }
 BADGES = {"welcomed": "success", "returned": "warning", "no_reply": "warning", "no_show": "warning"}
 
@@ -106,7 +110,8 @@ def _line(event: dict, languages: Mapping[str, str], today: date) -> dict:
 
 
 def _step(event, languages, today) -> tuple[str, str]:
-    text = str(HAPPENED.get(event["what"], event["what"]))
+    restored = event["what"].startswith("back_to_")
+    text = str(_("Vom Register wiederhergestellt") if restored else HAPPENED.get(event["what"], event["what"]))
     return (f"{text}: {event['detail']}" if event["detail"] else text), ""
 
 

@@ -3,27 +3,18 @@
 from django.db.models import Q
 
 from willkomm.common.people.models import Person
-from willkomm.core.kernel.action import publish
 from willkomm.gateways.register.actions.arrival import Arrival
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.sentences import sentence
-from willkomm.welcome.cases.actions import consider, flag, recheck, withdraw
-from willkomm.welcome.cases.events import CasesChanged
+from willkomm.welcome.cases.actions import consider, flag, look_again, recall
 from willkomm.welcome.cases.models import Case, CaseTransition
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on
-from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, LIVE
+from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, LIVE, untouched
 
 WITHDRAWN_BY_US = ("Meldung im Register widerrufen", "Lieferung zurückgenommen")
 # Only these groups of facts can change what the screening suggests.
 SCREENED = frozenset({"residence", "address", "permit", "citizenship", "nationality", "birth", "relations", "language"})
-
-
-def untouched(case: Case) -> bool:
-    """Whether nobody in the office has worked on the dossier yet."""
-    by_hand = case.channel_by_hand or case.language_by_hand or case.appointment_at or case.confirmed_on
-    ended_by_register = case.state in ("moved_away", "closed", "withdrawn")
-    return not by_hand and not case.reached and (case.state in BEFORE or ended_by_register)
 
 
 def open_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
@@ -69,8 +60,7 @@ def _take_up_again(intake: Intake, arrivals: list[Arrival], cases: dict) -> None
         last[row.case_id] = row
     back = [case for case in gone if case.pk in last and last[case.pk].reason in WITHDRAWN_BY_US]
     if back:
-        recheck(intake.actor, back, now=intake.now, reason="Person erneut gemeldet")
-        Case.objects.filter(pk__in=[case.pk for case in back]).update(closed_reason="", retention_from=None)
+        look_again(intake.actor, back, now=intake.now, reason="Person erneut gemeldet")
 
 
 def _children_at_home(people: list[Person]) -> list[Person]:
@@ -117,57 +107,14 @@ def _check_again(intake: Intake, case: Case, why: str) -> Outcome:
     flag(intake.actor, [case], sentence=f"{why}. Bitte prüfen.")
     new = not CaseTransition.objects.filter(case=case).exists() and case.state == "suggested"
     if case.state in BEFORE:
-        recheck(intake.actor, [case], now=intake.now, reason=why)
+        look_again(intake.actor, [case], now=intake.now, reason=why)
     return Outcome(R.TO_CHECK, "to_check", why=why, undo={"case": case.pk} if new and not case.flagged else None)
 
 
 def withdraw_untouched(intake: Intake, cases: list[Case], reason: str) -> None:
     """Take dossiers back on which nobody has worked, also those that the register has ended since."""
-    living = [case for case in cases if case.state in LIVE]
-    ended = [case for case in cases if case.state in ("moved_away", "closed")]
-    if living:
-        withdraw(intake.actor, living, now=intake.now, reason=reason)
-    if ended:
-        put_state(intake, ended, {case.pk: "withdrawn" for case in ended}, verb="withdraw", reason=reason)
-        Case.objects.filter(pk__in=[c.pk for c in ended]).update(closed_reason="withdrawn", retention_from=intake.today)
-
-
-def reinstate(intake: Intake, cases: list[Case], reason: str) -> None:
-    """Bring dossiers back that the register ended by mistake, to the state they had before."""
-    last = {}
-    for row in CaseTransition.objects.filter(case__in=cases).order_by("at", "pk"):
-        last[row.case_id] = row
-    back = [c for c in cases if c.pk in last and last[c.pk].verb in ("move_away", "close", "withdraw")]
-    put_state(intake, back, {c.pk: last[c.pk].before for c in back}, verb="undo", reason=reason)
-    Case.objects.filter(pk__in=[c.pk for c in back]).update(closed_reason="", retention_from=None, due_on=intake.today)
-
-
-def put_state(intake: Intake, cases: list[Case], states: dict, *, verb: str, reason: str) -> None:
-    """Set states that no step of a person leads to, with their row of history, and let the figures follow."""
-    if not cases:
-        return
-    actor = intake.actor
-    rows = [
-        CaseTransition(
-            organisation_id=case.organisation_id,
-            case=case,
-            verb=verb,
-            before=case.state,
-            after=states[case.pk],
-            at=intake.now,
-            reason=reason,
-            actor_kind=actor.kind,
-            actor_ref=actor.ref,
-            actor_name=actor.name,
-        )
-        for case in cases
-    ]
-    for case in cases:
-        case.state, case.state_since = states[case.pk], intake.now
-    Case.objects.bulk_update(cases, ["state", "state_since"], batch_size=500)
-    CaseTransition.objects.bulk_create(rows, batch_size=500)
-    years = frozenset(case.arrived_on.year for case in cases)
-    publish(CasesChanged(frozenset({intake.organisation.pk}), years))
+    if cases := [case for case in cases if case.state != "withdrawn" and untouched(case)]:
+        recall(intake.actor, cases, now=intake.now, reason=reason)
 
 
 def dossiers_of(people, **conditions) -> list[Case]:

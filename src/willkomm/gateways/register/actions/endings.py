@@ -3,11 +3,11 @@
 from collections import defaultdict
 
 from willkomm.gateways.register.actions.arrival import Arrival
-from willkomm.gateways.register.actions.dossiers import dossiers_of, reinstate, withdraw_untouched
+from willkomm.gateways.register.actions.dossiers import dossiers_of, withdraw_untouched
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
-from willkomm.welcome.cases.actions import close, flag, move_away
+from willkomm.welcome.cases.actions import correct_end, end, flag, reinstate
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
+from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW, untouched
 
 WORDS = {"moved_away": "left"}
 
@@ -23,7 +23,7 @@ def end_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
         mine = [c for c in by_person[arrival.person.pk] if _can_end(c, why, arrival.person)]
         outcomes.append(_outcome(mine, why))
         groups[(why, day, arrival.person.departed_to if why == "moved_away" else "")] += mine
-        _correct_clock(arrival, by_person[arrival.person.pk], why, day)
+        _correct_clock(intake, arrival, by_person[arrival.person.pk], why, day)
     for (why, day, to), cases in groups.items():
         if cases:
             _end(intake, cases, why, day, to)
@@ -46,38 +46,38 @@ def _why(arrival: Arrival) -> tuple:
 
 def _can_end(case: Case, why: str, person) -> bool:
     if why == "moved_away":
-        return case.arrived_on <= person.departed_on and bool(CASE_WORKFLOW.step("move_away", case.state))
-    return case.state != "moved_away" and bool(CASE_WORKFLOW.step("close", case.state))
+        return case.arrived_on <= person.departed_on and bool(CASE_WORKFLOW.step("depart", case.state))
+    return case.state != "moved_away" and bool(CASE_WORKFLOW.step("end", case.state))
 
 
 def _outcome(cases: list[Case], why: str) -> Outcome:
     if not cases:
         return Outcome(R.PERSON_UPDATED, "person_updated")
     undo = {"ended": [case.pk for case in cases]}
-    if why == "deleted" and all(case.state in BEFORE for case in cases):
+    if why == "deleted" and all(case.state in BEFORE and untouched(case) for case in cases):
         return Outcome(R.WITHDRAWN, "deleted", undo=undo)
     return Outcome(R.CASE_CLOSED, WORDS.get(why, why), undo=undo)
 
 
-def _correct_clock(arrival: Arrival, cases: list[Case], why: str, day) -> None:
+def _correct_clock(intake: Intake, arrival: Arrival, cases: list[Case], why: str, day) -> None:
     """A corrected day of departure or death moves the deletion clock."""
-    if day and {"departed_on", "died_on"} & set(arrival.changed):
-        ids = [case.pk for case in cases if case.closed_reason == why]
-        Case.objects.filter(pk__in=ids).update(retention_from=day)
+    moved = day and {"departed_on", "died_on"} & set(arrival.changed)
+    if moved and (ended := [case for case in cases if case.closed_reason == why]):
+        correct_end(intake.actor, ended, retention_from=day)
 
 
 def _end(intake: Intake, cases: list[Case], why: str, day, to: str) -> None:
     actor, now = intake.actor, intake.now
     if why == "moved_away":
-        move_away(actor, cases, now=now, on=day, to=to)
+        end(actor, cases, now=now, reason=why, retention_from=day, to=to)
         return
     if why == "deleted":
-        withdraw_untouched(intake, [c for c in cases if c.state in BEFORE], "im Register gelöscht")
-        cases = [c for c in cases if c.state not in ("withdrawn",)]
+        withdraw_untouched(intake, cases, "im Register gelöscht")
+        cases = [c for c in cases if c.state != "withdrawn"]
         if cases:
             flag(actor, cases, sentence="Die Person ist im Register gelöscht worden.")
     if cases:
-        close(actor, cases, now=now, reason=why, retention_from=day)
+        end(actor, cases, now=now, reason=why, retention_from=day)
 
 
 def undo_endings(intake: Intake, arrivals: list[Arrival]) -> None:
@@ -92,4 +92,5 @@ def undo_endings(intake: Intake, arrivals: list[Arrival]) -> None:
         }
         wanted = [reason for reason, holds in reasons.items() if holds]
         if wanted:
-            reinstate(intake, dossiers_of([person], closed_reason__in=wanted), "vom Register berichtigt")
+            cases = dossiers_of([person], closed_reason__in=wanted)
+            reinstate(intake.actor, cases, now=intake.now, reason="vom Register berichtigt")

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from willkomm.core.kernel.actors import Actor
-from willkomm.core.permissions import build_actor, mandate_here
+from willkomm.core.kernel.tenancy import Scope
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.known import conversions_in_wait
 from willkomm.gateways.register.queries.screening import screening
@@ -16,19 +16,13 @@ from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.queries import days
 
 R = Item.Result
-CONSEQUENCES = ("cases.open", "cases.close", "cases.confirm", "register.import", "figures.count")
 
 
-def consequences_of(actor: Actor, organisation) -> Actor:
-    """The actor for what follows from a message, whoever brought it: clerk, drop folder or command line.
-
-    A clerk may not close dossiers, yet the departure in the file he uploads does. So the consequences have the
-    rights that registers need and no others, in this organisation alone, under the name of whoever brought it.
-    """
-    full = build_actor(
-        kind=actor.kind, ref=actor.ref, name=actor.name, mandates=[mandate_here("operator", organisation)]
-    )
-    return replace(full, rights={key: full.rights[key] for key in CONSEQUENCES})
+def only_here(actor: Actor, organisation) -> Actor:
+    """The same actor with the same rights, reaching this organisation alone: a delivery concerns nobody else."""
+    here, scope = frozenset({organisation.pk}), actor.scope
+    above = here | {organisation.parent_id}
+    return replace(actor, scope=Scope(scope.read & here, scope.write & here, scope.inherit & above))
 
 
 @dataclass

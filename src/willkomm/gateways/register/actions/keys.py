@@ -4,15 +4,15 @@ from itertools import islice
 
 from willkomm.common.people.actions import follow_register, merge, recognise
 from willkomm.common.people.models import Person, Relation
-from willkomm.gateways.register.actions.dossiers import dossiers_of, untouched
+from willkomm.gateways.register.actions.dossiers import dossiers_of
 from willkomm.gateways.register.actions.facts import note_seen, write_columns
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.models import Item
 from willkomm.gateways.register.queries.known import was_logged, who_is_known
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.rules.sentences import sentence
-from willkomm.welcome.cases.actions import close, flag
-from willkomm.welcome.cases.workflow import CASE_WORKFLOW, LIVE
+from willkomm.welcome.cases.actions import end, flag
+from willkomm.welcome.cases.workflow import CASE_WORKFLOW, LIVE, untouched
 
 CHUNK = 1000
 Key = tuple[str, str]
@@ -161,9 +161,9 @@ def _unite(intake: Intake, right: Person, other: Person) -> Person:
     doubled = [case for case in theirs if case.arrived_on in arrivals]
     if any(not untouched(case) for case in doubled) and all(untouched(case) for case in mine):
         return _unite(intake, other, right)
-    living = [case for case in doubled if CASE_WORKFLOW.step("close", case.state)]
+    living = [case for case in doubled if CASE_WORKFLOW.step("end", case.state)]
     if living:
-        close(intake.actor, living, now=intake.now, reason="merged")
+        end(intake.actor, living, now=intake.now, reason="merged")
     if not doubled:
         return merge(intake.actor, right, other=other)
     write_columns(other, {"id_category": "", "id_value": "", "zemis": ""})

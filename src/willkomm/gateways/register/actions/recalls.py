@@ -2,13 +2,7 @@
 
 from willkomm.common.people.actions import follow_register, move_households, remove, settle_in
 from willkomm.common.people.models import Household, Person
-from willkomm.gateways.register.actions.dossiers import (
-    WITHDRAWN_BY_US,
-    dossiers_of,
-    reinstate,
-    untouched,
-    withdraw_untouched,
-)
+from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, dossiers_of, withdraw_untouched
 from willkomm.gateways.register.actions.facts import restore_columns
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.models import Item
@@ -16,9 +10,9 @@ from willkomm.gateways.register.queries.known import item_order, who_is_known
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import RECALL, News
 from willkomm.gateways.register.rules.sentences import sentence
-from willkomm.welcome.cases.actions import consider, flag
+from willkomm.welcome.cases.actions import consider, flag, follow_person, reinstate
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.cases.workflow import BEFORE, LIVE
+from willkomm.welcome.cases.workflow import BEFORE, LIVE, untouched
 
 
 def recall(intake: Intake, news: News) -> Outcome:
@@ -81,7 +75,8 @@ def undo_item(intake: Intake, item: Item, words: str) -> None:
     if "case" in undo:
         withdraw_untouched(intake, list(Case.objects.filter(pk=undo["case"]).select_related("person")), words)
     if "ended" in undo:
-        reinstate(intake, list(Case.objects.filter(pk__in=undo["ended"]).select_related("person")), words)
+        ended = list(Case.objects.filter(pk__in=undo["ended"]).select_related("person"))
+        reinstate(intake.actor, ended, now=intake.now, reason=words)
     if "person" in undo:
         _restore(intake, undo)
     if "created" in undo:
@@ -101,7 +96,7 @@ def _restore(intake: Intake, undo: dict) -> None:
         settle_in(intake.actor, [person.household])
     elif "household" in undo and (home := Household.objects.filter(pk=undo["household"]).first()):
         move_households(intake.actor, [person], household=home)
-        Case.objects.filter(person=person, state__in=LIVE).update(household=home)
+        follow_person(intake.actor, dossiers_of([person], state__in=LIVE), household=home)
     _screen_again(intake, person)
 
 

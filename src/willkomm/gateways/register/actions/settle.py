@@ -13,7 +13,7 @@ from willkomm.common.people.actions import (
 )
 from willkomm.common.people.models import Relation
 from willkomm.gateways.register.actions.arrival import Arrival
-from willkomm.gateways.register.actions.dossiers import open_dossiers
+from willkomm.gateways.register.actions.dossiers import dossiers_of, open_dossiers
 from willkomm.gateways.register.actions.endings import end_dossiers, undo_endings
 from willkomm.gateways.register.actions.facts import new_person, note_seen, write_columns
 from willkomm.gateways.register.actions.homes import Homes
@@ -21,7 +21,7 @@ from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.queries.known import Known, earlier_items, item_order, who_is_known
 from willkomm.gateways.register.rules.mapping import ARRIVALS, columns_of
 from willkomm.gateways.register.rules.news import CORRECTION, News
-from willkomm.welcome.cases.models import Case
+from willkomm.welcome.cases.actions import follow_person
 
 
 def settle(intake: Intake, batch: list[News]) -> list[Outcome]:
@@ -135,7 +135,7 @@ def _write(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     _relate(actor, arrivals)
     if new:
         recognise(actor, new)
-    _redate(arrivals)
+    _redate(actor, arrivals)
     return _conclude(intake, arrivals)
 
 
@@ -147,7 +147,7 @@ def _move(actor, homes: Homes) -> None:
     for group in groups.values():
         people = [person for person, _ in group]
         move_households(actor, people, household=group[0][1])
-        Case.objects.filter(person__in=people, closed_reason="").update(household=group[0][1])
+        follow_person(actor, dossiers_of(people, closed_reason=""), household=group[0][1])
 
 
 def _relate(actor, arrivals: list[Arrival]) -> None:
@@ -171,14 +171,15 @@ def _relation(person, facts: dict, there: Known) -> Relation:
     return Relation(organisation_id=person.organisation_id, person=person, partner=partner, **facts)
 
 
-def _redate(arrivals: list[Arrival]) -> None:
+def _redate(actor, arrivals: list[Arrival]) -> None:
     """A corrected arrival date moves the dossier with it, unless there is one of that date already."""
     for arrival in arrivals:
         before, after = arrival.arrived_before, arrival.person.arrived_on
         if arrival.new_stay or arrival.created or before is None or after is None or before == after:
             continue
-        if not Case.objects.filter(person=arrival.person, arrived_on=after).exists():
-            Case.objects.filter(person=arrival.person, arrived_on=before).update(arrived_on=after)
+        cases = dossiers_of([arrival.person], arrived_on__in=(before, after))
+        if [case.arrived_on for case in cases] == [before]:
+            follow_person(actor, cases, arrived_on=after)
 
 
 def _conclude(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:

@@ -2,12 +2,13 @@
 
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
-from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, untouched
-from willkomm.gateways.register.actions.intake import Intake, R, consequences_of
+from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US
+from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.recalls import undo_item
 from willkomm.gateways.register.models import Delivery
 from willkomm.gateways.register.queries.lists import NOT_UNDONE
 from willkomm.welcome.cases.models import Case
+from willkomm.welcome.cases.workflow import untouched
 
 WORKED_ON = (
     "An mindestens einem Dossier aus dieser Lieferung wurde schon gearbeitet. "
@@ -29,7 +30,7 @@ def take_back(actor, delivery, *, now):
         raise Refused("Zusammengeführte Personen lassen sich nicht wieder trennen.", "merged")
     if any(not untouched(case) for case in _cases(items)):
         raise Refused(WORKED_ON, "worked_on")
-    intake = Intake(consequences_of(actor, delivery.organisation), delivery.organisation, now, delivery)
+    intake = Intake(only_here(actor, delivery.organisation), delivery.organisation, now, delivery)
     for item in items:
         undo_item(intake, item, WITHDRAWN_BY_US[1])
     delivery.staged.all().delete()

@@ -10,7 +10,7 @@ from willkomm.core.kernel.action import action
 from willkomm.gateways.register import ech
 from willkomm.gateways.register.actions.apply import apply, turned_away
 from willkomm.gateways.register.actions.base_delivery import take_base_delivery
-from willkomm.gateways.register.actions.intake import Intake, Outcome, R, consequences_of
+from willkomm.gateways.register.actions.intake import Intake, Outcome, R, only_here
 from willkomm.gateways.register.actions.report import Line, Report, attempt, record
 from willkomm.gateways.register.actions.waiting import dismiss, resume
 from willkomm.gateways.register.models import Delivery
@@ -61,7 +61,7 @@ def take_in(actor, organisation, *, name, file, channel, now, allow_test=False):
         received_by=actor.name[:120],
     )
     report = Report(delivery)
-    intake = Intake(consequences_of(actor, organisation), organisation, now, delivery)
+    intake = Intake(only_here(actor, organisation), organisation, now, delivery)
     try:
         incoming = ech.read(file)
     except ech.Refused as refusal:

@@ -26,6 +26,14 @@ from willkomm.welcome.cases.actions.progress import (
     waive,
     welcome,
 )
+from willkomm.welcome.cases.actions.registered import (
+    correct_end,
+    end,
+    follow_person,
+    look_again,
+    recall,
+    reinstate,
+)
 
 __all__ = [
     "agree",
@@ -35,17 +43,23 @@ __all__ = [
     "close",
     "confirm",
     "consider",
+    "correct_end",
+    "end",
     "flag",
+    "follow_person",
     "hand_over_folder",
     "informed_elsewhere",
     "join_family",
     "look_after_lone_minors",
+    "look_again",
     "move_away",
     "no_reply",
     "no_show",
     "not_needed",
     "note_missing_replies",
+    "recall",
     "recheck",
+    "reinstate",
     "reopen",
     "returned",
     "set_default_rules",
