@@ -60,9 +60,10 @@ def record(actor, household, *, people, held_on, language, outcome, now, **detai
     `people` are those who took part, for a no-show those who were expected; a child without a dossier is counted
     with the first dossier of the family. `details` may hold place, interpreter, topics, next_steps,
     duration_minutes and note. Returns the Conversation. Refuses a day in the future or before the arrival, a
-    conversation without anybody, and dossiers that are not ready for this outcome.
+    conversation without anybody, dossiers that are not ready for this outcome, and the same conversation once more.
     """
     talk = Talk(household.organisation_id, household, people, held_on, language, details)
+    _refuse_again(talk, outcome)
     return _write(actor, [_planned(talk, newest_cases(people), outcome, now)], outcome, now)[0]
 
 
@@ -95,6 +96,21 @@ def withdraw(actor, conversation, *, now):
         raise Refused("Das Dossier ist seither weitergegangen. Machen Sie zuerst den letzten Schritt rückgängig.")
     cases_actions.undo(actor, moved, now=now)
     return conversation
+
+
+def _refuse_again(talk: Talk, outcome) -> None:
+    """A form that is sent twice, by a second click or after going back, tells of one conversation."""
+    same = Conversation.objects.filter(
+        organisation_id=talk.organisation_id,
+        household=talk.household,
+        held_on=talk.held_on,
+        language=talk.language,
+        outcome=outcome,
+        withdrawn_at__isnull=True,
+        participants__person__in=talk.people,
+    )
+    if same.exists():
+        raise Refused("Dieses Gespräch steht schon im Dossier. Ändern Sie das Datum, oder brechen Sie ab.", "recorded")
 
 
 def _refuse_twice(talks: Sequence[Talk]) -> None:
