@@ -13,17 +13,17 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from willkomm.core.kernel import context
+
 REQUEST_ID_HEADER = "X-Request-ID"
-SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,40}")
 EXTRA_FIELDS = ("method", "route", "status", "ms")
 
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 logger = logging.getLogger("willkomm.request")
 
 
@@ -37,7 +37,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": _message(record),
-            "request_id": request_id.get() or getattr(getattr(record, "request", None), "request_id", None),
+            "request_id": context.request_id() or getattr(getattr(record, "request", None), "request_id", None),
         }
         line |= {name: getattr(record, name) for name in EXTRA_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
@@ -48,7 +48,8 @@ class JsonFormatter(logging.Formatter):
 class RequestIdMiddleware:
     """Gives every request a number, answers with it and logs one line about it.
 
-    A number sent along in X-Request-ID (by a proxy) is kept if it is 8 to 64 harmless characters.
+    A number sent along in X-Request-ID (by a proxy) is kept if it is 8 to 40 harmless characters.
+    The same number stands in the log and in both books of the audit.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -60,14 +61,14 @@ class RequestIdMiddleware:
         started = time.perf_counter()
         number = _accepted(request.headers.get(REQUEST_ID_HEADER)) or uuid.uuid4().hex
         request.request_id = number  # Django logs a refused request after we are done with it
-        token = request_id.set(number)
+        token = context.set_request_id(number)
         try:
             response = self.get_response(request)
             response[REQUEST_ID_HEADER] = number
             _log(request, response, started)
             return response
         finally:
-            request_id.reset(token)
+            context.reset_request_id(token)
 
 
 def route_of(request: HttpRequest) -> str | None:
