@@ -1,4 +1,4 @@
-# run · test · check · fix · assets · lock · bench · docs — see `make help`
+# run · test · check · fix · assets · lock · bench · docs · pictures — see `make help`
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -9,7 +9,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 ENVIRONMENT := $(VENV)/.environment-stamp
 ASSETS := $(VENV)/.assets-stamp
 
-.PHONY: help install run test check fix assets lock bench docs browser
+.PHONY: help install run test check fix assets lock bench docs pictures browser
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -42,6 +42,9 @@ bench: $(ENVIRONMENT) $(ASSETS) ## measure speed with a large canton
 
 docs: $(ENVIRONMENT) ## write docs/generated again
 	@$(PY) -m willkomm.config.command docs
+
+pictures: $(ENVIRONMENT) $(ASSETS) browser ## take the pictures of the README again
+	$(PY) scripts/pictures.py
 
 lock: $(ENVIRONMENT) ## choose the newest allowed versions and write both lock files
 	$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
