@@ -52,7 +52,7 @@ def shoot(page: Page, name: str, *, down_to: str = "") -> None:
     if down_to:
         box = page.locator(down_to).first.bounding_box()
         height = int(box["y"] + box["height"]) + 24
-    width = page.evaluate("document.documentElement.clientWidth")  # without the scroll bar's gutter
+    width = page.locator("body").bounding_box()["width"]  # without the scroll bar's gutter
     clip = {"x": 0, "y": 0, "width": width, "height": height}
     save(name, Image.open(BytesIO(page.screenshot(full_page=True, clip=clip))))
 
