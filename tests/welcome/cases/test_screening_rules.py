@@ -102,3 +102,11 @@ def test_the_expected_stay_comes_from_the_permit():
 def test_a_birthday_on_29_february_counts_on_28():
     assert age_on(date(2008, 2, 29), date(2026, 2, 28)) == 18
     assert age_on(date(2008, 2, 29), date(2026, 2, 27)) == 17
+
+
+def test_who_came_long_ago_is_no_newcomer_in_a_first_load():
+    picture = date(2028, 1, 15)
+    assert screen(arrival(seen_on=picture), CANTON).kind == "log"
+    assert screen(arrival(seen_on=date(2027, 11, 2)), CANTON).kind == "open"
+    assert screen(arrival(seen_on=date(2027, 11, 3)), CANTON).kind == "log"
+    assert screen(arrival(permit="0301", born_on=date(2010, 1, 1), seen_on=picture), CANTON).kind == "log"

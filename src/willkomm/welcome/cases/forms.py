@@ -58,6 +58,9 @@ class ScreeningRuleForm(RuleForm):
     entered_within_months = forms.IntegerField(
         label=_("Eingereist vor weniger als (Monate)"), required=False, min_value=1, max_value=120
     )
+    arrived_before_months = forms.IntegerField(
+        label=_("Zugezogen vor mehr als (Monate)"), required=False, min_value=1, max_value=120
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -125,6 +125,7 @@ class ScreeningRule(Inherited):
     permits = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     residences = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     entered_within_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    arrived_before_months = models.PositiveSmallIntegerField(null=True, blank=True)
     adult = models.BooleanField(null=True, blank=True)
     suggestion = models.CharField(max_length=10, choices=Suggestion.choices)
     words = models.CharField(max_length=200)

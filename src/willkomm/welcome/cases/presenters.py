@@ -48,6 +48,8 @@ def conditions(row: ScreeningRule) -> str:
         parts.append(_("volljährig") if row.adult else _("minderjährig"))
     if row.entered_within_months is not None:
         parts.append(_("vor weniger als %d Monaten eingereist") % row.entered_within_months)
+    if row.arrived_before_months is not None:
+        parts.append(_("vor mehr als %d Monaten zugezogen") % row.arrived_before_months)
     return " · ".join(part for part in parts if part) or _("alle übrigen")
 
 

@@ -31,6 +31,7 @@ def _as_rule(row: ScreeningRule) -> Rule:
         permits=tuple(row.permits),
         residences=tuple(row.residences),
         entered_within_months=row.entered_within_months,
+        arrived_before_months=row.arrived_before_months,
         adult=row.adult,
     )
 

@@ -38,7 +38,11 @@ PERMIT_CARDS = {
 
 @dataclass(frozen=True)
 class Arrival:
-    """What the screening may know about one arrival. `accompanied` says that a minor came with family."""
+    """What the screening may know about one arrival.
+
+    `accompanied` says that a minor came with family. `seen_on` is the day of a picture of the whole register, from
+    which "long ago" counts; fresh news has none, and nobody in it arrived long ago.
+    """
 
     origin: str
     swiss: bool
@@ -49,6 +53,7 @@ class Arrival:
     born_on: date | None = None
     nationalities: tuple[str, ...] = ()
     accompanied: bool = False
+    seen_on: date | None = None
 
     @property
     def permit_category(self) -> str:
@@ -73,6 +78,7 @@ class Rule:
     permits: tuple[str, ...] = ()
     residences: tuple[str, ...] = ()
     entered_within_months: int | None = None
+    arrived_before_months: int | None = None
     adult: bool | None = None
 
 
@@ -100,6 +106,11 @@ def _recently_entered(arrival: Arrival, months: int) -> bool:
     return arrival.entered_on is not None and arrival.entered_on > arrival.arrived_on - relativedelta(months=months)
 
 
+def _long_ago(arrival: Arrival, months: int) -> bool:
+    """Arrived more than so many months before the day on which somebody looks."""
+    return arrival.arrived_on < (arrival.seen_on or arrival.arrived_on) - relativedelta(months=months)
+
+
 def _mismatch(rule: Rule, arrival: Arrival) -> str:
     """Why the rule does not fit, in one German phrase; empty when it fits."""
     checks = (
@@ -124,6 +135,10 @@ def _mismatch(rule: Rule, arrival: Arrival) -> str:
         (
             rule.entered_within_months is not None and not _recently_entered(arrival, rule.entered_within_months),
             "Einreise liegt länger zurück oder ist unbekannt",
+        ),
+        (
+            rule.arrived_before_months is not None and not _long_ago(arrival, rule.arrived_before_months),
+            "der Zuzug ist neuer",
         ),
     )
     return next((words for wrong, words in checks if wrong), "")

@@ -21,7 +21,7 @@ from willkomm.gateways.register.actions.report import Line, Report, attempt, ite
 from willkomm.gateways.register.actions.settle import settle
 from willkomm.gateways.register.actions.waiting import dismiss, resume
 from willkomm.gateways.register.models import Delivery, Item, Staged
-from willkomm.gateways.register.queries.known import seen_before, who_is_known
+from willkomm.gateways.register.queries.known import seen_before, who_is_meant
 from willkomm.gateways.register.rules.mapping import news_of
 from willkomm.gateways.register.rules.news import News, from_json
 from willkomm.gateways.register.rules.sentences import sentence
@@ -99,7 +99,7 @@ def _stage(intake: Intake, report, messages) -> Counter:
     """Keep the facts of those who may concern us; everybody else is only counted."""
     delivery, counts, rejected = intake.delivery, Counter(), []
     all_news = [(message, intake.translated(news_of(message))) for message in messages]
-    known = who_is_known(delivery.organisation_id, [n.key for _, n in all_news], [n.zemis for _, n in all_news])
+    known = who_is_meant(delivery.organisation_id, [n for _, n in all_news])
     rows, logged = [], []
     for message, news in all_news:
         outcome = _turned_away(intake, message, news)
@@ -137,12 +137,12 @@ def _turned_away(intake: Intake, message, news: News) -> Outcome | None:
 
 
 def _wanted(intake: Intake, news: News) -> bool:
-    """Whether a person whom we do not know may be a newcomer; without a number or date they are rejected later."""
-    if not news.value or not news.arrival:
+    """Whether a person whom we do not know may be a newcomer; without a date they are rejected later."""
+    if not news.arrival:
         return True
     if news.departure or news.columns.get("died_on"):
         return False
-    return intake.screen(new_person(intake.organisation.pk, news)).kind != "log"
+    return intake.screen(new_person(intake.organisation.pk, news), news.as_of).kind != "log"
 
 
 def _apply(intake: Intake, report, parts: list[Delivery]) -> None:

@@ -26,13 +26,30 @@ def open_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     _take_up_again(intake, arrivals, cases)
     screened = [a.person for a in arrivals if a.person.arrived_on and _concerns_screening(a)]
     children = _children_at_home(screened) if screened else []
-    found = consider(intake.actor, [*screened, *children], today=intake.today, now=intake.now) if screened else {}
+    found = {}
+    if screened:
+        as_of = arrivals[0].news.as_of
+        found = consider(intake.actor, [*screened, *children], today=intake.today, now=intake.now, as_of=as_of)
     outcomes = []
     for arrival in arrivals:
         known = cases.get((arrival.person.pk, arrival.person.arrived_on))
         case, suggestion = found.get(arrival.person.pk, (known, None))
-        outcomes.append(_outcome(intake, arrival, case, suggestion))
+        outcome = _outcome(intake, arrival, case, suggestion)
+        outcomes.append(_without_number(intake, case, outcome) if _is_numberless(arrival) else outcome)
     return outcomes
+
+
+def _is_numberless(arrival: Arrival) -> bool:
+    return arrival.created and not arrival.news.value
+
+
+def _without_number(intake: Intake, case: Case | None, outcome: Outcome) -> Outcome:
+    """Somebody new without a register number: a person looks, whatever the screening suggests."""
+    if case is None or case.state not in BEFORE:
+        return outcome
+    if case.state == "suggested":
+        look_again(intake.actor, [case], now=intake.now, reason="ohne Registernummer gemeldet")
+    return Outcome(R.TO_CHECK, "no_number", why=case.reason, undo=outcome.undo)
 
 
 def _concerns_screening(arrival: Arrival) -> bool:

@@ -13,15 +13,19 @@ from willkomm.common.people.actions import (
 )
 from willkomm.common.people.models import Relation
 from willkomm.gateways.register.actions.arrival import Arrival
+from willkomm.gateways.register.actions.asking import ask
 from willkomm.gateways.register.actions.dossiers import dossiers_of, open_dossiers
 from willkomm.gateways.register.actions.endings import end_dossiers, undo_endings
 from willkomm.gateways.register.actions.facts import new_person, note_seen, write_columns
 from willkomm.gateways.register.actions.homes import Homes
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
-from willkomm.gateways.register.queries.known import Known, earlier_items, item_order, who_is_known
+from willkomm.gateways.register.actions.ties import relations_of
+from willkomm.gateways.register.queries.known import Known, earlier_items, item_order, who_is_known, who_is_meant
 from willkomm.gateways.register.rules.mapping import ARRIVALS, columns_of
 from willkomm.gateways.register.rules.news import CORRECTION, News
 from willkomm.welcome.cases.actions import follow_person
+
+NAMED_BY = ("official_name", "first_name", "born_on", "sex")
 
 
 def settle(intake: Intake, batch: list[News]) -> list[Outcome]:
@@ -40,15 +44,16 @@ def settle(intake: Intake, batch: list[News]) -> list[Outcome]:
 def _one_per_person(batch: list[News]) -> tuple[list[News], list[News]]:
     seen, first, again = set(), [], []
     for news in batch:
-        (again if news.value and news.key in seen else first).append(news)
-        seen.add(news.key)
+        mark = news.key if news.value else tuple(news.known_as.get(name) for name in NAMED_BY)
+        (again if mark in seen else first).append(news)
+        seen.add(mark)
     return first, again
 
 
 def _settle(intake: Intake, batch: list[News]) -> list[Outcome]:
     organisation_id = intake.organisation.pk
-    known = who_is_known(organisation_id, [n.key for n in batch], [n.zemis for n in batch])
-    earlier = earlier_items(organisation_id, [n.key for n in batch]) if known.by_key or known.by_zemis else {}
+    known = who_is_meant(organisation_id, batch)
+    earlier = earlier_items(organisation_id, [n.key for n in batch]) if known.by_id else {}
     received = [_receive(intake, news, known, earlier) for news in batch]
     arrivals = [found for found in received if isinstance(found, Arrival)]
     written = iter(_write(intake, arrivals) if arrivals else ())
@@ -59,7 +64,7 @@ def _receive(intake: Intake, news: News, known: Known, earlier: dict) -> Arrival
     """Take a message to its person, or say why nothing will come of it."""
     person = known.find(news)
     if person is None:
-        return _newcomer(intake, news)
+        return ask(intake, news) or _newcomer(intake, news)
     heard = earlier.get((person.id_category, person.id_value), ())
     newer = frozenset(group for item in heard if item_order(item) > news.order for group in item.groups)
     rest = news.without(newer & frozenset(news.groups), columns_of) if newer else news
@@ -79,13 +84,11 @@ def _left_before(news: News, person) -> bool:
 
 
 def _newcomer(intake: Intake, news: News) -> Arrival | Outcome:
-    if not news.value:
-        return Outcome(R.REJECTED, "no_key", key=news.key)
     if not news.arrival:
         return Outcome(R.REJECTED, "no_arrival", key=news.key)
     arrival = Arrival(news, new_person(intake.organisation.pk, news), created=True)
     note_seen(arrival.person, news)
-    if arrival.ends or intake.screen(arrival.person).kind == "log":
+    if arrival.ends or intake.screen(arrival.person, news.as_of).kind == "log":
         return Outcome(R.LOGGED, "not_target", key=news.key)
     return arrival
 
@@ -151,6 +154,17 @@ def _move(actor, homes: Homes) -> None:
 
 
 def _relate(actor, arrivals: list[Arrival]) -> None:
+    touched = [a for a in arrivals if a.news.relation_kinds or a.news.removed_parents]
+    before = relations_of([a.person for a in touched if not a.created])
+    _replace(actor, arrivals)
+    after = relations_of([a.person for a in touched if not a.created])
+    for arrival in touched:
+        was, now = before[arrival.person.pk], after[arrival.person.pk]
+        if was != now:
+            arrival.relations = {"before": was, "after": now}
+
+
+def _replace(actor, arrivals: list[Arrival]) -> None:
     for arrival in arrivals:
         for gone in arrival.news.removed_parents:
             keys = ("partner_category", "partner_value") if gone["partner_value"] else ("partner_name",)
@@ -191,7 +205,11 @@ def _conclude(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     outcomes = []
     for arrival in arrivals:
         outcome = found[id(arrival)]
-        outcome.person, outcome.key = arrival.person, (arrival.person.id_category, arrival.person.id_value)
+        outcome.key = (arrival.person.id_category, arrival.person.id_value)
+        if outcome.gone:
+            outcomes.append(outcome)
+            continue
+        outcome.person = arrival.person
         outcome.groups, outcome.undo = list(arrival.news.groups), (outcome.undo or {}) | _undo(arrival)
         outcomes.append(outcome)
     return outcomes
@@ -205,4 +223,6 @@ def _undo(arrival: Arrival) -> dict:
         found["address"] = arrival.address_before
     if arrival.household_before is not None and arrival.household_before.pk:
         found["household"] = arrival.household_before.pk
+    if arrival.relations:
+        found["relations"] = arrival.relations
     return found

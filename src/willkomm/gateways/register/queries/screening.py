@@ -9,10 +9,10 @@ from willkomm.welcome.cases.queries import screening_rules
 from willkomm.welcome.cases.rules import Suggestion, screen
 
 
-def screening(organisation, today: date) -> Callable[[Person], Suggestion]:
-    """A function that screens a person with `arrived_on` by the rules in force for this organisation today."""
+def screening(organisation, today: date) -> Callable[[Person, date | None], Suggestion]:
+    """A function that screens a person with `arrived_on`, as of the day of the news, by the rules in force today."""
     rules = screening_rules(today)
     own, above = organisation.pk, organisation.parent_id
     canton = rules.get(above, rules.get(own, []))
     municipality = rules.get(own, []) if above in rules else []
-    return lambda person: screen(arrival_of(person, accompanied=False), canton, municipality)
+    return lambda person, as_of: screen(arrival_of(person, False, as_of), canton, municipality)

@@ -7,6 +7,7 @@ keep is left out too (registers §3.3).
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 
+SOMEBODY_ELSE = 0
 NEW, RECALL, CORRECTION, REQUEST, NEGATIVE, POSITIVE = 1, 3, 4, 5, 8, 9
 
 
@@ -48,6 +49,7 @@ class News:
     pairs: list = field(default_factory=list)  # of old and new (category, value)
     duplicates: list = field(default_factory=list)  # of (category, value)
     minor: bool = False
+    who: int | None = None  # the person whom a human named, SOMEBODY_ELSE, or None while nobody was asked
 
     @property
     def key(self) -> tuple[str, str]:
@@ -58,6 +60,11 @@ class News:
     def moment(self) -> datetime:
         """When the message was written."""
         return datetime.fromisoformat(self.at)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day of a picture of the register, which also shows those who came long ago; None for fresh news."""
+        return self.moment.date() if self.event == "baseDelivery" else None
 
     @property
     def order(self) -> tuple:

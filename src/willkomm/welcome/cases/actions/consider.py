@@ -16,7 +16,7 @@ from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
 GERMAN_SPEAKING = {"DE", "AT", "LI"}
 
 
-def arrival_of(person: Person, accompanied: bool) -> Arrival:
+def arrival_of(person: Person, accompanied: bool, seen_on=None) -> Arrival:
     """The plain facts that the screening may know."""
     return Arrival(
         origin=person.origin,
@@ -28,6 +28,7 @@ def arrival_of(person: Person, accompanied: bool) -> Arrival:
         born_on=person.born_on,
         nationalities=tuple(person.nationalities),
         accompanied=accompanied,
+        seen_on=seen_on,
     )
 
 
@@ -81,12 +82,13 @@ def _propose(case: Case, channels) -> None:
 
 
 @action("cases.open", many=True, label="Vorschläge gerechnet")
-def consider(actor, people, *, today, now):
+def consider(actor, people, *, today, now, as_of=None):
     """Screen persons who arrived and open a dossier for those who may be newcomers.
 
     Returns a dict person id → (Case or None, Suggestion). A minor with family gets no dossier of its own; a
     dossier that nobody has confirmed yet is calculated again, a confirmed one is left alone (F-07, registers §4).
-    The persons must have `arrived_on`.
+    The persons must have `arrived_on`. `as_of` is the day of a picture of the whole register: only there, rules
+    about arrivals of long ago apply, because a picture shows those people too.
     """
     people = [person for person in people if person.arrived_on]
     ids = {person.organisation_id for person in people}
@@ -96,7 +98,7 @@ def consider(actor, people, *, today, now):
     new, again, results = [], [], {}
     for person in people:
         own, above = person.organisation_id, parents[person.organisation_id]
-        arrival = arrival_of(person, person.pk in family)
+        arrival = arrival_of(person, person.pk in family, as_of)
         found = screen(arrival, rules.get(above, rules.get(own, [])), rules.get(own, []) if above in rules else [])
         case = keys.get((person.pk, person.arrived_on))
         results[person.pk] = (case, found)

@@ -18,6 +18,7 @@ SCREENING = (
         "Bewilligung ohne Erstinformation (N, G, A, Meldeverfahren, Diplomatie)",
         {"permits": ["01", "06", "08", "10", "11", "12"]},
     ),
+    ("log", "Zuzug liegt länger als 12 Monate zurück", {"arrived_before_months": 12}),
     ("check", "aus dem Ausland, aber kein Hauptwohnsitz", {**_ABROAD, "residences": ["secondary", "other"]}),
     ("check", "minderjährig", {**_ABROAD, **_MAIN, "adult": False}),
     ("open", "aus dem Ausland mit Bewilligung B oder Ci", {**_ABROAD, **_MAIN, "permits": ["02", "04"]}),
