@@ -245,7 +245,8 @@ def _residence(message, person) -> dict:
 
 def _origin(place) -> dict:
     country = nationality_code(place.country.bfs, place.country.iso2, place.country.name) if place.country else ""
-    return {"origin": place.kind, "origin_country": country[:60], "origin_town": place.town[:80]}
+    kind = "swiss" if country == "CH" else place.kind  # «foreign country: Switzerland» is a move inside the country
+    return {"origin": kind, "origin_country": country[:60], "origin_town": place.town[:80]}
 
 
 def _where(place) -> str:

@@ -46,10 +46,17 @@ SENTENCES = {
         "Die Meldegemeinde gehört nicht zu dieser Organisation. "
         "Prüfen Sie, ob die Datei für eine andere Gemeinde bestimmt ist."
     ),
-    "no_key": (
-        "Die Meldung nennt keine Registernummer, und die Person ist uns nicht eindeutig bekannt. "
+    "same_person?": (
+        "Die Meldung nennt keine Registernummer. Eine Person mit gleichem Namen, Geburtsdatum und Geschlecht ist uns "
+        "bekannt. Entscheiden Sie, ob sie gemeint ist."
+    ),
+    "several_match": (
+        "Die Meldung nennt keine Registernummer, und mehrere Personen haben diesen Namen und dieses Geburtsdatum. "
         "Bitte die Meldung mit der Nummer neu senden."
     ),
+    "no_number": "Die Person ist ohne Registernummer gemeldet. Bitte prüfen: {why}.",
+    "undecided": ("Niemand hat entschieden, wen die Meldung ohne Registernummer meint. Bitte bei Bedarf neu senden."),
+    "deleted_person": "Die Person ist im Register gelöscht; zu ihr ist nichts mehr gespeichert.",
     "no_arrival": "Der Meldung fehlt das Zuzugsdatum. Bitte ergänzen und neu senden.",
     "not_storable": (
         "Die Meldung passt nicht zu dem, was schon gespeichert ist. "
