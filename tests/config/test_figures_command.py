@@ -5,7 +5,7 @@ import json
 import pytest
 
 from willkomm.config.command import build_parser, main
-from willkomm.config.commands import CommandFailed
+from willkomm.config.commands import UNUSABLE, CommandFailed
 from willkomm.welcome.cases.actions import confirm
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,9 @@ def test_what_was_not_counted_is_not_zero(figures, zuchwil, capsys):
 
 
 def test_says_so_when_there_is_no_such_municipality(figures, canton):
-    with pytest.raises(CommandFailed, match="BFS-Nummer 1 gibt es hier nicht"):
+    with pytest.raises(CommandFailed, match="BFS-Nummer 1 gibt es hier nicht") as end:
         figures("--organisation", "1")
+    assert end.value.code == UNUSABLE
 
 
 def test_needs_the_number_of_a_municipality(capsys):

@@ -34,7 +34,7 @@ def test_shows_the_unchecked_draft_with_its_note(tmp_path):
 
 
 def test_an_unknown_language_gets_one_sentence(tmp_path, capsys):
-    assert main(["letter", "preview", "--language", "xx", "--out", str(tmp_path / "x.pdf")]) == 1
+    assert main(["letter", "preview", "--language", "xx", "--out", str(tmp_path / "x.pdf")]) == 2
     assert "Die Sprache «xx» gibt es nicht; bekannt sind: ar, " in capsys.readouterr().err
 
 

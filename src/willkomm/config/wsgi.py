@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "willkomm.config.settings")
 application = get_wsgi_application()
 
 if getattr(settings, "DEMO", False):
-    from willkomm.config.demo_signin import refuse_beside_real_people
+    from willkomm.config.demo_signin import refuse_beside_real_data
 
-    refuse_beside_real_people()
+    refuse_beside_real_data()

@@ -4,11 +4,13 @@ from importlib import reload
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.urls import NoReverseMatch, clear_url_caches, reverse
 
-from willkomm.config import demo_signin, urls
+from willkomm.config import demo, demo_signin, urls
 from willkomm.config.commands import CommandFailed, serve
 from willkomm.core.accounts.models import User
+from willkomm.core.organisations.models import Organisation
 
 
 @pytest.fixture
@@ -60,11 +62,11 @@ def test_does_not_exist_outside_the_demonstration(mia, client, routes):
 def test_starts_beside_demo_people_and_refuses_beside_real_ones(mia, settings):
     settings.DEMO = True
     assert demo_signin.demo_check() == []
-    demo_signin.refuse_beside_real_people()
+    demo_signin.refuse_beside_real_data()
     User.objects.create_user("echt@example.invalid", name="Echt")
     assert [error.id for error in demo_signin.demo_check()] == ["willkomm.E001"]
     with pytest.raises(demo_signin.DemoBesideRealData, match="echten Personen"):
-        demo_signin.refuse_beside_real_people()
+        demo_signin.refuse_beside_real_data()
     with pytest.raises(CommandFailed, match="echten Personen"):
         serve.keep_demo_apart()
     with pytest.raises(CommandError, match="echten Personen"):
@@ -75,3 +77,37 @@ def test_real_people_are_fine_without_demo_mode(anna, settings):
     settings.DEMO = False
     assert demo_signin.demo_check() == []
     serve.keep_demo_apart()
+
+
+def test_refuses_beside_real_newcomers_even_when_nobody_has_an_account(zuchwil, arrive, settings, member):
+    operator = member("Otto", "officer", zuchwil)
+    arrive(operator, zuchwil)
+    User.objects.update(is_demo=True)
+    settings.DEMO = True
+    with pytest.raises(demo_signin.DemoBesideRealData, match="Zuzüge oder Lieferungen"):
+        demo_signin.refuse_beside_real_data()
+    with pytest.raises(CommandFailed, match="Zuzüge oder Lieferungen"):
+        serve.keep_demo_apart()
+
+
+def test_goes_on_beside_what_it_built_itself(zuchwil, arrive, settings, mia):
+    arrive(mia, zuchwil)
+    settings.DEMO = True
+    Organisation.objects.update(test_mode=True)
+    assert demo_signin.objection() is None
+    Organisation.objects.update(test_mode=False)
+    assert demo_signin.objection()
+    User.objects.filter(pk=mia.pk).update(email=demo.LAST_MEMBER)
+    assert demo_signin.objection() is None
+
+
+def test_refuses_beside_a_database_that_cannot_be_asked(db, settings):
+    settings.DEMO = True
+    with connection.execute_wrapper(unreachable):
+        assert "lässt sich nicht befragen" in demo_signin.objection()
+        assert [error.id for error in demo_signin.demo_check()] == ["willkomm.E001"]
+
+
+def unreachable(execute, sql, params, many, context):
+    """What psycopg says when the server has gone."""
+    raise OperationalError("server closed the connection unexpectedly")

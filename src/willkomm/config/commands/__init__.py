@@ -10,6 +10,7 @@ COMMANDS = (
     "worker",
     "migrate",
     "setup",
+    "account",
     "demo",
     "letter",
     "check",

@@ -30,7 +30,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "check",
         help="tell whether the installation is fit for work",
-        description="Checks settings (for deployment), database roles, migrations, assets and fonts. "
+        description="Checks settings (for deployment), database roles, migrations, accounts, assets and fonts. "
         "Exit 1 if any fails.",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON list of {name, ok, detail, warning}")
@@ -59,8 +59,24 @@ def _settings() -> list[Finding]:
     from django.core import checks
 
     messages = checks.run_checks(include_deployment_checks=True)
-    found = [Finding(f"settings {each.id}", each.level < checks.ERROR, each.msg, warning=True) for each in messages]
+    found = [*_plain_http(), *_django(messages)]
     return found or [Finding("settings", True, "keine Beanstandung")]
+
+
+def _plain_http() -> list[Finding]:
+    """Without HTTPS cookies and headers cannot be strict: one sentence instead of one of Django's for each."""
+    from django.conf import settings
+
+    if getattr(settings, "SECURE", True):
+        return []
+    words = "WILLKOMM_BASE_URL beginnt nicht mit https://; so nur auf diesem Rechner ausprobieren"
+    return [Finding("https", True, words, warning=True)]
+
+
+def _django(messages) -> list[Finding]:
+    from django.core import checks
+
+    return [Finding(f"settings {each.id}", each.level < checks.ERROR, each.msg, warning=True) for each in messages]
 
 
 def _database() -> list[Finding]:
@@ -91,6 +107,28 @@ def _database() -> list[Finding]:
     ]
 
 
+def _accounts() -> list[Finding]:
+    """Check that somebody can sign in; an installation without the accounts app has nobody to ask for."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.db import DatabaseError
+
+    if not apps.is_installed("willkomm.core.accounts"):
+        return []
+    from willkomm.core.accounts.queries import can_anybody_sign_in
+
+    try:
+        somebody, invited = can_anybody_sign_in(settings.DEMO)
+    except DatabaseError:
+        return []  # the check of the database has said so
+    if somebody:
+        return [Finding("accounts", True, "jemand kann sich einloggen")]
+    if invited:
+        words = "noch niemand hat das Passwort gesetzt; «willkomm account EMAIL» zeigt den Link noch einmal"
+        return [Finding("accounts", True, words, warning=True)]
+    return [Finding("accounts", False, "niemand kann sich einloggen: «willkomm account EMAIL --role …»")]
+
+
 def _files() -> list[Finding]:
     return [_folder("assets", ASSETS, (".css", ".js")), _folder("fonts", FONTS, (".ttf", ".otf"))]
 
@@ -100,4 +138,4 @@ def _folder(name: str, folder: Path, suffixes: tuple[str, ...]) -> Finding:
     return Finding(name, count > 0, f"{count} Dateien" if count else f"{folder} ist leer (make assets)")
 
 
-CHECKS: tuple[Callable[[], list[Finding]], ...] = (_settings, _database, _files)
+CHECKS: tuple[Callable[[], list[Finding]], ...] = (_settings, _database, _accounts, _files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from willkomm.config.commands import DONE, CommandFailed
+from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -23,7 +23,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the figures; fails for a number that no organisation has."""
+    """Print the figures; a wrong argument is a number that no organisation has."""
     from django.utils import timezone
 
     from willkomm.core.organisations.models import Organisation
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     ids = Organisation.objects.filter(bfs_number=args.organisation).values_list("pk", flat=True)
     sheets = own_sheets(ids)
     if not sheets:
-        raise CommandFailed(f"Eine Gemeinde mit der BFS-Nummer {args.organisation} gibt es hier nicht.")
+        raise CommandFailed(f"Eine Gemeinde mit der BFS-Nummer {args.organisation} gibt es hier nicht.", UNUSABLE)
     today = timezone.localdate()
     document = own_year(sheets, years_of(sheets, today), args.year or today.year)
     print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else _table(document))

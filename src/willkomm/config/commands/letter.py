@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from willkomm.config.commands import DONE, CommandFailed
+from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
+from willkomm.config.commands.setup import PROFILES
 
 TEMPLATES = ("invitation", "folder", "event", "reminder")
 
@@ -15,7 +16,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "letter",
         help="look at a letter with invented facts",
-        description="Sets a letter from the shipped texts. It needs no municipality, and reads and writes no data.",
+        description="Sets a letter from the shipped texts. It needs no municipality and writes no data.",
     )
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     preview = verbs.add_parser(
@@ -25,7 +26,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     )
     preview.add_argument("--template", choices=TEMPLATES, default="invitation", help="which letter (invitation)")
     preview.add_argument("--language", default="de", metavar="TAG", help="BCP 47 tag, for instance fa or de-x-easy")
-    preview.add_argument("--window", choices=("left", "right", "din"), default="left", help="side of the window")
+    preview.add_argument("--profile", choices=PROFILES, help="whose letter (this installation's, else ch-so)")
+    preview.add_argument("--window", choices=("left", "right", "din"), default="", help="window (the profile's)")
     preview.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the PDF goes")
     parser.set_defaults(run=run)
 
@@ -36,10 +38,11 @@ def run(args: argparse.Namespace) -> int:
     from willkomm.common.correspondence.typesetting import TypesettingFailed
 
     try:
-        pdf = sample_letter(args.template, args.language, window=args.window)
+        pdf = sample_letter(args.template, args.language, profile=args.profile or _profile_here(), window=args.window)
     except KeyError as unknown:
         raise CommandFailed(
-            f"Die Sprache «{args.language}» gibt es nicht; bekannt sind: {', '.join(unknown.args[1])}."
+            f"Die Sprache «{args.language}» gibt es nicht; bekannt sind: {', '.join(unknown.args[1])}.",
+            UNUSABLE,
         ) from unknown
     except TypesettingFailed as failure:
         raise CommandFailed(failure.sentence) from failure
@@ -49,3 +52,16 @@ def run(args: argparse.Namespace) -> int:
         raise CommandFailed(f"«{args.out}» lässt sich nicht schreiben; wählen Sie einen anderen Ort.") from error
     print(f"Der Musterbrief liegt in {args.out}.")
     return DONE
+
+
+def _profile_here() -> str:
+    """The profile of this installation; that of a canton before it is set up or while there is no database."""
+    from django.db.utils import OperationalError, ProgrammingError
+
+    from willkomm.core.organisations.models import Organisation
+
+    try:
+        found = Organisation.objects.filter(parent=None).order_by("pk").values_list("profile", flat=True).first()
+    except (OperationalError, ProgrammingError):
+        found = None
+    return found or PROFILES[0]

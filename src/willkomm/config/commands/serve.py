@@ -83,15 +83,15 @@ def _embedded_database() -> Iterator[None]:
 
 
 def keep_demo_apart() -> None:
-    """Refuse to serve the demonstration's one-click sign-in beside real people's accounts."""
+    """Refuse to serve the demonstration's one-click sign-in beside real people's data."""
     from django.conf import settings
 
     if not getattr(settings, "DEMO", False):
         return
-    from willkomm.config.demo_signin import SENTENCE, is_beside_real_people
+    from willkomm.config.demo_signin import objection
 
-    if is_beside_real_people():
-        raise CommandFailed(SENTENCE, UNUSABLE)
+    if found := objection():
+        raise CommandFailed(found, UNUSABLE)
 
 
 def _web(args: argparse.Namespace) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from willkomm.core.accounts.keys import SHOWN, digest, new_key
 from willkomm.core.accounts.models import ApiKey, Membership, User
-from willkomm.core.accounts.queries import has_other_managers
+from willkomm.core.accounts.queries import has_other_managers, may_renew_link
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -39,7 +40,18 @@ def _account(email: str, name: str) -> User:
         if not name.strip():
             raise Refused("Geben Sie den Namen an; die Person hat hier noch kein Konto.", "no_name")
         user = User.objects.create_user(email, name=name.strip(), is_demo=settings.DEMO)
+        vouch_for(user)
     return user
+
+
+def vouch_for(user: User) -> None:
+    """Count the address as verified: the organisation gave it, and the link to the password went to its owner.
+
+    Without it nobody could set up a second factor. No verb: it belongs to making the account and to its first link.
+    """
+    known = EmailAddress.objects.filter(user=user, email__iexact=user.email)
+    if not known.update(verified=True, primary=True):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
 def _period(starts_on: date, ends_on: date | None) -> None:
@@ -95,6 +107,19 @@ def appoint_first(actor, canton, *, organisation, email, name, role, starts_on):
     user = _account(email, name)
     _not_oneself(actor, user)
     return _enter(organisation, user, role, starts_on, None)
+
+
+@action("members.edit", label="Neuer Link zum Passwort")
+def renew_link(actor, organisation, *, user):
+    """End somebody's password, so that a one-time link to a new one can be handed out; open sessions end with it.
+
+    A second factor stays. Only for people all of whose roles the actor may give; nobody does it for oneself.
+    """
+    if not may_renew_link(actor, user):
+        raise Forbidden("Diesen Link kann nur ausstellen, wer alle Rollen dieser Person führt.")
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    return user
 
 
 @action("members.edit", label="Rolle beendet")

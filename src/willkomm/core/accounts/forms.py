@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from allauth.account.forms import ResetPasswordKeyForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.accounts.actions import vouch_for
 from willkomm.core.organisations.forms import DayField
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.permissions import ROLES, ROLES_BY_KIND, managing_roles, permission_to_give
@@ -78,3 +80,12 @@ class KeyForm(forms.Form):
         error_messages={"required": _("Geben Sie dem Schlüssel einen Namen, zum Beispiel den der Fachanwendung.")},
     )
     expires_on = DayField(_("Letzter Tag"), required=False, help_text=_("Dieser Tag gilt noch. Leer: unbefristet."))
+
+
+class PasswordByLinkForm(ResetPasswordKeyForm):
+    """A password set with the one-time link, which went to the owner of the address: so it counts as verified."""
+
+    def save(self):
+        """Keep the password and the address."""
+        super().save()
+        vouch_for(self.user)

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from willkomm.core.accounts.models import ApiKey, Membership
+from willkomm.core.accounts.queries import waits_for_password
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.presenters import period
 from willkomm.core.permissions import OWN, PERMISSIONS, REACHES, ROLES, ROLES_BY_KIND, TASKS, permission_to_give
@@ -25,19 +26,21 @@ BEGINNINGS = (
 MACHINES = ("drop_folder", "clock", "operator")
 
 
-def member(row: Membership, actor, today: date, links: set[int]) -> dict:
+def member(row: Membership, actor, today: date, own: set[int]) -> dict:
     """One membership with its deputies, and what the actor may do with it.
 
-    `links` are the ids of people for whom the actor may print the link to the first password.
+    `own` are the ids of people all of whose roles the actor leads, and so may help to a password.
     """
     may_edit = actor.may(permission_to_give(row.role), row.organisation_id)
+    helps = row.user_id in own and actor.ref != str(row.user_id)
     return {
         "membership": row,
         "role": ROLES.get(row.role, row.role),
         "period": period(row.starts_on, row.ends_on),
         "coming": row.starts_on > today,
         "may_edit": may_edit,
-        "waits": may_edit and row.user_id in links,
+        "waits": helps and waits_for_password(row.user),
+        "forgets": helps and row.user.is_active and row.user.has_usable_password(),
         "deputies": [
             {"membership": each, "name": str(each.user), "period": period(each.starts_on, each.ends_on)}
             for each in getattr(row, "standing_in", ())

@@ -12,7 +12,7 @@ from willkomm.core.accounts.models import ApiKey, Membership, User
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import Cooperation, Organisation
 from willkomm.core.organisations.queries import in_force, predecessors
-from willkomm.core.permissions import ROLES, Mandate, build_actor, managing_roles
+from willkomm.core.permissions import ROLES, Mandate, build_actor, managing_roles, permission_to_give
 
 
 def partners_by_task(host_ids: set[int], today: date) -> dict[int, dict[str, frozenset[int]]]:
@@ -95,20 +95,26 @@ def members_of(organisation: Organisation, today: date) -> tuple[list[Membership
 
 
 def waits_for_password(user: User) -> bool:
-    """Whether the account was made by an invitation and its owner has not set a password yet."""
-    return user.is_active and not user.has_usable_password() and user.last_login is None
+    """Whether the account was made by an invitation, or given a new link, and its owner has set no password since."""
+    return user.is_active and not user.has_usable_password()
 
 
 def may_hand_out_link(actor: Actor, user: User) -> bool:
     """Whether the actor may print the link: only while there is no password, and only for one's own people."""
-    return user.pk in links_to_hand_out(actor, [user])
+    return waits_for_password(user) and user.pk in own_people(actor, [user])
 
 
-def links_to_hand_out(actor: Actor, users) -> set[int]:
-    """The ids of those of these people for whom `may_hand_out_link` holds. One query."""
-    waiting = {user.pk for user in users if waits_for_password(user)}
-    elsewhere = Membership.objects.filter(user__in=waiting).exclude(organisation__in=actor.where("members.edit"))
-    return waiting - set(elsewhere.values_list("user_id", flat=True))
+def may_renew_link(actor: Actor, user: User) -> bool:
+    """Whether the actor may end the password of one of their own people and print a new link; never one's own."""
+    somebody_else = actor.kind != "staff" or actor.ref != str(user.pk)
+    return somebody_else and user.is_active and user.has_usable_password() and user.pk in own_people(actor, [user])
+
+
+def own_people(actor: Actor, users) -> set[int]:
+    """The ids of those of these people all of whose roles, anywhere, the actor may give and end. One query."""
+    rows = Membership.objects.filter(user__in=users).values_list("user_id", "role", "organisation_id")
+    beyond = {user for user, role, where in rows if not actor.may(permission_to_give(role), where)}
+    return {user.pk for user in users} - beyond
 
 
 def waiting_lead(organisation: Organisation, today: date) -> Membership | None:
@@ -138,3 +144,10 @@ def demo_cast() -> list[User]:
 def real_people() -> int:
     """How many accounts belong to real people, not to the demonstration."""
     return User.objects.filter(is_demo=False).count()
+
+
+def can_anybody_sign_in(demo: bool) -> tuple[bool, bool]:
+    """Whether somebody with a role can sign in, and whether somebody only has to open the link to a password."""
+    people = User.objects.filter(is_active=True, memberships__isnull=False, is_demo__in={False, demo}).distinct()
+    found = list(people.only("password", "is_active", "is_demo"))
+    return any(each.is_demo or each.has_usable_password() for each in found), bool(found)

@@ -44,8 +44,8 @@ def members(request):
     today = timezone.localdate()
     here, choices = choose(request, "members.view", today)
     present, former = queries.members_of(here, today)
-    links = queries.links_to_hand_out(request.actor, [row.user for row in present])
-    rows = [presenters.member(row, request.actor, today, links) for row in present]
+    own = queries.own_people(request.actor, [row.user for row in present])
+    rows = [presenters.member(row, request.actor, today, own) for row in present]
     context = {"organisation": here, "choices": choices, "rows": rows}
     context["former"] = [presenters.former(row) for row in former]
     context["may_invite"] = request.actor.may("members.edit", here.pk)
@@ -71,12 +71,26 @@ def invite(request):
 @never_cache
 @requires("members.edit")
 def link(request, pk: int):
-    """The one-time link for a new colleague, to be printed or passed on; nothing is sent by itself."""
+    """The one-time link for a colleague, to be printed or passed on; nothing is sent by itself.
+
+    Somebody who has a password gets a new link only after the question, because the old password ends with it.
+    """
     row = _membership(request, pk)
-    if not queries.may_hand_out_link(request.actor, row.user):
-        raise Http404("Diese Person hat ihr Passwort schon gesetzt.")
-    context = {"row": row, "link": queries.password_link_for(row.user), "back_url": _list(row.organisation)}
-    return page(request, "accounts/link.html", **context)
+    if queries.may_hand_out_link(request.actor, row.user):
+        context = {"row": row, "link": queries.password_link_for(row.user), "back_url": _list(row.organisation)}
+        return page(request, "accounts/link.html", **context)
+    if not queries.may_renew_link(request.actor, row.user):
+        raise Http404("Dieser Person können Sie keinen Link ausstellen.")
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if succeeded(form, partial(actions.renew_link, request.actor, row.organisation, user=row.user)):
+        return redirect("member-link", pk)
+    return page(request, FORM, form=form, back_url=_list(row.organisation), status=_status(form), **_renewal(row))
+
+
+def _renewal(row: Membership) -> dict:
+    title = _("Neuen Link ausstellen")
+    lead = _("%s kann sich danach nur noch mit dem Link einloggen; das bisherige Passwort gilt nicht mehr.") % row.user
+    return {"title": title, "lead": lead, "button": title, "danger": True}
 
 
 @requires("members.edit")
