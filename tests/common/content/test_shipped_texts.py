@@ -15,6 +15,7 @@ from babel.core import localedata
 
 ROOT = Path(__file__).parents[3]
 CONTENT = ROOT / "src/willkomm/common/content"
+PORTAL = ROOT / "src/willkomm/gateways/portal/templates/portal"
 FONTS = ROOT / "src/willkomm/common/correspondence/fonts"
 SHARED = Path(os.environ.get("WILLKOMM_SHARED", ROOT.parent / "shared"))
 
@@ -43,6 +44,16 @@ PLACEHOLDER = re.compile(r"\{[a-z]+\}")
 BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ORDERS_AND_DUTIES = re.compile(
     r"Vorladung|Aufgebot|Mahnung|verpflicht|obligatorisch|müssen|zwingend|Frist|\bArt\.|§", re.IGNORECASE
+)
+
+# The link, the code and the account, by whose names a letter used to promise that one can answer on the page.
+NAMES_THE_PAGE = re.compile(r"\bQR|\{code\}|\{url\}|\blin[kq]|\bcod[eio]\b|Konto|account", re.IGNORECASE)
+# The migration office and the register, as each of the languages called them.
+PROMISES = re.compile(
+    r"migra|imigra|göç|koçber|migrim|миграц|міграц|الهجرة|مهاجرت|ስደት|socdaalka|குடிவரவு|ย้ายถิ่น|Ausländerbehörde"
+    r"|regist(?:er|re|ro|ri|ar|rul)\b|registo|rejestr|реестр|реєстр|регистар|سجل|دفتر|መዝገብ ነበርቲ|diiwaan|பதிவேட"
+    r"|ทะเบียน|ikamet kayd|nyilvántart|qeyd",
+    re.IGNORECASE,
 )
 
 
@@ -165,6 +176,45 @@ def test_swiss_german_is_written_without_sharp_s(tag):
     assert not any("ß" in text or "„" in text for text in texts(tag).values())
 
 
+@every_language
+def test_a_letter_sends_answers_to_people_and_not_to_the_page(tag):
+    """The page behind the code has no form: it shows the contact and general text, and so says the letter."""
+    shipped = texts(tag)
+
+    assert not [key for key, text in shipped.items() if key.endswith(".answer") and NAMES_THE_PAGE.search(text)]
+    assert "{contact}" in shipped["invitation.answer"] + shipped["invitation.no_phone"]
+    assert "{contact}" in shipped["event.answer"]
+    assert "{contact}" in shipped["folder.questions"]
+
+
+@pytest.mark.parametrize("group", ["de", "de-x-easy", "de-DE", "variants"])
+def test_german_says_what_the_page_shows_and_does_not_promise_a_form(group):
+    german = read("texts/de-DE.toml")
+    chosen = {"de-DE": german["texts"], "variants": german["variants"]["de-x-easy"]}.get(group) or texts(group)
+
+    for key in ("letter.qr_label", "letter.also_available"):
+        assert not re.search(r"antwort|Brief", chosen.get(key, ""), re.IGNORECASE), key
+
+
+def test_the_page_has_no_form_for_an_answer():
+    """When the page learns to take an answer, the texts above may speak of it again."""
+    forms = re.findall(r"<form[^>]*>", "".join(path.read_text("utf-8") for path in PORTAL.glob("*.html")))
+
+    assert forms
+    assert all('method="get"' in form for form in forms)
+
+
+@every_language
+def test_what_a_letter_says_of_data_promises_nothing_that_law_or_the_counter_may_break(tag):
+    """Authorities may ask for data (AIG Art. 97), and not every fact comes from the register."""
+    assert not PROMISES.search(texts(tag)["privacy.short"])
+
+
+def test_german_for_germany_promises_nothing_of_data_either():
+    for changed, _ in german_variants():
+        assert not PROMISES.search(changed["privacy.short"])
+
+
 def test_german_for_germany_changes_only_what_differs():
     for changed, base in german_variants():
         for key, text in changed.items():
@@ -174,7 +224,7 @@ def test_german_for_germany_changes_only_what_differs():
 
 def test_german_for_germany_has_its_own_spelling_and_words():
     swiss = re.compile(
-        r"[«»]|Grüss|heissen|Gemeinde|Einwohnerregister|Migrationsamt|Ambulanz|Dolmetscher|Anlass|Anlässe"
+        r"[«»]|Grüss|Begrüss|heissen|Gemeinde|Einwohnerregister|Migrationsamt|Ambulanz|Dolmetscher|Anlass|Anlässe"
     )
 
     for changed, base in german_variants():
