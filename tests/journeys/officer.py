@@ -10,7 +10,6 @@ from pypdf import PdfReader
 from tests.gateways.register.ech.messages import ERITREA, PORTUGAL, SWITZERLAND, build
 
 
-
 def message(name: str, person: dict, *, days_ago: int = 5, number: int = 1, **header) -> dict:
     """A file to upload: a moveIn message of an invented person who arrived some days ago."""
     now: datetime = timezone.localtime()

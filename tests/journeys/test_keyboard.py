@@ -4,14 +4,15 @@ from tests.journeys.conftest import PASSWORD
 
 # The calendar button inside a date field is the browser's own: it draws its ring where a page cannot look.
 SEEN = """() => {
-  const element = document.activeElement, style = getComputedStyle(element), label = element.closest("label");
+  const element = document.activeElement, style = getComputedStyle(element);
   const near = element.nextElementSibling ? getComputedStyle(element.nextElementSibling) : style;
   const lit = (s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none";
   const box = element.getBoundingClientRect();
   return {
     tag: element.tagName, id: element.id, name: element.getAttribute("name") || "",
-    text: (element.innerText || (element.labels && element.labels[0] && element.labels[0].innerText) || "").trim(),
-    alert: element.hasAttribute("data-focus"), lit: lit(style) || lit(near) || element.type === "date", seen: box.width > 1 && box.height > 1,
+    text: (element.innerText || (element.labels && element.labels[0] || element).innerText || "").trim(),
+    alert: element.hasAttribute("data-focus"), seen: box.width > 1 && box.height > 1,
+    lit: lit(style) || lit(near) || element.type === "date",
   };
 }"""
 MOST = 60

@@ -20,7 +20,9 @@ CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": 
 def parts(answer) -> list[str]:
     """The outermost elements of an answer, without what differs between any two answers."""
     text = CHANGING.sub("", answer.text())
-    return [html.tostring(each, encoding="unicode", with_tail=False).strip() for each in html.fragments_fromstring(text)]
+    return [
+        html.tostring(each, encoding="unicode", with_tail=False).strip() for each in html.fragments_fromstring(text)
+    ]
 
 
 def test_every_swap_equals_the_reload(visit, anna, zuchwil, arrive):
