@@ -45,7 +45,7 @@ def load_languages() -> None:
         )
 
 
-def _bodies(tag: str, profile: str) -> dict[str, str]:
+def shipped_bodies(tag: str, profile: str) -> dict[str, str]:
     """The shipped texts of a language; a German centre reads its own German and easy German."""
     texts = shipped()[tag]["texts"]
     if profile != "de-nrw":
@@ -65,7 +65,7 @@ def load_shipped(actor, organisation, *, now):
     rows = []
     for tag in ORDER:
         released = shipped()[tag]["language"]["state"] == "released"
-        for key, body in _bodies(tag, organisation.profile).items():
+        for key, body in shipped_bodies(tag, organisation.profile).items():
             if (tag, key) not in known:
                 state = Wording.State.RELEASED if released else Wording.State.DRAFT
                 rows.append(

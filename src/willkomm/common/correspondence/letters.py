@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
@@ -12,33 +13,19 @@ from willkomm.common.correspondence.rules import (
     EASY,
     GERMAN,
     Addressee,
-    Dwelling,
     Message,
-    Sender,
     Wish,
     compose,
     confirmation,
     plan,
 )
+from willkomm.common.correspondence.rules.samples import HOMES, PLACES, SENDERS
 from willkomm.common.correspondence.typesetting import LetterFacts, Typeset, TypesettingFailed, typeset
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
-# No place, person or number in the sample is real.
-SENDER = {
-    "name": "Musterwil (SO)",
-    "official_name": "Einwohnergemeinde Musterwil",
-    "street": "Musterweg 1",
-    "postal_code": "0000",
-    "town": "Musterwil",
-    "phone": "000 000 00 00",
-    "email": "willkommen@musterwil.example",
-    "website": "www.musterwil.example",
-    "opening_hours": "Mo–Fr 8.00–11.30 Uhr",
-    "contact_name": "Maria Muster",
-}
 LIKELY = ("en", "fr", "es", "pt", "ar", "tr", "uk")
 
 
@@ -82,27 +69,28 @@ def set_confirmations(
     return _typeset(pages, pages[0].title, now).pdf
 
 
-def sample_letter(template: str, language: str, *, window: str = "left") -> bytes:
+def sample_letter(template: str, language: str, *, profile: str = "ch-so", window: str = "") -> bytes:
     """The letter in German and this language (BCP 47), its draft included, as PDF marked «Entwurf».
 
-    Easy German shows what goes out when the language is unknown: with a line in each widespread language.
+    `profile` gives sender, texts and the window, unless `window` names another. Easy German shows what goes out
+    when the language is unknown: with a line in each widespread language.
 
     Raises KeyError with the tag and the known tags for a language that is not shipped, and TypesettingFailed.
     """
-    tongues = shipped_tongues()
+    tongues, sender = shipped_tongues(profile), SENDERS[profile]
     if language not in tongues:
         raise KeyError(language, sorted(tongues))
     now = timezone.localtime(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
     message = Message(
         template=template,
-        sender=Sender(**SENDER, window=window),
+        sender=replace(sender, window=window or sender.window),
         people=[Addressee("Anna Beispiel"), Addressee("Ben Beispiel")],
-        home=Dwelling(street="Mustergasse 12", postal_code="0000", town="Musterwil", country="CH"),
+        home=HOMES[profile],
         written_at=now,
         code="ABCD-EFGH",
-        base_url="https://musterwil.example",
+        base_url=f"https://{sender.website.removeprefix('www.')}",
         appointment_at=now + timedelta(days=14, hours=4),
-        appointment_place="Gemeindehaus, Musterweg 1, Zimmer 3",
+        appointment_place=PLACES[profile],
     )
     wish = Wish(GERMAN, LIKELY) if language == EASY else Wish(language, sure=True)
     chosen = plan(wish, tongues, message.group, include_unchecked=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from willkomm.common.content.actions import shipped
+from willkomm.common.content.actions import shipped, shipped_bodies
 from willkomm.common.content.models import Language, Wording
 from willkomm.common.correspondence.models import Letter, ShortCode
 from willkomm.common.correspondence.rules import (
@@ -142,15 +142,15 @@ def _checked(group: str, here: dict[str, Wording], german: dict[str, Wording]) -
     return bool(keys) and all(key in here and here[key].state == Wording.State.RELEASED for key in keys)
 
 
-def shipped_tongues() -> dict[str, Tongue]:
-    """The languages as they come with the software; our own wording counts as checked, drafts do not."""
+def shipped_tongues(profile: str = "ch-so") -> dict[str, Tongue]:
+    """The languages as a profile ships them; our own wording counts as checked, drafts do not."""
     return {
         tag: Tongue(
             tag,
             content["language"]["direction"],
             content["language"]["babel"],
             content["language"]["name_de"],
-            content["texts"],
+            shipped_bodies(tag, profile),
             {key: "shipped" for key in content["texts"]},
             frozenset(key.partition(".")[0] for key in content["texts"])
             if content["language"]["state"] == "released"
