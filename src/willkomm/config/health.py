@@ -14,9 +14,10 @@ logger = logging.getLogger(__name__)
 
 
 class _Readiness:
-    """Remembers that all migrations of this program are applied: they are compared once per process."""
+    """Remembers that all migrations of this program are applied (compared once per process), and the last answer."""
 
     migrated = False
+    problem: str | None = None
 
 
 @never_cache
@@ -29,12 +30,19 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database is reachable and fully migrated, else 503 with the reason."""
+    """Answer 200 if the database is reachable and fully migrated, else 503 with the reason.
+
+    A proxy asks every few seconds, so the log gets one warning per change and not one per answer.
+    """
     problem = obstacle()
-    if problem:
-        logger.warning("not ready: %s", problem)
-        return JsonResponse({"status": "unavailable", "reason": problem}, status=503)
-    return JsonResponse({"status": "ok"})
+    if problem != _Readiness.problem:
+        logger.warning("not ready: %s", problem) if problem else logger.info("ready again")
+        _Readiness.problem = problem
+    if problem is None:
+        return JsonResponse({"status": "ok"})
+    answer = JsonResponse({"status": "unavailable", "reason": problem}, status=503)
+    answer._has_been_logged = True  # else Django logs an error for every 503
+    return answer
 
 
 def obstacle() -> str | None:

@@ -11,7 +11,7 @@ desk_tasks.connect()
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("willkomm.config.sign_in")),
     path("", include("willkomm.core.accounts.urls")),
     path("", include("willkomm.core.audit.urls")),
     path("", include("willkomm.core.organisations.urls")),

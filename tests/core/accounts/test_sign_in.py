@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
+from willkomm.config import sign_in
 from willkomm.core.accounts.models import User
 
 PASSWORD = "Regenbogen-Zaun-7"
@@ -80,7 +81,8 @@ def test_nobody_signs_up(client, db):
     assert not User.objects.filter(email="neu@example.invalid").exists()
 
 
-def test_a_forgotten_password_is_set_again_with_a_link_once(ida, client):
+def test_a_forgotten_password_is_set_again_with_a_link_once(ida, client, settings):
+    settings.EMAIL_HOST = "mail.example.invalid"
     answer = client.post(reverse("account_reset_password"), {"email": ida.email})
     unknown = client.post(reverse("account_reset_password"), {"email": "niemand@example.invalid"})
     assert (answer.status_code, answer.url) == (unknown.status_code, unknown.url)
@@ -136,3 +138,29 @@ def test_a_blocked_account_stays_out(ida, client):
     ida.save()
     enter(client, ida.email)
     assert "_auth_user_id" not in client.session
+
+
+def test_without_a_mail_server_nobody_is_promised_a_mail(ida, client):
+    for answer in (
+        client.get(reverse("account_reset_password")),
+        client.post(reverse("account_reset_password"), {"email": ida.email}),
+    ):
+        text = answer.content.decode()
+        assert answer.status_code == 200 and "Fragen Sie Ihre Leitung: sie gibt Ihnen einen Link" in text
+        assert "senden" not in text and not mail.outbox
+    enter(client, ida.email)
+    for path in ("/konto/email/", "/konto/confirm-email/", "/konto/confirm-email/abc/"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_with_a_mail_server_the_address_can_be_changed(settings):
+    settings.EMAIL_HOST = "mail.example.invalid"
+    names = {each.name for each in sign_in._offered()}
+    assert {"account_email", "account_confirm_email"} < names and "account_email_verification_sent" not in names
+
+
+def test_after_five_failures_one_german_sentence_says_what_to_do(ida, client):
+    for _ in range(6):
+        answer = enter(client, ida.email, "falsch")
+    text = answer.content.decode()
+    assert "Warten Sie fünf Minuten" in text and "Anmeld" not in text

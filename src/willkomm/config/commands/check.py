@@ -76,7 +76,11 @@ def _plain_http() -> list[Finding]:
 def _django(messages) -> list[Finding]:
     from django.core import checks
 
-    return [Finding(f"settings {each.id}", each.level < checks.ERROR, each.msg, warning=True) for each in messages]
+    return [
+        Finding(f"settings {each.id}", each.level < checks.ERROR, each.msg, warning=True)
+        for each in messages
+        if not each.is_silenced()
+    ]
 
 
 def _database() -> list[Finding]:

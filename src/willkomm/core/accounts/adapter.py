@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.accounts.presenters import home_of
 from willkomm.core.accounts.queries import actor_of
@@ -9,6 +10,15 @@ from willkomm.core.accounts.queries import actor_of
 
 class ClosedAdapter(DefaultAccountAdapter):
     """No public sign-up; after signing in everybody begins with their own work."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "enter_current_password": _("Geben Sie Ihr jetziges Passwort ein."),
+        "invalid_password_reset": _("Dieser Link gilt nicht mehr. Fragen Sie Ihre Leitung nach einem neuen."),
+        "rate_limited": _("Das waren viele Versuche. Warten Sie fünf Minuten und versuchen Sie es dann noch einmal."),
+        "too_many_login_attempts": _(
+            "Zu viele Versuche mit einem falschen Passwort. Warten Sie fünf Minuten und loggen Sie sich dann ein."
+        ),
+    }
 
     def is_open_for_signup(self, request) -> bool:
         """Always closed."""
