@@ -112,9 +112,7 @@ def build_letter_fonts() -> None:
     for package, stem, _ in SCRIPTS:
         shutil.copyfile(NOTO / package / "LICENSE_FONT", LETTERS / f"{stem}-OFL.txt")
         for weight in LETTER_WEIGHTS:
-            shutil.copyfile(
-                NOTO / package / weight / f"{stem}_{weight}.ttf", LETTERS / f"{stem}-{weight}.ttf"
-            )
+            shutil.copyfile(NOTO / package / weight / f"{stem}_{weight}.ttf", LETTERS / f"{stem}-{weight}.ttf")
 
 
 def build_web_folder(node: list[str]) -> None:
@@ -146,7 +144,7 @@ def fira_faces() -> list[str]:
 def script_faces() -> list[str]:
     """Font faces for scripts that old phones lack; a browser loads one only when a page uses its letters."""
     faces = []
-    for package, stem, code_points in SCRIPTS:
+    for _package, stem, code_points in SCRIPTS:
         if code_points is None:
             continue
         shutil.copyfile(LETTERS / f"{stem}-OFL.txt", WEB / f"{stem}-OFL.txt")

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+# Names that registers and people still use.
+FORMER = {"MK": ("mazedonien", "ehem. jugoslawische republik mazedonien")}
+
 
 @dataclass(frozen=True, slots=True)
 class CountryFacts:
@@ -32,7 +35,10 @@ def all_countries() -> tuple[CountryFacts, ...]:
             row["de"],
             row["group"],
             row["valid"] == "1",
-            tuple({row[key].casefold() for key in ("de", "fr", "it", "en", "iso3") if row[key]}),
+            (
+                *{row[key].casefold() for key in ("de", "fr", "it", "en", "iso3") if row[key]},
+                *FORMER.get(row["iso2"], ()),
+            ),
         )
         for row in csv.DictReader(text.splitlines(), delimiter=";")
     )
