@@ -1,14 +1,15 @@
-"""Duties that another door reports to «Heute»: a register delivery that was refused."""
+"""What other doors report to «Heute»: a register delivery that was refused, and the figures of last year."""
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from willkomm.gateways.desk.presenters.links import address
-from willkomm.gateways.desk.presenters.today import Task, add_source
+from willkomm.gateways.desk.presenters.today import Task, add_source, take_figures_from
 from willkomm.gateways.register.models import Delivery
+from willkomm.gateways.reporting.models import Figure
 
 SHOWN_FOR = timedelta(days=14)
 FEW = 20
@@ -39,6 +40,15 @@ def _task(delivery: Delivery) -> Task:
     )
 
 
+def counted(organisation_ids, year: int) -> tuple[int, int] | None:
+    """Arrivals and reached persons of these organisations in a calendar year, as «Kennzahlen» sums them up."""
+    rows = Figure.objects.filter(organisation_id__in=sorted(organisation_ids), year=year)
+    rows = rows.filter(indicator__in=("arrivals", "reached")).values_list("indicator").annotate(sum=Sum("value"))
+    found = dict(rows.order_by())
+    return (found["arrivals"], found.get("reached", 0)) if "arrivals" in found else None
+
+
 def connect() -> None:
-    """Put these tasks on «Heute»."""
+    """Put these tasks and figures on «Heute»."""
     add_source(refused_deliveries)
+    take_figures_from(counted)

@@ -33,6 +33,7 @@ def frame(request) -> dict:
     return {
         "demo": settings.DEMO,
         "actor": actor,
+        "search_url": _search(actor),
         "keys_url": _address("keys") if actor.may("keys.edit") else "",
         "nav": _navigation(request, actor),
         "organisations": _organisations(request, here),
@@ -45,6 +46,11 @@ def _address(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def _search(actor) -> str:
+    """Where the band's field asks; empty for those who may see neither dossiers nor arrivals."""
+    return _address("search") if actor.may("cases.view") or actor.may("arrivals.check") else ""
 
 
 def _navigation(request, actor) -> list[dict]:

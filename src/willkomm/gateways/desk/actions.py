@@ -33,7 +33,8 @@ def enter_household(actor, organisation, *, people, address, now):
 def decide_household(actor, household, *, join):
     """Say whether a household belongs to the one it was proposed to join; only undecided proposals can be decided.
 
-    Joining moves its persons and dossiers; letters and conversations stay where they were issued.
+    Joining moves its persons and dossiers, and what the register knows it by, so that the next message finds the
+    joint one; letters and conversations stay where they were issued.
     """
     target = household.join_proposal
     if target is None:
@@ -41,5 +42,16 @@ def decide_household(actor, household, *, join):
     if join:
         Person.objects.filter(household=household).update(household=target)
         Case.objects.filter(household=household).update(household=target)
+        _hand_over(household, target)
     Household.objects.filter(pk=household.pk).update(join_proposal=None)
     return target if join else household
+
+
+def _hand_over(household, target) -> None:
+    """Keys of the register that the target lacks, and proposals of others to join this household."""
+    keys = {name: getattr(household, name) for name in ("process_key", "dwelling_key")}
+    Household.objects.filter(pk=household.pk).update(process_key="", dwelling_key="")
+    lacking = {name: key for name, key in keys.items() if key and not getattr(target, name)}
+    Household.objects.filter(pk=target.pk).update(formed_by=Household.FormedBy.OFFICE, **lacking)
+    others = Household.objects.filter(join_proposal=household).exclude(pk=target.pk)
+    others.update(join_proposal=target)

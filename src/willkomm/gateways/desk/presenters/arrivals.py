@@ -23,7 +23,7 @@ class Card:
     suggestion: str
     clear: bool
     rows: list[dict]
-    steps: list[dict]
+    steps: dict
     channel: str
     language: str
     locks: list[str]
@@ -43,6 +43,13 @@ def language_words(case: Case, names: Mapping[str, str]) -> str:
         return name
     sure = case.language_reason == "von uns erfasst"
     return name if sure or not case.language_reason else f"{case.language_reason}: {name}?"
+
+
+def calculation(steps: Sequence[dict]) -> dict:
+    """The calculation with the rows that fit in front, and the others apart; empty without a calculation."""
+    if not steps:
+        return {}
+    return {"fits": [step for step in steps if step["fits"]], "others": [step for step in steps if not step["fits"]]}
 
 
 def channel_words(case: Case) -> str:
@@ -82,7 +89,7 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
         suggestion=SUGGESTIONS.get(first.suggestion, TO_CHECK),
         clear=group.clear,
         rows=_rows(first, len(group.people) == 1),
-        steps=first.screening,
+        steps=calculation(first.screening),
         channel=channel_words(first),
         language=language_words(first, languages),
         locks=sorted({mark for person in group.people if (mark := words.lock(person, today))}),

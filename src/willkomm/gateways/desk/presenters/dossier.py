@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from willkomm.common.correspondence.models import Letter
+from willkomm.common.people.models import Person
 from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.presenters.arrivals import channel_words, language_words
 from willkomm.gateways.desk.presenters.links import address
@@ -42,6 +43,15 @@ HAPPENED = {
     "recall": gettext_lazy("Zurückgezogen"),
     "look_again": gettext_lazy("Nochmals zu prüfen"),
 }
+# Whose facts the program's reason rests on, and what the section with these facts is called.
+_BASIS = {
+    Person.Source.REGISTER: gettext_lazy("nach den Angaben des Registers"),
+    Person.Source.OFFICE: gettext_lazy("nach den Angaben, die wir erfasst haben"),
+}
+FACTS = {
+    Person.Source.REGISTER: gettext_lazy("Angaben des Registers"),
+    Person.Source.OFFICE: gettext_lazy("Angaben zur Person"),
+}
 BADGES = {"welcomed": "success", "returned": "warning", "no_reply": "warning", "no_show": "warning"}
 
 
@@ -62,7 +72,7 @@ def state(case: Case) -> tuple[str, str]:
 def why(case: Case, languages: Mapping[str, str]) -> list[dict]:
     """Why there is a dossier, and what is proposed."""
     return [
-        {"key": _("Warum hier"), "value": case.reason, "note": case.person.get_source_display()},
+        {"key": _("Warum hier"), "value": case.reason, "note": _BASIS[case.person.source]},
         {"key": _("Kanal"), "value": channel_words(case)},
         {"key": _("Sprache des Briefs"), "value": language_words(case, languages)},
     ]
@@ -170,8 +180,8 @@ def ended(case: Case) -> str:
     return CLOSE_REASONS.get(case.closed_reason, "")
 
 
-def register_rows(case: Case) -> list[dict]:
-    """What the register says, read only."""
+def person_rows(case: Case) -> list[dict]:
+    """What the register says or what was typed at the counter, read only."""
     person, home = case.person, case.household
     street = f"{home.street} {home.house_number}".strip()
     place = f"{home.postal_code} {home.town}".strip()

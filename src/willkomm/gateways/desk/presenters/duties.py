@@ -86,7 +86,7 @@ def _fallback(case: Case, now: datetime, today: date) -> Duty:
 def _agreed(case: Case, now: datetime, today: date) -> Duty:
     at = case.appointment_at
     if case.channel == Channel.EVENT:
-        button, way = _("Teilnahme eintragen"), "attend_event"
+        button, way = _("Teilnahme eintragen"), "event"
     else:
         button, way = _("Gespräch erfassen"), RECORD
     if at and at > now:

@@ -7,14 +7,33 @@ from django.utils.translation import gettext as _
 
 from willkomm.gateways.desk.presenters.duties import LETTER, RECORD, Duty, duty
 from willkomm.gateways.desk.presenters.links import address
-from willkomm.gateways.desk.verbs import ALL, VERBS, Verb, allowed
+from willkomm.gateways.desk.verbs import VERBS, Verb, allowed
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.cases.workflow import ACTIVE, CASE_WORKFLOW
+from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, CASE_WORKFLOW
 
-# Steps that the page offers elsewhere: in the message after a step, in the flag's own alert, beside the facts.
-ELSEWHERE = ("undo", "read", "channel", "language")
-# What is rare once a dossier runs comes after the daily answers.
-RARE = ("not_needed", "informed_elsewhere", "recheck", "withdraw", "move_away")
+# The steps that make sense in a state, the likely ones first. A first line of four stands on the page, the rest is
+# closed and with the letters no longer than MORE; «record» is the page of the conversation.
+_ANSWERS = ("record", "agree", "event", "folder", "waive")
+_AFTER = ("record", "folder", "event", "reopen", "move_away")
+SENSIBLE = {
+    **dict.fromkeys(BEFORE, ("confirm", "not_needed", "informed_elsewhere", "withdraw", "move_away", "close")),
+    "open": (*_ANSWERS, "not_needed", "informed_elsewhere", "move_away", "close", "withdraw"),
+    "invited": (*_ANSWERS, "returned", "no_reply", "informed_elsewhere", "move_away", "close"),
+    "reminded": (*_ANSWERS, "unreached", "returned", "informed_elsewhere", "move_away", "close"),
+    "agreed": ("record", "agree", "no_show", "event", "folder", "waive", "unreached", "move_away", "close"),
+    "no_reply": (*_ANSWERS, "unreached", "informed_elsewhere", "move_away", "close"),
+    "returned": ("record", "folder", "event", "unreached", "informed_elsewhere", "move_away", "close"),
+    "no_show": (*_ANSWERS, "unreached", "informed_elsewhere", "move_away", "close"),
+    "welcomed": ("close", *_AFTER, "returned"),
+    "waived": ("close", *_AFTER),
+    "unreached": ("close", *_AFTER),
+    "not_target": ("reopen", "recheck"),
+    "informed": ("reopen",),
+    "moved_away": ("close",),
+    "closed": ("reopen", "move_away"),
+    "withdrawn": ("recheck",),
+}
+MORE = 6
 PAGE_WIDE = 4
 
 
@@ -31,7 +50,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Now:
-    """What the alert says and offers; `more` are the rarer alternatives, closed."""
+    """What the alert says and offers; `more` and `letters` are the rarer alternatives, closed."""
 
     title: str
     text: str
@@ -39,6 +58,7 @@ class Now:
     button: Button | None
     links: list[dict]
     more: list[dict]
+    letters: list[dict]
 
 
 def _button(actor, what: Duty, case: Case, von: str) -> Button | None:
@@ -69,19 +89,22 @@ def _step_url(verb: Verb, case: Case, von: str) -> str:
     return address("case-step", case.public_id, verb.name, **({"von": von} if von else {}))
 
 
-def _alternatives(actor, case: Case, taken: str, von: str) -> list[dict]:
-    links = []
-    if (
-        CASE_WORKFLOW.step("welcome", case.state)
-        and taken != RECORD
-        and actor.may("conversations.record", case.organisation_id)
-    ):
+def _may_record(actor, case: Case) -> bool:
+    return bool(CASE_WORKFLOW.step("welcome", case.state)) and actor.may("conversations.record", case.organisation_id)
+
+
+def _link(actor, case: Case, name: str, von: str) -> dict | None:
+    """One alternative, unless this actor may not take it or this dossier cannot go that way."""
+    if name == RECORD:
         url = address("record-conversation", case.public_id)
-        links.append({"label": _("Gespräch erfassen"), "url": url})
-    for verb in sorted(ALL, key=lambda verb: case.state in ACTIVE and verb.name in RARE):
-        if verb.name not in (*ELSEWHERE, taken) and allowed(actor, verb, case):
-            links.append({"label": verb.title, "url": _step_url(verb, case, von)})
-    return links
+        return {"label": _("Gespräch erfassen"), "url": url} if _may_record(actor, case) else None
+    verb = VERBS[name]
+    return {"label": verb.title, "url": _step_url(verb, case, von)} if allowed(actor, verb, case) else None
+
+
+def _alternatives(actor, case: Case, taken: str, von: str) -> list[dict]:
+    names = [name for name in SENSIBLE.get(case.state, ()) if name != taken]
+    return [link for name in names if (link := _link(actor, case, name, von))]
 
 
 def now_for(actor, case: Case, *, now: datetime, today: date, von: str = "", folder_letter: bool = False) -> Now:
@@ -89,20 +112,23 @@ def now_for(actor, case: Case, *, now: datetime, today: date, von: str = "", fol
     what = duty(case, now=now, today=today, folder_letter=folder_letter)
     if what is None:
         links = _alternatives(actor, case, "", von)
-        return Now(_("Nichts zu tun"), "", "success", None, links[:2], links[2:])
+        return Now(_("Nichts zu tun"), "", "success", None, links[:2], links[2:], [])
     links = _alternatives(actor, case, what.way, von)
     kind = "warning" if what.pressing else "info"
-    return Now(what.title, what.text, kind, _button(actor, what, case, von), links[:PAGE_WIDE], links[PAGE_WIDE:])
+    button, more = _button(actor, what, case, von), links[PAGE_WIDE:]
+    letters = letter_choices(actor, case, taken=what.template)[: MORE - len(more)]
+    return Now(what.title, what.text, kind, button, links[:PAGE_WIDE], more, letters)
 
 
-def letter_choices(actor, case: Case) -> list[dict]:
-    """Letters that may be created for this dossier besides the proposed one."""
+def letter_choices(actor, case: Case, *, taken: str = "") -> list[dict]:
+    """Letters that may be created for this dossier besides the proposed one: of its channel, or with the folder."""
     action = address("letter-create", case.public_id)
     if not action or case.state not in ACTIVE or not actor.may("letters.issue", case.organisation_id):
         return []
     labels = {
-        "invitation": _("Einladung zum Gespräch"),
         "folder": _("Begleitbrief zur Mappe"),
         "event": _("Einladung zum Begrüssungsanlass"),
+        "invitation": _("Einladung zum Gespräch"),
     }
-    return [{"value": key, "label": label, "action": action} for key, label in labels.items() if _can_write(key, case)]
+    keys = [key for key in labels if key != taken and _can_write(key, case)]
+    return [{"value": key, "label": labels[key], "action": action} for key in keys]

@@ -57,6 +57,21 @@ def add_source(function: Callable[..., Iterable[Task]]) -> None:
         SOURCES.append(function)
 
 
+# The year's figures, counted by another gateway: (organisation ids, year) → (arrivals, reached), or None.
+FIGURES: list[Callable[..., tuple[int, int] | None]] = []
+
+
+def take_figures_from(function: Callable[..., tuple[int, int] | None]) -> None:
+    """Let this page show the same figures as «Kennzahlen»."""
+    FIGURES[:] = [function]
+
+
+def reached_in(organisation_ids: Iterable[int], year: int) -> tuple[int, int] | None:
+    """Arrivals of a calendar year and how many of them were reached; None while nobody has counted."""
+    ids = list(organisation_ids)
+    return FIGURES[0](ids, year) if FIGURES and ids else None
+
+
 def _grouped(cases: Iterable[Case], now: datetime, today: date) -> dict[tuple, tuple[Duty, list[Case]]]:
     """Dossiers of one household with the same duty are one task."""
     found: dict[tuple, tuple[Duty, list[Case]]] = {}

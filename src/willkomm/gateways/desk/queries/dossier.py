@@ -10,6 +10,7 @@ from willkomm.common.correspondence.models import Letter
 from willkomm.common.people.models import Person
 from willkomm.welcome.cases.models import Case, CaseTransition, Interval
 from willkomm.welcome.cases.queries import DEFAULT_DAYS
+from willkomm.welcome.cases.workflow import BEFORE
 from willkomm.welcome.conversations.models import Conversation
 
 
@@ -27,6 +28,13 @@ class Dossier:
 def with_person():
     """Dossiers with what their page needs of the same row."""
     return Case.objects.select_related("person", "household", "organisation")
+
+
+def may_see(actor, case: Case) -> bool:
+    """Whether the actor may read this dossier; the residents' office reads those that nobody has decided yet."""
+    if actor.may("cases.view", case.organisation_id):
+        return True
+    return case.state in BEFORE and actor.may("arrivals.check", case.organisation_id)
 
 
 def household_of(case: Case) -> list[Case]:

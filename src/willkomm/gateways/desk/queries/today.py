@@ -1,20 +1,17 @@
 """What is to do today: one query per kind of duty, whatever the number of municipalities."""
 
 from collections.abc import Iterable
-from datetime import date
-from hashlib import sha256
 
-from django.core.cache import cache
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from willkomm.common.correspondence.models import Letter, Recipient
 from willkomm.common.people.models import Household, Person
-from willkomm.gateways.desk.queries.offices import offices, visible
+from willkomm.gateways.desk.queries.offices import visible
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE, LIVE
 
-ROWS, FEW, HOUR = 300, 50, 3600
+ROWS, FEW = 300, 50
 
 
 def _size(household_ref: str):
@@ -28,21 +25,20 @@ def _size(household_ref: str):
     return Coalesce(Subquery(here.values("household").annotate(n=Count("pk")).values("n")), 1)
 
 
-def dated(request) -> list[Case]:
-    """Dossiers with a date on which something is due, the oldest first: overdue ones, then what comes by itself.
+def waiting(request) -> tuple[list[Case], list[Case]]:
+    """Dossiers with a date on which something is due, the oldest first; and those with a sentence to read.
 
-    The residents' office sees only those that nobody has decided yet.
+    Both in one question. The residents' office sees only those that nobody has decided yet, and no sentences.
     """
-    states = LIVE if request.actor.may("cases.view") else BEFORE
-    rows = visible(request, Case.objects.filter(due_on__isnull=False, state__in=states), "desk.open")
-    rows = rows.select_related("person").annotate(size=_size("household"))
-    return list(rows.order_by("due_on", "id")[:ROWS])
-
-
-def flagged(request) -> list[Case]:
-    """Dossiers with a sentence that a person should read."""
-    rows = visible(request, Case.objects.exclude(flagged=""), "cases.view")
-    return list(rows.select_related("person").order_by("id")[:FEW])
+    reads = request.actor.where("cases.view")
+    due = Q(due_on__isnull=False, state__in=LIVE if reads else BEFORE)
+    told = Q(organisation_id__in=sorted(reads)) & ~Q(flagged="")
+    rows = visible(request, Case.objects.filter(due | told), "desk.open")
+    rows = rows.annotate(size=_size("household"), silent=~told).select_related("person")
+    found = list(rows.order_by("silent", "due_on", "id")[: ROWS + FEW])
+    dated = [case for case in found if case.due_on and case.state in (LIVE if reads else BEFORE)]
+    flagged = [case for case in found if not case.silent]
+    return sorted(dated, key=lambda case: (case.due_on, case.pk)), sorted(flagged, key=lambda case: case.pk)[:FEW]
 
 
 def unposted(request) -> list[tuple[Letter, list[Person]]]:
@@ -65,20 +61,3 @@ def _gathered(pairs: Iterable[tuple]) -> list[tuple]:
     for thing, person in pairs:
         found.setdefault(thing.pk, (thing, []))[1].append(person)
     return list(found.values())
-
-
-def last_year(request, today: date) -> tuple[int, int]:
-    """How many confirmed dossiers the last calendar year brought, and how many of them were reached.
-
-    A closed year hardly moves: the two numbers are kept for an hour.
-    """
-    ids = offices(request).shown(request.actor.where("cases.view"))
-    whose = sha256(repr(sorted(ids)).encode()).hexdigest()
-    return cache.get_or_set(f"desk.last-year.{today.year}.{whose}", lambda: _count_year(request, today.year - 1), HOUR)
-
-
-def _count_year(request, year: int) -> tuple[int, int]:
-    span = (date(year, 1, 1), date(year, 12, 31))
-    rows = visible(request, Case.objects.filter(arrived_on__range=span, confirmed_on__isnull=False), "cases.view")
-    reached = list(rows.values_list("reached").annotate(n=Count("pk")).order_by())
-    return sum(n for _, n in reached), sum(n for yes, n in reached if yes)

@@ -15,7 +15,8 @@ from willkomm.gateways.desk.forms.facts import OfficeForm
 from willkomm.gateways.desk.forms.steps import StepForm, starting_values
 from willkomm.gateways.desk.presenters import dossier as tell
 from willkomm.gateways.desk.presenters import words
-from willkomm.gateways.desk.presenters.next_step import letter_choices, now_for
+from willkomm.gateways.desk.presenters.arrivals import calculation
+from willkomm.gateways.desk.presenters.next_step import now_for
 from willkomm.gateways.desk.queries import dossier as ask
 from willkomm.gateways.desk.queries.languages import language_names
 from willkomm.gateways.desk.queries.offices import offices
@@ -59,11 +60,11 @@ def _shown(request, case, *, form=None, status=200):
         why=tell.why(case, languages),
         so_far=tell.so_far(found, languages, now.date()),
         coming=tell.coming(case, found.days, now=now, today=now.date()),
-        register_rows=tell.register_rows(case),
+        person_heading=tell.FACTS[case.person.source],
+        person_rows=tell.person_rows(case),
         household_rows=tell.household_rows(found, now.date()),
-        letters=letter_choices(actor, case),
         confirmation_url=tell.confirmation_url(actor, found),
-        steps=case.screening,
+        steps=calculation(case.screening),
         form=form or _office_form(case),
         form_open=form is not None,
         may_edit=actor.may("cases.edit", case.organisation_id),
@@ -82,6 +83,8 @@ def case(request, public_id):
 def office_facts(request, public_id):
     """Save what the office knows about the person."""
     found = find(ask.with_person(), request.actor, "cases.edit", public_id=public_id)
+    if not request.actor.may("cases.view", found.organisation_id):
+        raise Forbidden()
     form = _office_form(found, request.POST)
     if not form.is_valid():
         return _shown(request, found, form=form, status=422)
@@ -97,14 +100,27 @@ def _asked(request, public_id, verb):
         raise Http404("Diesen Schritt gibt es nicht.")
     if not request.actor.may(VERBS[verb].run.permission, found.organisation_id):
         raise Forbidden()
-    return VERBS[verb], found, ask.household_of(found)
+    household = ask.household_of(found)
+    if verb != "undo":
+        household = [case for case in household if case == found or ask.may_see(request.actor, case)]
+    return VERBS[verb], found, household
 
 
 def _step_page(request, verb, found, form, *, refusal="", status=200):
+    """The question of the step; whoever may take it without reading the dossier gets the sentence alone."""
+    if not ask.may_see(request.actor, found):
+        return _without_names(request, refusal)
     looked_at(request, [case.person for case in form.cases] or [found.person], "Dossier")
     context = {"verb": verb, "case": found, "form": form, "refusal": refusal, "von": came_from(request)}
     who = words.heading([found.person], found.person)
     return page(request, "desk/step.html", status=status, who=who, **context)
+
+
+def _without_names(request, refusal):
+    if not refusal:
+        raise Forbidden()
+    messages.error(request, refusal)
+    return redirect("arrivals")
 
 
 @requires("cases.edit")

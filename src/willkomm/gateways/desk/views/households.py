@@ -11,12 +11,14 @@ from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.desk import actions
 from willkomm.gateways.desk.presenters import words
+from willkomm.gateways.desk.views.way import local_now
 
 
 def _side(household):
-    people = list(household.members.order_by("born_on", "id"))
+    people, today = list(household.members.order_by("born_on", "id")), local_now().date()
     street = f"{household.street} {household.house_number}".strip()
-    names = [", ".join(filter(None, [person.name, words.born(person)])) for person in people]
+    facts = [[person.name, words.born(person), words.lock(person, today)] for person in people]
+    names = [", ".join(filter(None, each)) for each in facts]
     return {"people": people, "title": words.household(people), "names": names, "address": street}
 
 

@@ -15,12 +15,11 @@ from willkomm.gateways.desk.queries.offices import SWITCH, offices
 from willkomm.gateways.desk.views.way import local_now, safe
 
 
-def _tasks(request, dated, now):
+def _tasks(request, dated, flagged, now):
     """All duties as tasks, the oldest first."""
     actor, day = request.actor, now.date()
     tasks = tell.dossier_tasks(actor, dated, now=now, today=day)
-    if actor.may("cases.view"):
-        tasks += tell.flag_tasks(actor, ask.flagged(request))
+    tasks += tell.flag_tasks(actor, flagged)
     if actor.may("letters.issue"):
         tasks += tell.letter_tasks(ask.unposted(request), day)
     if actor.may("cases.edit"):
@@ -34,8 +33,8 @@ def _tasks(request, dated, now):
 def today(request):
     """The morning's page."""
     now, here = local_now(), offices(request)
-    dated = ask.dated(request)
-    tasks = _tasks(request, dated, now)
+    dated, flagged = ask.waiting(request)
+    tasks = _tasks(request, dated, flagged, now)
     looked_at(request, {person for task in tasks[: tell.SHOWN] for person in task.people}, "Heute")
     return page(
         request,
@@ -45,7 +44,7 @@ def today(request):
         rows=[(task, here.name(task.organisation_id) if here.several else "") for task in tasks[: tell.SHOWN]],
         more=len(tasks) - tell.SHOWN,
         by_itself=tell.by_itself(dated, now=now, today=now.date()),
-        last_year=ask.last_year(request, now.date()) if request.actor.may("cases.view") else None,
+        last_year=tell.reached_in(here.shown(request.actor.where("figures.own")), now.year - 1),
         offices=here,
         first_visit=not request.user.welcomed,
         may_enter=request.actor.may("cases.enter"),
