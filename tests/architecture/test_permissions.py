@@ -16,6 +16,7 @@ PUBLIC = {
     "welcome-code": "the newcomer's page behind the code of a letter: general texts, no personal data",
     "welcome-start": "where a newcomer types the code",
     "api-nowhere": "the API's own «404», so that a program never gets a page",
+    "account_reset_password": "whoever forgot the password is signed out; says whom to ask, or sends a link",
     "help": "the handbook",
     "privacy": "what is stored and why",
     "accessibility": "the statement that public bodies owe",
