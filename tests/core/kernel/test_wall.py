@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.utils import ProgrammingError
+from django.test.utils import CaptureQueriesContext
 
 from willkomm.common.people.models import Household, Person
 from willkomm.core.audit.models import AuditEntry
@@ -205,3 +206,18 @@ def test_every_kind_of_table_is_declared():
         through = bool(model._meta.auto_created) and issubclass(model._meta.auto_created, TenantLess)
         assert declared or through, f"{model.__name__} is neither own nor inherited nor tenant-less"
         assert issubclass(model, models.Model)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scope_until_the_end_goes_with_its_transaction_and_costs_one_question():
+    scope = Scope(frozenset({1}), frozenset(), frozenset())
+    with CaptureQueriesContext(connection) as asked, transaction.atomic(), scoped(scope, until_the_end=True):
+        assert rows("SELECT current_setting('willkomm.read', true)") == [("{1}",)]
+    assert rows("SELECT NULLIF(current_setting('willkomm.read', true), '')") == [(None,)]
+    assert len([q for q in asked if "set_config" in q["sql"]]) == 1
+
+
+def test_inside_another_transaction_such_a_scope_is_taken_back_all_the_same(two, zuchwil):
+    with transaction.atomic(), scoped(everywhere(zuchwil), until_the_end=True):
+        assert rows("SELECT count(*) FROM cases_case") == [(1,)]
+    assert rows("SELECT count(*) FROM cases_case") == [(0,)]

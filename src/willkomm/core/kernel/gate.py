@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 
+from willkomm.core.kernel.doorway import page_near
 from willkomm.core.kernel.refusals import Forbidden
 from willkomm.core.kernel.tenancy import scoped
 
@@ -29,7 +30,7 @@ def looked_at(request, subjects, purpose: str) -> None:
 def _write_access(actor, request) -> None:
     seen = getattr(request, "looked_at", ())
     if seen:
-        with transaction.atomic(), scoped(actor.scope):
+        with transaction.atomic(), scoped(actor.scope, until_the_end=True):
             for writer in _access_writers:
                 writer(actor=actor, request=request, seen=seen)
 
@@ -45,9 +46,10 @@ def _deny(request):
 def _way_back(request) -> str:
     """Where one is after signing in: here again, or on the page of the form, because a POST cannot be repeated."""
     if request.method in ("GET", "HEAD"):
-        return request.get_full_path()
+        near = page_near(request.path)
+        return request.get_full_path() if near == request.path else near
     form = urlsplit(request.headers.get("Referer", ""))
-    return form.path if form.path and form.netloc == request.get_host() else "/"
+    return page_near(form.path) if form.path and form.netloc == request.get_host() else "/"
 
 
 def requires(permission: str):
@@ -64,7 +66,7 @@ def requires(permission: str):
                 return _deny(request)
             reading = request.method in ("GET", "HEAD")
             try:
-                with transaction.atomic(), scoped(actor.scope, read_only=reading):
+                with transaction.atomic(), scoped(actor.scope, read_only=reading, until_the_end=True):
                     response = view(request, *args, **kwargs)
             except Forbidden as refusal:
                 raise PermissionDenied(refusal.sentence) from refusal

@@ -55,11 +55,12 @@ def _tell_database(scope: Scope | None, *, read_only: bool = False) -> None:
 
 
 @contextmanager
-def scoped(scope: Scope, *, read_only: bool = False) -> Iterator[Scope]:
+def scoped(scope: Scope, *, read_only: bool = False, until_the_end: bool = False) -> Iterator[Scope]:
     """Let the block see and write what `scope` says, then put the former scope back.
 
     Needs an open transaction, because the database forgets the scope with it. `read_only` makes every write in
-    the transaction an error (a GET changes no domain row) and only suits the outermost block.
+    the transaction an error (a GET changes no domain row) and only suits the outermost block. `until_the_end`
+    promises that the transaction ends with the block, so that the database need not be told to forget.
     Raises RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
@@ -73,7 +74,8 @@ def scoped(scope: Scope, *, read_only: bool = False) -> Iterator[Scope]:
         _current.reset(token)
         # RELEASE SAVEPOINT keeps a widened setting; only a rollback restores it, so we do it ourselves.
         raw = connection.connection
-        if raw is not None and raw.info.transaction_status == TransactionStatus.INTRANS:
+        forgotten = until_the_end and before is None and not connection.savepoint_ids
+        if not forgotten and raw is not None and raw.info.transaction_status == TransactionStatus.INTRANS:
             _tell_database(before)
 
 
