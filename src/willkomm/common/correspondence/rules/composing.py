@@ -62,7 +62,7 @@ def values(message: Message, tongue: Tongue) -> dict[str, str]:
         "municipality": sender.place,
         "names": spoken_names(message.people),
         "phone": unbroken(sender.phone),
-        "contact": sender.contact,
+        "contact": sender.contact.replace(sender.phone, unbroken(sender.phone)),
         "code": message.code,
         "url": message.short_url,
         "date": date_words(at, locale, weekday=True) if at else "",

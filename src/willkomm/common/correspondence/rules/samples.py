@@ -18,7 +18,7 @@ SENDERS = {
     "de-nrw": Sender(
         name="Musterstadt",
         official_name="Kommunales Integrationszentrum Musterstadt",
-        street="Musterstraße 1",
+        street="Musterplatz 1",
         postal_code="00000",
         town="Musterstadt",
         phone="0000 000000",
@@ -36,5 +36,5 @@ HOMES = {
 }
 PLACES = {
     "ch-so": "Gemeindehaus, Musterweg 1, Zimmer 3",
-    "de-nrw": "Integrationszentrum, Musterstraße 1, Zimmer 3",
+    "de-nrw": "Integrationszentrum, Musterplatz 1, Zimmer 3",
 }
