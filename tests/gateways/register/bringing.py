@@ -35,10 +35,10 @@ class Office:
         [line] = report.lines
         return line
 
-    def bring_base(self, tmp_path, people, **header):
+    def bring_base(self, tmp_path, people, *, variant="strict", **header):
         """Write a base delivery and take it in; returns the report."""
         self.number += 1
-        path = write_base_delivery(tmp_path / f"base-{self.number}.xml", people, self._head() | header)
+        path = write_base_delivery(tmp_path / f"base-{self.number}.xml", people, self._head() | header, variant)
         return self.take(path, name=path.name)
 
     def _head(self):

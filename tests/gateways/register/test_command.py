@@ -4,10 +4,12 @@ import json
 from argparse import ArgumentParser
 
 import pytest
+from tests.cast import TODAY
 from tests.gateways.register.ech.messages import build, write_base_delivery
 
 from willkomm.config.commands import CommandFailed
 from willkomm.config.commands import register as command
+from willkomm.core.organisations.profiles import organisation_by_bfs
 
 
 @pytest.fixture
@@ -79,3 +81,56 @@ def test_a_missing_file_and_an_unknown_number_are_wrong_usage(run, tmp_path):
         with pytest.raises(CommandFailed) as failed:
             args.run(args)
         assert failed.value.code == 2
+
+
+def _run(*options):
+    parser = ArgumentParser()
+    command.register(parser.add_subparsers())
+    args = parser.parse_args(["register", "import", "--json", *options])
+    return args.run(args)
+
+
+def test_a_folder_is_taken_in_by_the_dates_of_its_messages(zuchwil, tmp_path, capsys):
+    folder = tmp_path / "eingang"
+    folder.mkdir()
+    late = {"message_id": "B", "message_date": "2026-11-09T08:00:00+01:00"}
+    (folder / "a.xml").write_bytes(build("moveOut", {"departure": "2026-11-20"}, late))
+    (folder / "b.xml").write_bytes(build("moveIn"))
+    (folder / "notiz.txt").write_text("keine Meldung", "utf-8")
+    assert _run(str(folder), "--organisation", "2534") == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(row["source"], row["result"]) for row in rows] == [("b.xml", "case_opened"), ("a.xml", "case_closed")]
+
+
+def test_the_number_of_an_abolished_municipality_means_its_successor(municipality, tmp_path, capsys):
+    (tmp_path / "a.xml").write_bytes(build("moveIn", {"municipality": (2520, "Halten"), "local": ("MU.2520", "7")}))
+    assert _run(str(tmp_path / "a.xml"), "--organisation", "2520") == 0
+    [row] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (row["result"], row["person"]) == ("case_opened", "MU.2520/7")
+    assert organisation_by_bfs(2520, TODAY).name == "Kriegstetten"
+
+
+@pytest.mark.parametrize(
+    ("path", "number", "words"),
+    [
+        ("nirgends.xml", "2534", "«nirgends.xml» gibt es nicht"),
+        ("leer", "2534", "In diesem Ordner liegt keine XML-Datei"),
+        ("a.xml", "1", "keine Gemeinde mit der BFS-Nummer 1"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_what_is_wrong(zuchwil, tmp_path, monkeypatch, path, number, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "leer").mkdir()
+    (tmp_path / "a.xml").write_bytes(build("moveIn"))
+    with pytest.raises(CommandFailed, match=words) as failed:
+        _run(path, "--organisation", number)
+    assert failed.value.code == 2
+
+
+def test_the_help_names_every_exit_code(capsys):
+    parser = ArgumentParser()
+    command.register(parser.add_subparsers())
+    with pytest.raises(SystemExit):
+        parser.parse_args(["register", "import", "--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "0 nothing was rejected · 3 something was rejected · 2 wrong arguments" in shown

@@ -60,14 +60,28 @@ def delivery_rows(delivery: Delivery) -> list[dict]:
     return rows
 
 
-def item_rows(items, cases: dict) -> list[list[dict]]:
-    """The messages of one delivery as rows of a table; the dossier is linked where it may be opened."""
-    return [_item_row(item, cases.get(item.person_id)) for item in items]
+def item_rows(items, cases: dict, *, may_decide: bool) -> list[list[dict]]:
+    """The messages of one delivery as rows of a table; the dossier is linked where it may be opened.
+
+    Where a human must say whom a message means, the row names the person and offers both answers.
+    """
+    return [_item_row(item, cases.get(item.person_id), may_decide and _is_open(item)) for item in items]
 
 
-def _item_row(item: Item, case) -> list[dict]:
+def _is_open(item: Item) -> bool:
+    return item.reason == "same_person?" and item.payload is not None and item.person_id is not None
+
+
+def _person_words(person) -> str:
+    born = person.born_on
+    return _("%(name)s, geboren %(day)s") % {"name": person.name, "day": date_format(born, "j. F Y")}
+
+
+def _item_row(item: Item, case, asks: bool) -> list[dict]:
     who = f"{item.id_category} {item.id_value}".strip() or "–"
     person = {"text": item.person.name if item.person_id and case else who}
+    if asks:
+        person["text"] = _person_words(item.person)
     if case is not None:
         person["url"] = reverse("case", args=[case.public_id])
     return [
@@ -75,7 +89,7 @@ def _item_row(item: Item, case) -> list[dict]:
         {"text": item.event},
         person,
         {"text": item.get_result_display(), "badge_kind": RESULT_KINDS.get(item.result, "neutral")},
-        {"text": item.sentence},
+        {"text": item.sentence, "decide": item.pk if asks else None},
     ]
 
 

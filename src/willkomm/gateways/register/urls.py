@@ -8,5 +8,6 @@ urlpatterns = [
     path("lieferungen/", views.deliveries, name="deliveries"),
     path("lieferungen/hochladen/", views.upload, name="delivery-upload"),
     path("lieferungen/<uuid:public_id>/", views.delivery, name="delivery"),
+    path("lieferungen/<uuid:public_id>/entscheiden/", views.decide, name="delivery-decide"),
     path("lieferungen/<uuid:public_id>/zuruecknehmen/", views.take_back, name="delivery-take-back"),
 ]

@@ -80,17 +80,38 @@ def delivery(request, public_id):
     found = _slice(queries.items_of, here, after=request.GET.get("nach", ""))
     cases = queries.case_links(request.actor, found.rows)
     looked_at(request, [item.person for item in found.rows if item.person_id], "Registerlieferung")
-    can_undo = queries.may_take_back(here) and request.actor.may("register.import", here.organisation_id)
+    may = request.actor.may("register.import", here.organisation_id)
+    can_undo = may and queries.may_take_back(here)
     return page(
         request,
         "register/delivery.html",
         delivery=here,
         facts=delivery_rows(here),
         card=delivery_card(here, several=False),
-        rows=item_rows(found.rows, cases),
+        rows=item_rows(found.rows, cases, may_decide=may),
         after=found.after,
         can_undo=can_undo,
     )
+
+
+@require_POST
+@requires("register.import")
+def decide(request, public_id):
+    """Say whom a message without a register number means."""
+    here = _delivery(request, public_id, "register.import")
+    item = queries.item_to_decide(here, request.POST.get("meldung", ""))
+    if item is None:
+        raise Http404("Diese Meldung gibt es hier nicht.")
+    try:
+        same = request.POST.get("entscheid") == "dieselbe"
+        done = actions.decide_person(request.actor, item, same=same, now=timezone.now())
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, done.sentence)
+    return redirect("delivery", here.public_id)
 
 
 @require_POST

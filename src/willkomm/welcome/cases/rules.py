@@ -3,7 +3,8 @@
 They suggest, with a reason in words; a person decides. Nothing here is a score.
 """
 
-from collections.abc import Iterable, Sequence
+from calendar import isleap
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -93,7 +94,10 @@ class Suggestion:
 
 def age_on(born_on: date, day: date) -> int:
     """Completed years on that day; somebody born on 29 February turns on 28 February in other years."""
-    return relativedelta(day, born_on).years
+    month, of_month = born_on.month, born_on.day
+    if (month, of_month) == (2, 29) and not isleap(day.year):
+        of_month = 28
+    return day.year - born_on.year - ((day.month, day.day) < (month, of_month))
 
 
 def words_for_permit(code: str) -> str:
@@ -111,37 +115,25 @@ def _long_ago(arrival: Arrival, months: int) -> bool:
     return arrival.arrived_on < (arrival.seen_on or arrival.arrived_on) - relativedelta(months=months)
 
 
+def _checks(rule: Rule, arrival: Arrival) -> Iterator[tuple[bool, str]]:
+    """Whether a condition is not met, and the phrase for it, one after the other: the first mismatch is enough."""
+    yield bool(rule.origins) and arrival.origin not in rule.origins, ORIGIN_WORDS[arrival.origin]
+    yield rule.swiss is not None and rule.swiss != arrival.swiss, "Staatsangehörigkeit passt nicht"
+    strangers = bool(rule.nationalities) and not set(rule.nationalities) & set(arrival.nationalities)
+    yield strangers, "Staatsangehörigkeit passt nicht"
+    yield bool(rule.permits) and arrival.permit_category not in rule.permits, words_for_permit(arrival.permit)
+    yield bool(rule.residences) and arrival.residence not in rule.residences, RESIDENCE_WORDS[arrival.residence]
+    yield rule.adult is not None and rule.adult != arrival.adult, "minderjährig" if rule.adult else "volljährig"
+    months = rule.entered_within_months
+    entered_long_ago = months is not None and not _recently_entered(arrival, months)
+    yield entered_long_ago, "Einreise liegt länger zurück oder ist unbekannt"
+    months = rule.arrived_before_months
+    yield months is not None and not _long_ago(arrival, months), "der Zuzug ist neuer"
+
+
 def _mismatch(rule: Rule, arrival: Arrival) -> str:
     """Why the rule does not fit, in one German phrase; empty when it fits."""
-    checks = (
-        (bool(rule.origins) and arrival.origin not in rule.origins, ORIGIN_WORDS[arrival.origin]),
-        (rule.swiss is not None and rule.swiss != arrival.swiss, "Staatsangehörigkeit passt nicht"),
-        (
-            bool(rule.nationalities) and not set(rule.nationalities) & set(arrival.nationalities),
-            "Staatsangehörigkeit passt nicht",
-        ),
-        (
-            bool(rule.permits) and arrival.permit_category not in rule.permits,
-            words_for_permit(arrival.permit),
-        ),
-        (
-            bool(rule.residences) and arrival.residence not in rule.residences,
-            RESIDENCE_WORDS[arrival.residence],
-        ),
-        (
-            rule.adult is not None and rule.adult != arrival.adult,
-            "volljährig" if arrival.adult else "minderjährig",
-        ),
-        (
-            rule.entered_within_months is not None and not _recently_entered(arrival, rule.entered_within_months),
-            "Einreise liegt länger zurück oder ist unbekannt",
-        ),
-        (
-            rule.arrived_before_months is not None and not _long_ago(arrival, rule.arrived_before_months),
-            "der Zuzug ist neuer",
-        ),
-    )
-    return next((words for wrong, words in checks if wrong), "")
+    return next((words for wrong, words in _checks(rule, arrival) if wrong), "")
 
 
 def facts_in_words(arrival: Arrival) -> str:

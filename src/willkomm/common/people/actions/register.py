@@ -152,3 +152,14 @@ def _point(related, other, keep) -> None:
             row.save(update_fields=[name])
     if model is Relation:
         Relation.objects.filter(person=keep, partner=keep).delete()
+        _drop_doubled(keep)
+
+
+def _drop_doubled(person) -> None:
+    """Both entries named the same parent or partner: once is enough."""
+    seen = set()
+    for row in Relation.objects.filter(person=person).order_by("pk"):
+        mark = (row.kind, row.partner_category, row.partner_value, row.partner_name, row.partner_first_name)
+        if mark in seen:
+            row.delete()
+        seen.add(mark)

@@ -1,8 +1,9 @@
 """The verbs of the register's door."""
 
+from willkomm.gateways.register.actions.deciding import decide_person
 from willkomm.gateways.register.actions.report import Line, Report
 from willkomm.gateways.register.actions.take_back import take_back
 from willkomm.gateways.register.actions.take_in import in_order, take_in
 from willkomm.gateways.register.actions.waiting import drop_expired
 
-__all__ = ["Line", "Report", "drop_expired", "in_order", "take_back", "take_in"]
+__all__ = ["Line", "Report", "decide_person", "drop_expired", "in_order", "take_back", "take_in"]

@@ -3,6 +3,7 @@
 import re
 
 from willkomm.core.organisations.profiles import organisation_by_bfs
+from willkomm.gateways.register.actions.asking import ask
 from willkomm.gateways.register.actions.births import add_child
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.actions.keys import (
@@ -13,7 +14,7 @@ from willkomm.gateways.register.actions.keys import (
 )
 from willkomm.gateways.register.actions.recalls import recall
 from willkomm.gateways.register.actions.settle import settle
-from willkomm.gateways.register.queries.known import seen_before, was_logged, who_is_known
+from willkomm.gateways.register.queries.known import seen_before, was_logged, who_is_meant
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import NEGATIVE, POSITIVE, RECALL, REQUEST, News
 
@@ -35,7 +36,7 @@ def apply(intake: Intake, news: News) -> Outcome:
     if outcome.result == R.WAITING:
         outcome.keep = news.as_json()
     if outcome.keep is not None:
-        outcome.until = intake.waits_until
+        outcome.until = outcome.until or intake.waits_until
     return outcome
 
 
@@ -44,21 +45,21 @@ def _dispatch(intake: Intake, news: News) -> Outcome:
         return Outcome(R.LOGGED, "receipt", key=news.key)
     if news.action == REQUEST or news.event == "dataRequest":
         return Outcome(R.LOGGED, "request")
+    if (question := ask(intake, news)) is not None:
+        return question
     if news.action == RECALL:
         return recall(intake, news)
     if news.event in SPECIAL:
         return SPECIAL[news.event](intake, news)
     if not news.says_something and news.event not in SAYS_ENOUGH:
         return Outcome(R.LOGGED, "nothing_kept", key=news.key)
-    if news.event in ARRIVALS or who_is_known(intake.organisation.pk, [news.key], [news.zemis]).find(news):
+    if news.event in ARRIVALS or who_is_meant(intake.organisation.pk, [news]).find(news):
         return settle(intake, [news])[0]
     return _unknown(intake, news)
 
 
 def _unknown(intake: Intake, news: News) -> Outcome:
     """About somebody we do not know: wait for them, unless we know that we never will."""
-    if not news.value:
-        return Outcome(R.REJECTED, "no_key")
     number = _MUNICIPALITY.fullmatch(news.category)
     if number and not belongs_here(intake, int(number[1])):
         return Outcome(R.REJECTED, "foreign_municipality", key=news.key)

@@ -18,6 +18,7 @@ class Arrival:
     arrived_before: object = None
     household_before: Household | None = None
     address_before: dict | None = None
+    relations: dict | None = None
     case_before: str | None = None
     flag: str = ""
     reason: str = ""

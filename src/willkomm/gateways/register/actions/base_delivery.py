@@ -15,13 +15,13 @@ from django.db.models import Count
 
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.apply import belongs_here
-from willkomm.gateways.register.actions.facts import new_person
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.actions.report import Line, Report, attempt, item_of, line_of, record
 from willkomm.gateways.register.actions.settle import settle
 from willkomm.gateways.register.actions.waiting import dismiss, resume
 from willkomm.gateways.register.models import Delivery, Item, Staged
 from willkomm.gateways.register.queries.known import seen_before, who_is_meant
+from willkomm.gateways.register.queries.screening import somebody
 from willkomm.gateways.register.rules.mapping import news_of
 from willkomm.gateways.register.rules.news import News, from_json
 from willkomm.gateways.register.rules.sentences import sentence
@@ -142,7 +142,7 @@ def _wanted(intake: Intake, news: News) -> bool:
         return True
     if news.departure or news.columns.get("died_on"):
         return False
-    return intake.screen(new_person(intake.organisation.pk, news), news.as_of).kind != "log"
+    return intake.screen(somebody(news.known_as | news.columns), news.as_of).kind != "log"
 
 
 def _apply(intake: Intake, report, parts: list[Delivery]) -> None:

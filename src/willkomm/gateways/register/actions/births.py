@@ -13,7 +13,7 @@ from willkomm.gateways.register.rules.news import News
 def add_child(intake: Intake, news: News) -> Outcome:
     """Add the child to the household of a parent whom we know; wait for the parents when they are not here yet."""
     named = [(r["partner_category"], r["partner_value"]) for r in news.relations if r["partner_value"]]
-    known = who_is_known(intake.organisation.pk, [news.key, *named], [news.zemis])
+    known = who_is_known(intake.organisation.pk, [news.key, *named], [news.zemis], [news.who])
     if known.find(news) is not None:
         return settle(intake, [news])[0]
     parents = [known.by_key[key] for key in named if key in known.by_key]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from willkomm.common.people.actions import remove
 from willkomm.gateways.register.actions.arrival import Arrival
 from willkomm.gateways.register.actions.dossiers import dossiers_of, withdraw_untouched
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
@@ -27,7 +28,17 @@ def end_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     for (why, day, to), cases in groups.items():
         if cases:
             _end(intake, cases, why, day, to)
+    deleted = [each for each in zip(arrivals, outcomes, strict=True) if each[0].news.event == "deletedInRegister"]
+    _forget(intake, [each for each in deleted if not by_person[each[0].person.pk]])
     return outcomes
+
+
+def _forget(intake: Intake, deleted: list[tuple[Arrival, Outcome]]) -> None:
+    """Whoever never had a dossier goes with the register's entry, unless a letter or a conversation remembers them."""
+    stayed = remove(intake.actor, [arrival.person for arrival, _ in deleted]) if deleted else []
+    for arrival, outcome in deleted:
+        if arrival.person not in stayed:
+            outcome.result, outcome.reason, outcome.gone = R.WITHDRAWN, "deleted_person", True
 
 
 def _why(arrival: Arrival) -> tuple:

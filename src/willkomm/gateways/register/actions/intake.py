@@ -29,7 +29,8 @@ def only_here(actor: Actor, organisation) -> Actor:
 class Outcome:
     """What came of one message.
 
-    `why` completes the sentence, `undo` says how to take it back, `keep` is what must be kept until `until`.
+    `why` completes the sentence, `undo` says how to take it back, `keep` is what must be kept until `until`;
+    `gone` says that the person is not stored any more.
     """
 
     result: str
@@ -43,6 +44,7 @@ class Outcome:
     keep: dict | None = None
     until: datetime | None = None
     given_sentence: str = ""
+    gone: bool = False
 
     @property
     def sentence(self) -> str:

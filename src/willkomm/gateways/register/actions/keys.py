@@ -21,7 +21,7 @@ Key = tuple[str, str]
 def correct_identification(intake: Intake, news: News) -> Outcome:
     """The number of one person changes; messages that wait for the old one wait for the new one from now on."""
     after = (news.after[0], news.after[1]) if news.after and news.after[1] else news.key
-    known = who_is_known(intake.organisation.pk, [news.key, after], [news.zemis])
+    known = who_is_known(intake.organisation.pk, [news.key, after], [news.zemis], [news.who])
     person, holder = known.find(news), known.by_key.get(after)
     if person is None:
         return _unknown_number(intake, news, after, holder)

@@ -5,8 +5,9 @@ from willkomm.common.people.models import Household, Person
 from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, dossiers_of, withdraw_untouched
 from willkomm.gateways.register.actions.facts import restore_columns
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
+from willkomm.gateways.register.actions.ties import restore_relations
 from willkomm.gateways.register.models import Item
-from willkomm.gateways.register.queries.known import item_order, who_is_known
+from willkomm.gateways.register.queries.known import item_order, who_is_meant
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import RECALL, News
 from willkomm.gateways.register.rules.sentences import sentence
@@ -17,8 +18,8 @@ from willkomm.welcome.cases.workflow import BEFORE, LIVE, untouched
 
 def recall(intake: Intake, news: News) -> Outcome:
     """Take back what the recalled message did: found by its number, else by person and event."""
-    target = _target(intake, news)
-    person = who_is_known(intake.organisation.pk, [news.key], [news.zemis]).find(news)
+    person = who_is_meant(intake.organisation.pk, [news]).find(news)
+    target = _target(intake, news, person)
     if target is None and person is None:
         return Outcome(R.WAITING, "person_unknown", waits_for=news.key, key=news.key)
     if target is not None and target.result == R.WAITING:
@@ -31,11 +32,12 @@ def recall(intake: Intake, news: News) -> Outcome:
     return _take_back(intake, news, target, person)
 
 
-def _target(intake: Intake, news: News) -> Item | None:
+def _target(intake: Intake, news: News, person) -> Item | None:
     """The message that is recalled; the reference counts only if it is about the same person."""
     here = Item.objects.filter(organisation=intake.organisation).exclude(action=RECALL)
     here = here.exclude(result__in=[R.REJECTED, R.DUPLICATE, R.WITHDRAWN])
-    mine = here.filter(id_category=news.category, id_value=news.value) if news.value else here.none()
+    mine = here.filter(id_category=news.category, id_value=news.value) if news.value else here.filter(person=person)
+    mine = mine if news.value or person is not None else here.none()
     if news.reference:
         found = mine.filter(sender=news.sender, message_id=news.reference).first()
         if found is not None:
@@ -97,6 +99,8 @@ def _restore(intake: Intake, undo: dict) -> None:
     elif "household" in undo and (home := Household.objects.filter(pk=undo["household"]).first()):
         move_households(intake.actor, [person], household=home)
         follow_person(intake.actor, dossiers_of([person], state__in=LIVE), household=home)
+    if "relations" in undo:
+        restore_relations(intake, person, undo["relations"])
     _screen_again(intake, person)
 
 

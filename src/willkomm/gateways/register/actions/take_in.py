@@ -51,7 +51,7 @@ def take_in(actor, organisation, *, name, file, channel, now, allow_test=False):
     Every message is atomic: one that fails is rejected with its sentence and the others go on. A file that
     cannot be read leaves a delivery in the state «abgelehnt» with its sentence; the raw text is never kept.
     """
-    _one_at_a_time(organisation)
+    one_at_a_time(organisation)
     delivery = Delivery(
         organisation=organisation,
         source=name[-255:],
@@ -78,7 +78,7 @@ def take_in(actor, organisation, *, name, file, channel, now, allow_test=False):
     return _finish(report)
 
 
-def _one_at_a_time(organisation) -> None:
+def one_at_a_time(organisation) -> None:
     """Deliveries of one organisation come in one after the other, until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organisation.pk])

@@ -18,9 +18,10 @@ LOGGED_KEPT = timedelta(days=90)  # registers §9: key and decision, to recognis
 def waiting_for(organisation_id: int, keys: Iterable[tuple[str, str]]) -> list[Item]:
     """Messages that wait for one of these persons, oldest first."""
     keys = set(keys)
-    rows = Item.objects.filter(
-        organisation_id=organisation_id, result=R.WAITING, id_value__in={value for _, value in keys if value}
-    )
+    rows = Item.objects.filter(organisation_id=organisation_id, result=R.WAITING)
+    if not rows.exists():
+        return []
+    rows = rows.filter(id_value__in={value for _, value in keys if value})
     found = [item for item in rows if (item.id_category, item.id_value) in keys and item.payload]
     return sorted(found, key=lambda item: from_json(item.payload).order)
 
@@ -66,6 +67,9 @@ def drop_expired(actor, organisation, *, now):
     """
     here = Item.objects.filter(organisation=organisation)
     over = here.filter(waits_until__lt=now)
+    over.filter(reason="same_person?").update(
+        result=R.LOGGED, reason="undecided", sentence=sentence("undecided"), person=None, payload=None, waits_until=None
+    )
     over.exclude(result=R.WAITING).update(payload=None, waits_until=None)
     dropped = _drop(over.filter(result=R.WAITING))
     old = here.filter(result=R.LOGGED, person__isnull=True, delivery__received_at__lt=now - LOGGED_KEPT)

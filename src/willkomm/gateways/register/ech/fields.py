@@ -84,6 +84,20 @@ class Fields:
         self.version = version
         self.keep_ahv = keep_ahv
         self._known = {}
+        self._children = {}
+
+    def forget(self):
+        """Let go of the elements of the last record; without this they would pile up."""
+        self._children.clear()
+
+    def _of(self, element):
+        """The first child of every name; most of the names that are asked for are not there."""
+        known = self._children.get(element)
+        if known is None:
+            known = self._children[element] = {}
+            for child in element:
+                known.setdefault(child.tag, child)
+        return known
 
     def steps(self, path):
         """The element names of the path with full namespaces."""
@@ -94,10 +108,10 @@ class Fields:
 
     def find(self, element, path):
         """The first element at the path, or None (also when `element` is None)."""
-        for tag in self.steps(path):
+        for tag in self._known.get(path) or self.steps(path):
             if element is None:
                 return None
-            element = next(element.iterchildren(tag), None)
+            element = self._of(element).get(tag)
         return element
 
     def all(self, element, path):

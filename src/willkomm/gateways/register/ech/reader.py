@@ -72,6 +72,7 @@ class Delivery:
                 if step.kind == HEADER:
                     header = read_header(self._fields, step.element)
                 else:
+                    self._fields.forget()
                     return header, (step.path or ("",))[0]
         raise Refused("no_event", "Die Meldung enthält kein Ereignis. Bitte neu aus der Einwohnersoftware senden.")
 
@@ -89,6 +90,7 @@ class Delivery:
             if step.kind == wanted:
                 position += 1
                 yield read_message(self._fields, self.header, self.event, position, step.element)
+                self._fields.forget()
 
     def _conversion(self, file):
         fields = self._fields
@@ -98,6 +100,7 @@ class Delivery:
                 conversions.append(read_conversion(fields, step.element))
                 if fault is None and (found := ahv_fault([fields.text(step.element, "20:vn")])):
                     fault = found.at(len(conversions))
+                fields.forget()
             elif step.kind == EVENT:
                 valid_from = fields.date(step.element, "20:identificationValidFrom")
         return Message(self.header, self.event, 1, valid_from=valid_from, conversions=tuple(conversions), fault=fault)

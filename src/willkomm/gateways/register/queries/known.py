@@ -19,6 +19,7 @@ class Known:
     """Persons of one organisation by local number, and by ZEMIS number as the second key (registers §5)."""
 
     def __init__(self, people: Iterable[Person]):
+        self.by_id: dict[int, Person] = {}
         self.by_key: dict[Key, Person] = {}
         self.by_zemis: dict[str, Person] = {}
         for person in people:
@@ -26,27 +27,55 @@ class Known:
 
     def add(self, person: Person) -> None:
         """Know one more person."""
+        self.by_id[person.pk] = person
         if person.id_value:
             self.by_key[(person.id_category, person.id_value)] = person
         if person.zemis:
             self.by_zemis.setdefault(person.zemis, person)
 
     def find(self, news: News) -> Person | None:
-        """The person whom the message means, or None."""
+        """The person whom the message means, or None. What a human said counts first."""
+        if news.who is not None:
+            return self.by_id.get(news.who)
         found = self.by_key.get(news.key) if news.value else None
         return found or (self.by_zemis.get(news.zemis) if news.zemis else None)
 
 
-def who_is_known(organisation_id: int, keys: Iterable[Key], zemis: Iterable[str] = ()) -> Known:
-    """The persons with one of these local or ZEMIS numbers, with their households. One query."""
-    keys, numbers = list(keys), {number for number in zemis if number}
+def who_is_known(
+    organisation_id: int, keys: Iterable[Key], zemis: Iterable[str] = (), ids: Iterable[int] = ()
+) -> Known:
+    """The persons with one of these local or ZEMIS numbers or ids, with their households. One query."""
+    keys, numbers, ids = list(keys), {number for number in zemis if number}, {pk for pk in ids if pk}
     values, categories = {value for _, value in keys if value}, {category for category, _ in keys}
-    if not values and not numbers:
+    if not values and not numbers and not ids:
         return Known(())
     rows = Person.objects.filter(
-        Q(id_value__in=values, id_category__in=categories) | Q(zemis__in=numbers), organisation_id=organisation_id
+        Q(id_value__in=values, id_category__in=categories) | Q(zemis__in=numbers) | Q(pk__in=ids),
+        organisation_id=organisation_id,
     )
     return Known(rows.select_related("household").order_by("pk"))
+
+
+def who_is_meant(organisation_id: int, batch: Iterable[News]) -> Known:
+    """The persons whom these messages may mean, by local number, ZEMIS number or a human's word. One query."""
+    batch = list(batch)
+    return who_is_known(organisation_id, [n.key for n in batch], [n.zemis for n in batch], [n.who for n in batch])
+
+
+def namesakes(organisation_id: int, news: News) -> list[Person]:
+    """Persons of the same name, birth date and sex; nobody when the message does not tell all three."""
+    told = news.known_as | news.columns
+    born, sex = told.get("born_on"), told.get("sex")
+    if not (born and sex and told.get("official_name")):
+        return []
+    rows = Person.objects.filter(organisation_id=organisation_id, born_on=born, sex=sex).order_by("pk")
+    name = _name(told["official_name"], told.get("first_name"))
+    precision = told.get("birth_precision", Person.Precision.DAY)
+    return [p for p in rows if _name(p.official_name, p.first_name) == name and p.birth_precision == precision]
+
+
+def _name(official: str, first: str | None) -> tuple[str, str]:
+    return official.strip().casefold(), (first or "").strip().casefold()
 
 
 def earlier_items(organisation_id: int, keys: Iterable[Key]) -> dict[Key, list[Item]]:

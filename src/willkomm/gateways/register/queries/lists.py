@@ -1,5 +1,7 @@
 """What the pages show: deliveries, their messages, and whether they may be taken back."""
 
+from django.db.models import Count
+
 from willkomm.core.kernel.page import Slice, keyset
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.register.models import Delivery, Item
@@ -22,6 +24,11 @@ def items_of(delivery: Delivery, *, after: str = "", size: int = 100) -> Slice:
     return keyset(rows, [delivery.organisation_id], ("position", "id"), size=size, after=after)
 
 
+def item_to_decide(delivery: Delivery, pk: str) -> Item | None:
+    """The message of this delivery with this id, as a form sends it."""
+    return Item.objects.filter(delivery=delivery, pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+
+
 def case_links(actor, items) -> dict[int, Case]:
     """Person id → the latest dossier, where this actor may open it. One query."""
     ids = {item.person_id for item in items if item.person_id}
@@ -34,6 +41,17 @@ def case_links(actor, items) -> dict[int, Case]:
 def counts_in_words(counts: dict) -> str:
     """«3 Dossier eröffnet, 1 abgelehnt» in the order of the results."""
     return ", ".join(f"{counts[value]} {label}" for value, label in R.choices if counts.get(value))
+
+
+def recounted(delivery: Delivery) -> dict[str, int]:
+    """The counts of a delivery after one of its messages has a new result.
+
+    Persons of a base delivery who were only logged leave no row; they stay counted.
+    """
+    counts = dict(delivery.items.values_list("result").annotate(Count("pk")).order_by())
+    if delivery.event == "baseDelivery":
+        counts[R.LOGGED] = max(counts.get(R.LOGGED, 0), delivery.counts.get(R.LOGGED, 0))
+    return {result: number for result, number in counts.items() if number}
 
 
 def may_take_back(delivery: Delivery) -> bool:

@@ -1,0 +1,36 @@
+"""A human says whom a message without a register number means; then it is applied."""
+
+from dataclasses import replace
+
+from willkomm.core.kernel.action import action
+from willkomm.core.kernel.refusals import Refused
+from willkomm.gateways.register.actions.apply import apply
+from willkomm.gateways.register.actions.intake import Intake, only_here
+from willkomm.gateways.register.actions.take_in import one_at_a_time
+from willkomm.gateways.register.actions.waiting import conclude, resume
+from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.queries.lists import recounted
+from willkomm.gateways.register.rules.news import SOMEBODY_ELSE, from_json
+
+
+@action("register.import", label="Person der Meldung bestimmt")
+def decide_person(actor, item, *, same: bool, now):
+    """Apply a message that waits for a human: to the person it proposes, or to somebody else; returns the item.
+
+    Somebody else is a new person when the message tells of an arrival; any other message is then only noted.
+    Refuses when there is nothing to decide any more.
+    """
+    one_at_a_time(item.organisation)
+    item = Item.objects.select_related("delivery__organisation").get(pk=item.pk)
+    if item.reason != "same_person?" or not item.payload or (same and item.person_id is None):
+        raise Refused("Über diese Meldung ist schon entschieden. Laden Sie die Seite neu.", "already_decided")
+    here, delivery = item.delivery.organisation, item.delivery
+    news = replace(from_json(item.payload), who=item.person_id if same else SOMEBODY_ELSE)
+    intake = Intake(only_here(actor, here), here, now, delivery)
+    outcome = apply(intake, intake.translated(news))
+    conclude(item, outcome)
+    item.save()
+    if outcome.person is not None:
+        resume(intake, [outcome.key])
+    Delivery.objects.filter(pk=delivery.pk).update(counts=recounted(delivery))
+    return item
