@@ -59,3 +59,8 @@ def test_nobody_gets_the_bare_frame(rf):
     request = rf.get("/")
     request.actor = None
     assert "nav" not in frame(request)
+
+
+def test_only_those_who_may_find_somebody_see_the_search(anna, emil, rita, kim, dora, around):
+    assert all(around(user)["search_url"] == "/suche/" for user in (anna, emil, rita))
+    assert around(kim)["search_url"] == around(dora)["search_url"] == ""
