@@ -250,9 +250,7 @@ def test_fonts_hold_every_sign_of_every_language():
     typst = pytest.importorskip("typst")
     if not FONTS.is_dir():
         pytest.skip("the letter fonts have not been built")
-    compiler_fonts = typst.Fonts(
-        font_paths=[str(FONTS)], include_system_fonts=False, include_embedded_fonts=False
-    )
+    compiler_fonts = typst.Fonts(font_paths=[str(FONTS)], include_system_fonts=False, include_embedded_fonts=False)
 
     for tag in TAGS:
         families = [FAMILIES.get(language(tag)["script"]), "Noto Sans"]
@@ -325,9 +323,7 @@ def test_every_state_has_a_deliberate_entry():
     if not path.is_file():
         pytest.skip("the list of states is not beside this checkout")
     with path.open(encoding="utf-8") as lines:
-        rows = [
-            row for row in csv.DictReader(lines, delimiter=";") if row["gueltig"] == row["ist_staat"] == "1"
-        ]
+        rows = [row for row in csv.DictReader(lines, delimiter=";") if row["gueltig"] == row["ist_staat"] == "1"]
     states = {row["iso2_alias"] or row["iso2"] for row in rows}
 
     assert states == set(read("languages.toml")["nationality"])

@@ -87,7 +87,9 @@ STEPS = (
         "Erinnern",
         _may_be_written_to,
     ),
-    Step("agree", ("open", "invited", "agreed", "reminded", "no_reply", "no_show"), "agreed", RECORD, "Zusage eintragen"),
+    Step(
+        "agree", ("open", "invited", "agreed", "reminded", "no_reply", "no_show"), "agreed", RECORD, "Zusage eintragen"
+    ),
     Step("no_reply", ("invited", "reminded"), "no_reply", RECORD, "Keine Rückmeldung"),
     Step(
         "returned",

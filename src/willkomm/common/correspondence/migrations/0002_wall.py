@@ -12,5 +12,11 @@ class Migration(migrations.Migration):
     ]
     operations = [
         Wall("Letter", parents=("household",)),
-        Wall("Recipient", parents=("letter", "person",)),
+        Wall(
+            "Recipient",
+            parents=(
+                "letter",
+                "person",
+            ),
+        ),
     ]

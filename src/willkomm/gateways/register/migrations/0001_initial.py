@@ -6,92 +6,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('people', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('source', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('channel', models.CharField(choices=[('upload', 'hochgeladen'), ('folder', 'Ablageordner'), ('command', 'Befehlszeile')], max_length=10)),
-                ('state', models.CharField(choices=[('done', 'verarbeitet'), ('waiting', 'wartet auf weitere Teile'), ('rejected', 'abgelehnt'), ('taken_back', 'zurückgenommen')], default='done', max_length=12)),
-                ('event', models.CharField(blank=True, max_length=60)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('sentence', models.CharField(blank=True, max_length=400)),
-                ('counts', models.JSONField(default=dict)),
-                ('test', models.BooleanField(default=False)),
-                ('received_at', models.DateTimeField()),
-                ('received_by', models.CharField(max_length=120)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("source", models.CharField(max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("upload", "hochgeladen"), ("folder", "Ablageordner"), ("command", "Befehlszeile")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("done", "verarbeitet"),
+                            ("waiting", "wartet auf weitere Teile"),
+                            ("rejected", "abgelehnt"),
+                            ("taken_back", "zurückgenommen"),
+                        ],
+                        default="done",
+                        max_length=12,
+                    ),
+                ),
+                ("event", models.CharField(blank=True, max_length=60)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("sentence", models.CharField(blank=True, max_length=400)),
+                ("counts", models.JSONField(default=dict)),
+                ("test", models.BooleanField(default=False)),
+                ("received_at", models.DateTimeField()),
+                ("received_by", models.CharField(max_length=120)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=1)),
-                ('sender', models.CharField(blank=True, max_length=100)),
-                ('message_id', models.CharField(blank=True, max_length=40)),
-                ('event', models.CharField(blank=True, max_length=60)),
-                ('action', models.PositiveSmallIntegerField(default=1)),
-                ('message_at', models.DateTimeField(blank=True, null=True)),
-                ('id_category', models.CharField(blank=True, max_length=20)),
-                ('id_value', models.CharField(blank=True, max_length=36)),
-                ('result', models.CharField(choices=[('case_opened', 'Dossier eröffnet'), ('case_updated', 'Dossier nachgeführt'), ('to_check', 'zu prüfen'), ('household_member', 'dem Haushalt zugeordnet'), ('person_updated', 'Person nachgeführt'), ('case_closed', 'Dossier abgeschlossen'), ('merged', 'zusammengeführt'), ('withdrawn', 'zurückgezogen'), ('logged', 'ohne Aufgabe'), ('duplicate', 'schon bekannt'), ('waiting', 'wartet'), ('rejected', 'abgelehnt')], max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('sentence', models.CharField(blank=True, max_length=400)),
-                ('payload', models.JSONField(blank=True, null=True)),
-                ('undo', models.JSONField(blank=True, null=True)),
-                ('waits_until', models.DateTimeField(blank=True, null=True)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='register.delivery')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(default=1)),
+                ("sender", models.CharField(blank=True, max_length=100)),
+                ("message_id", models.CharField(blank=True, max_length=40)),
+                ("event", models.CharField(blank=True, max_length=60)),
+                ("action", models.PositiveSmallIntegerField(default=1)),
+                ("message_at", models.DateTimeField(blank=True, null=True)),
+                ("id_category", models.CharField(blank=True, max_length=20)),
+                ("id_value", models.CharField(blank=True, max_length=36)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("case_opened", "Dossier eröffnet"),
+                            ("case_updated", "Dossier nachgeführt"),
+                            ("to_check", "zu prüfen"),
+                            ("household_member", "dem Haushalt zugeordnet"),
+                            ("person_updated", "Person nachgeführt"),
+                            ("case_closed", "Dossier abgeschlossen"),
+                            ("merged", "zusammengeführt"),
+                            ("withdrawn", "zurückgezogen"),
+                            ("logged", "ohne Aufgabe"),
+                            ("duplicate", "schon bekannt"),
+                            ("waiting", "wartet"),
+                            ("rejected", "abgelehnt"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("sentence", models.CharField(blank=True, max_length=400)),
+                ("payload", models.JSONField(blank=True, null=True)),
+                ("undo", models.JSONField(blank=True, null=True)),
+                ("waits_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="register.delivery"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Staged',
+            name="Staged",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unique_delivery', models.CharField(max_length=60)),
-                ('package', models.PositiveIntegerField(default=1)),
-                ('total', models.PositiveIntegerField(default=1)),
-                ('position', models.PositiveIntegerField()),
-                ('facts', models.JSONField()),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staged', to='register.delivery')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unique_delivery", models.CharField(max_length=60)),
+                ("package", models.PositiveIntegerField(default=1)),
+                ("total", models.PositiveIntegerField(default=1)),
+                ("position", models.PositiveIntegerField()),
+                ("facts", models.JSONField()),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="staged", to="register.delivery"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['organisation', '-received_at', '-id'], name='delivery_by_time'),
+            model_name="delivery",
+            index=models.Index(fields=["organisation", "-received_at", "-id"], name="delivery_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('organisation', 'public_id'), name='delivery_public_id'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("organisation", "public_id"), name="delivery_public_id"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['organisation', 'delivery', 'position'], name='item_of_delivery'),
+            model_name="item",
+            index=models.Index(fields=["organisation", "delivery", "position"], name="item_of_delivery"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('result', 'waiting')), fields=['organisation', 'id_category', 'id_value'], name='item_waiting'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("result", "waiting")),
+                fields=["organisation", "id_category", "id_value"],
+                name="item_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('message_id', ''), _negated=True), models.Q(('result__in', ['duplicate', 'rejected']), _negated=True)), fields=('organisation', 'sender', 'message_id', 'position'), name='item_message_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("message_id", ""), _negated=True),
+                    models.Q(("result__in", ["duplicate", "rejected"]), _negated=True),
+                ),
+                fields=("organisation", "sender", "message_id", "position"),
+                name="item_message_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='staged',
-            index=models.Index(fields=['organisation', 'unique_delivery', 'package'], name='staged_by_delivery'),
+            model_name="staged",
+            index=models.Index(fields=["organisation", "unique_delivery", "package"], name="staged_by_delivery"),
         ),
     ]

@@ -12,6 +12,12 @@ class Migration(migrations.Migration):
     ]
     operations = [
         Wall("Delivery"),
-        Wall("Item", parents=("delivery", "person",)),
+        Wall(
+            "Item",
+            parents=(
+                "delivery",
+                "person",
+            ),
+        ),
         Wall("Staged", parents=("delivery",)),
     ]

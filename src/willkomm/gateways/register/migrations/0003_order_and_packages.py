@@ -5,58 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_wall'),
-        ('register', '0002_wall'),
+        ("people", "0002_wall"),
+        ("register", "0002_wall"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='delivery',
-            name='collection',
+            model_name="delivery",
+            name="collection",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='message_id',
+            model_name="delivery",
+            name="message_id",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='package',
+            model_name="delivery",
+            name="package",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='packages',
+            model_name="delivery",
+            name="packages",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='sender',
+            model_name="delivery",
+            name="sender",
             field=models.CharField(blank=True, max_length=100),
         ),
         migrations.AddField(
-            model_name='item',
-            name='event_on',
+            model_name="item",
+            name="event_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='item',
-            name='groups',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None),
+            model_name="item",
+            name="groups",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['organisation', 'sender', 'message_id'], name='delivery_message'),
+            model_name="delivery",
+            index=models.Index(fields=["organisation", "sender", "message_id"], name="delivery_message"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('collection', ''), _negated=True), fields=['organisation', 'collection'], name='delivery_collection'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("collection", ""), _negated=True),
+                fields=["organisation", "collection"],
+                name="delivery_collection",
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('id_value', ''), _negated=True), fields=['organisation', 'id_value', 'id_category'], name='item_of_person'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("id_value", ""), _negated=True),
+                fields=["organisation", "id_value", "id_category"],
+                name="item_of_person",
+            ),
         ),
     ]

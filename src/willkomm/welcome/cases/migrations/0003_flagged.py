@@ -4,16 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_wall'),
-        ('organisations', '0003_merger_and_consent'),
-        ('people', '0002_wall'),
+        ("cases", "0002_wall"),
+        ("organisations", "0003_merger_and_consent"),
+        ("people", "0002_wall"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('flagged', ''), _negated=True), fields=['organisation', 'id'], name='case_flagged'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("flagged", ""), _negated=True), fields=["organisation", "id"], name="case_flagged"
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_flagged'),
+        ("cases", "0003_flagged"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='screeningrule',
-            name='arrived_before_months',
+            model_name="screeningrule",
+            name="arrived_before_months",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
     ]

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from tests.architecture.routes import routes
 
-from willkomm.core.kernel.doorway import UNSTORABLE, page_near
+from willkomm.config.doorway import UNSTORABLE
+from willkomm.core.kernel.doorway import page_near
 
 READER = {"Accept": "text/html,application/xhtml+xml"}
 NUL, NUMBER = "\x00", uuid.UUID(int=7)
