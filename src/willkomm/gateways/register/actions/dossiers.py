@@ -2,16 +2,19 @@
 
 from django.db.models import Q
 
-from willkomm.common.people.models import Person
+from willkomm.common.people.models import Person, Relation
 from willkomm.gateways.register.actions.arrival import Arrival
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.actions import consider, flag, look_again, recall
+from willkomm.welcome.cases.actions.family import AWAITED, accompanied
 from willkomm.welcome.cases.models import Case, CaseTransition
+from willkomm.welcome.cases.queries import days
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, LIVE, untouched
 
+PARENTS_CAME = sentence("parents_came")
 WITHDRAWN_BY_US = ("Meldung im Register widerrufen", "Lieferung zurückgenommen")
 # Only these groups of facts can change what the screening suggests.
 SCREENED = frozenset({"residence", "address", "permit", "citizenship", "nationality", "birth", "relations", "language"})
@@ -30,13 +33,42 @@ def open_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     if screened:
         as_of = arrivals[0].news.as_of
         found = consider(intake.actor, [*screened, *children], today=intake.today, now=intake.now, as_of=as_of)
+    _flag_families(intake, arrivals, found)
+    awaiting = _awaiting_parents(intake, screened)
     outcomes = []
     for arrival in arrivals:
         known = cases.get((arrival.person.pk, arrival.person.arrived_on))
         case, suggestion = found.get(arrival.person.pk, (known, None))
         outcome = _outcome(intake, arrival, case, suggestion)
+        if outcome.reason == "with_family" and arrival.person.pk in awaiting:
+            outcome.reason, outcome.why = "waits_for_parents", str(awaiting[arrival.person.pk])
         outcomes.append(_without_number(intake, case, outcome) if _is_numberless(arrival) else outcome)
     return outcomes
+
+
+def _awaiting_parents(intake: Intake, people: list[Person]) -> dict[int, int]:
+    """Minors of whom neither parent nor another adult is stored: person id → days of the wait."""
+    young = [p for p in people if p.born_on and age_on(p.born_on, p.arrived_on) < ADULT_AGE]
+    if not young:
+        return {}
+    wait = days("family_wait", intake.today, intake.organisation.pk)
+    return {pk: wait for pk, how in accompanied(young, now=intake.now).items() if how == AWAITED}
+
+
+def _flag_families(intake: Intake, arrivals: list[Arrival], found: dict) -> None:
+    """Parents who arrive when their child's dossier is confirmed already: both dossiers tell a person."""
+    parents = {
+        a.person.pk: found[a.person.pk][0] for a in arrivals if (a.created or a.new_stay) and a.person.pk in found
+    }
+    parents = {pk: case for pk, case in parents.items() if case is not None}
+    if not parents:
+        return
+    rows = Relation.objects.filter(partner__in=parents, kind__gte=Relation.Kind.MOTHER, person__cases__state__in=ACTIVE)
+    pairs = list(rows.values_list("person_id", "partner_id").distinct())
+    if not pairs:
+        return
+    children = dossiers_of([child for child, _ in pairs], state__in=ACTIVE)
+    flag(intake.actor, [*children, *(parents[pk] for pk in {parent for _, parent in pairs})], sentence=PARENTS_CAME)
 
 
 def _is_numberless(arrival: Arrival) -> bool:
@@ -82,9 +114,13 @@ def _take_up_again(intake: Intake, arrivals: list[Arrival], cases: dict) -> None
 
 def _children_at_home(people: list[Person]) -> list[Person]:
     """Minors of these households who have an undecided dossier of their own: their family may have come now."""
+    own = [p.pk for p in people]
+    parent_came = Relation.objects.filter(partner__in=own, kind__gte=Relation.Kind.MOTHER).values("person")
     rows = Case.objects.filter(
-        person__household__in={p.household_id for p in people}, state__in=BEFORE, person__born_on__isnull=False
-    ).exclude(person__in=[p.pk for p in people])
+        Q(person__household__in={p.household_id for p in people}) | Q(person__in=parent_came),
+        state__in=BEFORE,
+        person__born_on__isnull=False,
+    ).exclude(person__in=own)
     return [
         case.person
         for case in rows.select_related("person")

@@ -9,6 +9,13 @@ SENTENCES = {
     "updated": "Die Angaben im Dossier sind nachgeführt.",
     "person_updated": "Die Angaben zur Person sind nachgeführt.",
     "with_family": "Die Person gehört zum Haushalt ihrer Familie und bekommt kein eigenes Dossier.",
+    "waits_for_parents": (
+        "Das Kind wartet auf seine Eltern; kommen sie nicht innert {why} Tagen, wird es zum Prüfen vorgelegt."
+    ),
+    "parents_came": (
+        "Eltern und Kind sind nacheinander eingetroffen, und das Kind hat schon ein eigenes Dossier. Bitte entscheiden "
+        "Sie, wie die Familie begrüsst wird."
+    ),
     "born": "Das Kind ist in den Haushalt seiner Eltern aufgenommen.",
     "not_target": "Nach den Prüfregeln ist keine Erstinformation nötig; von der Person ist nichts gespeichert.",
     "no_longer_target": "Nach den neuen Angaben ist keine Erstinformation nötig; das Dossier ist zurückgezogen.",

@@ -2,55 +2,58 @@
 
 from datetime import timedelta
 
-from willkomm.common.people.models import Person
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from willkomm.common.people.models import Person, Relation
 from willkomm.core.kernel.action import action
 from willkomm.welcome.cases.actions.changes import changed
+from willkomm.welcome.cases.actions.consider import consider
+from willkomm.welcome.cases.actions.registered import look_again
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.queries import days
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW, LIVE
+
+PARENTS_MISSING = "die Eltern sind nicht gemeldet"
 
 
 @action("cases.open", label="Familien nachgesehen")
 def look_after_lone_minors(actor, organisation, *, now):
     """Open a dossier «zu prüfen» for minors whose family did not arrive within the days set for it.
 
-    Such a child was hung on a household because a parent was named; after the wait a person should look.
-    Returns the new cases.
+    Such a child was hung on a household because a parent was named; after the wait a person should look, however
+    late that is. Who else has a dossier in the household does not matter. Returns the new cases.
     """
-    today = now.date()
+    today = timezone.localdate(now)
     wait = timedelta(days=days("family_wait", today, organisation.pk))
+    young = _minors_without_parents(organisation, now - wait)
+    found = consider(actor, young, today=today, now=now) if young else {}
+    cases = [case for case, _ in found.values() if case is not None]
+    if ready := [case for case in cases if case.state == "suggested"]:
+        look_again(actor, ready, now=now, reason=PARENTS_MISSING)
+    for case in cases:
+        case.reason, case.due_on = f"{case.reason}; {PARENTS_MISSING}"[:300], today
+    Case.objects.bulk_update(cases, ["reason", "due_on"], batch_size=500)
+    return cases
+
+
+def _minors_without_parents(organisation, stored_before) -> list[Person]:
+    """Minors from abroad with no dossier of their arrival and no stored parent, known since before that moment."""
+    parent = Relation.objects.filter(person=OuterRef("pk"), kind__gte=Relation.Kind.MOTHER, partner__isnull=False)
     young = Person.objects.filter(
+        ~Exists(Case.objects.filter(person=OuterRef("pk"), arrived_on=OuterRef("arrived_on"))),
+        ~Exists(parent),
         organisation=organisation,
         origin=Person.Origin.ABROAD,
         is_swiss=False,
-        cases__isnull=True,
+        born_on__isnull=False,
         arrived_on__isnull=False,
         departed_on__isnull=True,
         died_on__isnull=True,
-        created_at__lt=now - wait,
-        created_at__gte=now - wait - timedelta(days=60),
-        household__cases__isnull=True,
+        created_at__lt=stored_before,
     )
-    lone = [p for p in young if p.born_on and age_on(p.born_on, p.arrived_on) < ADULT_AGE]
-    cases = Case.objects.bulk_create(
-        [
-            Case(
-                organisation=organisation,
-                person=person,
-                household_id=person.household_id,
-                state="to_check",
-                state_since=now,
-                arrived_on=person.arrived_on,
-                due_on=today,
-                suggestion="check",
-                reason="minderjährig, und die Eltern sind nicht gemeldet",
-            )
-            for person in lone
-        ]
-    )
-    changed(cases)
-    return cases
+    return [person for person in young if age_on(person.born_on, person.arrived_on) < ADULT_AGE]
 
 
 @action("cases.open", label="Ausgebliebene Antworten vermerkt")

@@ -1,22 +1,21 @@
 """From a person in the register to a suggestion with a reason."""
 
-from collections import defaultdict
-
 from willkomm.common.content.languages import guess
 from willkomm.common.people.countries import country_name
-from willkomm.common.people.models import Person, Relation
+from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action
 from willkomm.core.organisations.models import Organisation
 from willkomm.welcome.cases.actions.changes import changed
+from willkomm.welcome.cases.actions.family import accompanied
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.queries import channel_rules, screening_rules
-from willkomm.welcome.cases.rules import ADULT_AGE, Arrival, age_on, choose_channel, expected_stay_months, screen
+from willkomm.welcome.cases.rules import Arrival, choose_channel, expected_stay_months, screen
 from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
 
 GERMAN_SPEAKING = {"DE", "AT", "LI"}
 
 
-def arrival_of(person: Person, accompanied: bool, seen_on=None) -> Arrival:
+def arrival_of(person: Person, with_family: bool, seen_on=None) -> Arrival:
     """The plain facts that the screening may know."""
     return Arrival(
         origin=person.origin,
@@ -27,29 +26,9 @@ def arrival_of(person: Person, accompanied: bool, seen_on=None) -> Arrival:
         entered_on=person.entered_on,
         born_on=person.born_on,
         nationalities=tuple(person.nationalities),
-        accompanied=accompanied,
+        accompanied=with_family,
         seen_on=seen_on,
     )
-
-
-def _accompanied(people) -> set[int]:
-    """Minors who came with family: an adult shares the household, or a parent is named in the register."""
-    named = set(
-        Relation.objects.filter(person__in=[p.pk for p in people], kind__gte=Relation.Kind.MOTHER).values_list(
-            "person_id", flat=True
-        )
-    )
-    adults = defaultdict(set)
-    households = {person.household_id for person in people}
-    for other in Person.objects.filter(household_id__in=households).only("pk", "household_id", "born_on"):
-        if other.born_on is None or _age_at_arrival(other, people) >= ADULT_AGE:
-            adults[other.household_id].add(other.pk)
-    return {p.pk for p in people if p.pk in named or adults[p.household_id] - {p.pk}}
-
-
-def _age_at_arrival(person: Person, people) -> int:
-    """Age on the latest arrival of the group."""
-    return age_on(person.born_on, max(p.arrived_on for p in people))
 
 
 def _language(person: Person):
@@ -93,7 +72,7 @@ def consider(actor, people, *, today, now, as_of=None):
     people = [person for person in people if person.arrived_on]
     ids = {person.organisation_id for person in people}
     parents = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "parent_id"))
-    rules, channels, family = screening_rules(today), channel_rules(today), _accompanied(people)
+    rules, channels, family = screening_rules(today), channel_rules(today), accompanied(people, now=now)
     keys = {(c.person_id, c.arrived_on): c for c in Case.objects.filter(person__in=[p.pk for p in people])}
     new, again, results = [], [], {}
     for person in people:
