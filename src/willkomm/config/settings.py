@@ -198,4 +198,6 @@ LOGGING = {
     "formatters": {"json": {"()": "willkomm.config.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("WILLKOMM_LOG_LEVEL", "INFO")},
+    # Every nudge of every municipality would drown what an operator looks for.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }
