@@ -58,6 +58,15 @@ def test_parts_wait_for_each_other_in_any_order_and_twice(office, tmp_path, orde
     assert sum(1 for item in office.items() if item.result == "case_opened") == 3
 
 
+def test_the_summary_of_the_last_part_counts_all_parts(office, tmp_path):
+    people = list(crowd(9))
+    people[4] |= {"municipality": (351, "Bern")}
+    for number in (1, 2, 3):
+        report = office.bring_base(tmp_path, people[(number - 1) * 3 : number * 3], partial=("TEIL-1", 3, number))
+    assert report.counts == {"case_opened": 3, "logged": 5, "rejected": 1}
+    assert report.delivery.counts == {"case_opened": 1, "logged": 2} and report.rejected
+
+
 def test_while_parts_are_missing_nothing_is_opened(office, tmp_path):
     report = office.bring_base(tmp_path, crowd(3), partial=("TEIL-1", 2, 1))
     assert [(line.result, line.reason) for line in report.lines] == [("waiting", "parts_missing")]

@@ -1,7 +1,12 @@
 """Numbers change: corrections, a new software, key exchange, two entries for one person."""
 
+import pytest
+from tests.gateways.register.bringing import Office
+
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.organisations.models import Organisation
+from willkomm.gateways.register.actions import decide_person
 from willkomm.welcome.cases.actions import confirm
 
 NEW = ("MU.2534", "A-1")
@@ -85,3 +90,38 @@ def test_a_wrong_number_of_the_only_entry_is_renamed(office):
     office.bring("moveIn", {"local": ("MU.2534", "20299")})
     assert office.bring("announceDuplicate").result == "merged"
     assert office.person() is not None and office.person("20299") is None
+
+
+@pytest.fixture
+def merged(municipality, now):
+    """A municipality into which another was merged, with somebody known under the old number: (office, old, new)."""
+    merged = Organisation.objects.filter(successor__isnull=False, successor__successor=None)
+    old = merged.filter(valid_to__lt=now.date()).first()
+    office, before = Office(old.successor, now), f"MU.{old.bfs_number}"
+    there = (old.bfs_number, old.name)
+    assert office.bring("moveIn", {"local": (before, "7"), "municipality": there}).result == "case_opened"
+    return office, before, f"MU.{old.successor.bfs_number}"
+
+
+def moved(office, category, **facts):
+    here = office.organisation
+    there = {"municipality": (here.bfs_number, here.name), "address": {"street": "Neuweg"}}
+    return office.bring("move", {"local": (category, "7")} | there | facts)
+
+
+def test_after_a_merger_the_same_number_is_only_proposed(merged):
+    office, before, after = merged
+    line = moved(office, after)
+    assert (line.result, line.reason) == ("to_check", "same_person?") and "Fusion" in line.message
+    assert office.person("7", before).household.street == "Musterweg"
+    item = office.items(event="move")[0]
+    assert decide_person(office.actor, item, same=True, now=office.now).result in ("case_updated", "person_updated")
+    assert office.person("7", before) is None and office.person("7", after).household.street == "Neuweg"
+    assert {each.id_category for each in office.items()} == {after}
+    assert moved(office, after).reason != "same_person?"
+
+
+def test_the_same_number_of_somebody_else_is_no_question(merged):
+    office, _, after = merged
+    assert moved(office, after, birth="1950-01-01").reason == "person_unknown"
+    assert moved(office, "MU.351").reason != "same_person?"

@@ -101,8 +101,8 @@ def _rows(report) -> list[dict]:
     rows = [{**asdict(line), "result": str(line.result)} for line in report.lines]
     if delivery.event == "baseDelivery" and delivery.state == delivery.State.DONE and not delivery.reason:
         summary = {"source": delivery.source, "item": None, "event": delivery.event, "person": None}
-        summary |= {"result": "logged", "reason": "summary", "message": counts_in_words(delivery.counts)}
-        return [summary | {"counts": delivery.counts}, *rows]
+        summary |= {"result": "logged", "reason": "summary", "message": counts_in_words(report.counts)}
+        return [summary | {"counts": report.counts}, *rows]
     return rows
 
 

@@ -105,6 +105,11 @@ def words_for_permit(code: str) -> str:
     return PERMIT_CARDS.get(code[:2], f"Bewilligung {code}") if code else "Bewilligung ausstehend"
 
 
+def words_for_residence(kind: str) -> str:
+    """The kind of residence in words; the register may say that it changed without saying into what."""
+    return RESIDENCE_WORDS.get(kind, "Wohnsitzverhältnis unbekannt")
+
+
 def _recently_entered(arrival: Arrival, months: int) -> bool:
     """Entered less than so many months before the day of arrival; an unknown entry date is not recent."""
     return arrival.entered_on is not None and arrival.entered_on > arrival.arrived_on - relativedelta(months=months)
@@ -122,7 +127,7 @@ def _checks(rule: Rule, arrival: Arrival) -> Iterator[tuple[bool, str]]:
     strangers = bool(rule.nationalities) and not set(rule.nationalities) & set(arrival.nationalities)
     yield strangers, "Staatsangehörigkeit passt nicht"
     yield bool(rule.permits) and arrival.permit_category not in rule.permits, words_for_permit(arrival.permit)
-    yield bool(rule.residences) and arrival.residence not in rule.residences, RESIDENCE_WORDS[arrival.residence]
+    yield bool(rule.residences) and arrival.residence not in rule.residences, words_for_residence(arrival.residence)
     yield rule.adult is not None and rule.adult != arrival.adult, "minderjährig" if rule.adult else "volljährig"
     months = rule.entered_within_months
     entered_long_ago = months is not None and not _recently_entered(arrival, months)
@@ -139,7 +144,7 @@ def _mismatch(rule: Rule, arrival: Arrival) -> str:
 def facts_in_words(arrival: Arrival) -> str:
     """«Zuzug aus dem Ausland, Bewilligung B, Hauptwohnsitz»."""
     status = "Schweizer Staatsangehörigkeit" if arrival.swiss else words_for_permit(arrival.permit)
-    return ", ".join((ORIGIN_WORDS[arrival.origin], status, RESIDENCE_WORDS[arrival.residence]))
+    return ", ".join((ORIGIN_WORDS[arrival.origin], status, words_for_residence(arrival.residence)))
 
 
 def _first_fit(rules: Iterable[Rule], arrival: Arrival, owner: str) -> tuple[Rule | None, list[dict]]:

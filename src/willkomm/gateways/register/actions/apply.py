@@ -17,6 +17,7 @@ from willkomm.gateways.register.actions.settle import settle
 from willkomm.gateways.register.queries.known import seen_before, was_logged, who_is_meant
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import NEGATIVE, POSITIVE, RECALL, REQUEST, News
+from willkomm.gateways.register.rules.sentences import sentence
 
 SPECIAL = {
     "birth": add_child,
@@ -26,6 +27,8 @@ SPECIAL = {
     "announceDuplicate": merge_duplicates,
 }
 SAYS_ENOUGH = ("deletedInRegister", "missing")
+# After these, somebody who was screened out may be a newcomer; only a person can tell, for nothing is stored.
+MAY_CHANGE_THE_ANSWER = ("changeResidencePermit", "correctResidencePermit", "correctReporting")
 _MUNICIPALITY = re.compile(r"MU\.(\d{1,4})")
 
 
@@ -64,7 +67,8 @@ def _unknown(intake: Intake, news: News) -> Outcome:
     if number and not belongs_here(intake, int(number[1])):
         return Outcome(R.REJECTED, "foreign_municipality", key=news.key)
     if was_logged(intake.organisation.pk, news.key):
-        return Outcome(R.LOGGED, "no_case", key=news.key)
+        words = sentence("no_case_now") if news.event in MAY_CHANGE_THE_ANSWER else ""
+        return Outcome(R.LOGGED, "no_case", key=news.key, given_sentence=words)
     return Outcome(R.WAITING, "person_unknown", waits_for=news.key, key=news.key)
 
 

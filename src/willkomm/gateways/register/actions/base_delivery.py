@@ -160,6 +160,7 @@ def _apply(intake: Intake, report, parts: list[Delivery]) -> None:
         _count(part)
         if part.pk != intake.delivery.pk:
             part.save()
+    report.whole = dict(sum((Counter(part.counts) for part in parts), Counter()))
 
 
 def _chunks(parts: list[Delivery]) -> Iterator[list[Staged]]:

@@ -6,6 +6,7 @@ from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.apply import apply
 from willkomm.gateways.register.actions.intake import Intake, only_here
+from willkomm.gateways.register.actions.keys import rename
 from willkomm.gateways.register.actions.take_in import one_at_a_time
 from willkomm.gateways.register.actions.waiting import conclude, resume
 from willkomm.gateways.register.models import Delivery, Item
@@ -27,7 +28,10 @@ def decide_person(actor, item, *, same: bool, now):
     here, delivery = item.delivery.organisation, item.delivery
     news = replace(from_json(item.payload), who=item.person_id if same else SOMEBODY_ELSE)
     intake = Intake(only_here(actor, here), here, now, delivery)
+    before = (item.person.id_category, item.person.id_value) if same else ("", "")
     outcome = apply(intake, intake.translated(news))
+    if before[1] and outcome.person is not None and outcome.key != before:
+        rename(intake, {before: outcome.key})
     conclude(item, outcome)
     item.save()
     if outcome.person is not None:

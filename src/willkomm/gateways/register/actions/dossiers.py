@@ -129,8 +129,11 @@ def _children_at_home(people: list[Person]) -> list[Person]:
 
 
 def _outcome(intake: Intake, arrival: Arrival, case: Case | None, suggestion) -> Outcome:
+    if arrival.flag and case is not None:
+        flag(intake.actor, [case], sentence=arrival.flag)
+        return Outcome(R.TO_CHECK, "new_stay?", given_sentence=arrival.flag)
     if arrival.news.event == "changeResidenceType" and case is not None and case.state in LIVE:
-        return _check_again(intake, case, "Das Wohnsitzverhältnis hat geändert")
+        return _residence_changed(intake, arrival, case)
     if arrival.case_before is None or (arrival.case_before == "withdrawn" and case.state in BEFORE):
         return _first_outcome(arrival, case, suggestion)
     if case.state == "withdrawn" and arrival.case_before in BEFORE:
@@ -156,12 +159,13 @@ def _first_outcome(arrival: Arrival, case: Case | None, suggestion) -> Outcome:
     return Outcome(R.PERSON_UPDATED, "person_updated")
 
 
-def _check_again(intake: Intake, case: Case, why: str) -> Outcome:
-    flag(intake.actor, [case], sentence=f"{why}. Bitte prüfen.")
-    new = not CaseTransition.objects.filter(case=case).exists() and case.state == "suggested"
-    if case.state in BEFORE:
-        look_again(intake.actor, [case], now=intake.now, reason=why)
-    return Outcome(R.TO_CHECK, "to_check", why=why, undo={"case": case.pk} if new and not case.flagged else None)
+def _residence_changed(intake: Intake, arrival: Arrival, case: Case) -> Outcome:
+    """The message does not say what kind of residence it is now: a person looks it up."""
+    flag(intake.actor, [case], sentence=sentence("residence_changed"))
+    new = arrival.case_before is None
+    if case.state == "suggested" or (case.state in BEFORE and not new):
+        look_again(intake.actor, [case], now=intake.now, reason="Das Wohnsitzverhältnis hat sich geändert")
+    return Outcome(R.TO_CHECK, "residence_changed", undo={"case": case.pk} if new else None)
 
 
 def withdraw_untouched(intake: Intake, cases: list[Case], reason: str) -> None:

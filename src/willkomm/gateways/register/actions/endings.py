@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.utils.formats import date_format
+
 from willkomm.common.people.actions import remove
 from willkomm.gateways.register.actions.arrival import Arrival
 from willkomm.gateways.register.actions.dossiers import dossiers_of, withdraw_untouched
@@ -22,7 +24,7 @@ def end_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     for arrival in arrivals:
         why, day = _why(arrival)
         mine = [c for c in by_person[arrival.person.pk] if _can_end(c, why, arrival.person)]
-        outcomes.append(_outcome(mine, why))
+        outcomes.append(_outcome(mine, why, day if day and day > intake.today else None))
         groups[(why, day, arrival.person.departed_to if why == "moved_away" else "")] += mine
         _correct_clock(intake, arrival, by_person[arrival.person.pk], why, day)
     for (why, day, to), cases in groups.items():
@@ -61,12 +63,14 @@ def _can_end(case: Case, why: str, person) -> bool:
     return case.state != "moved_away" and bool(CASE_WORKFLOW.step("end", case.state))
 
 
-def _outcome(cases: list[Case], why: str) -> Outcome:
+def _outcome(cases: list[Case], why: str, later) -> Outcome:
     if not cases:
         return Outcome(R.PERSON_UPDATED, "person_updated")
     undo = {"ended": [case.pk for case in cases]}
     if why == "deleted" and all(case.state in BEFORE and untouched(case) for case in cases):
         return Outcome(R.WITHDRAWN, "deleted", undo=undo)
+    if why == "moved_away" and later:
+        return Outcome(R.CASE_CLOSED, "leaves_later", why=date_format(later, "j. F Y"), undo=undo)
     return Outcome(R.CASE_CLOSED, WORDS.get(why, why), undo=undo)
 
 

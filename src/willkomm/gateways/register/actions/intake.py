@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.kernel.tenancy import Scope
+from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.known import conversions_in_wait
 from willkomm.gateways.register.queries.screening import screening
@@ -81,6 +82,15 @@ class Intake:
     def conversions(self) -> list[tuple]:
         """Changes of all keys that messages with old keys may still meet."""
         return conversions_in_wait(self.organisation.pk)
+
+    @cached_property
+    def categories(self) -> frozenset[str]:
+        """Categories of local numbers that mean this organisation: its BFS number and those merged into it."""
+        numbers, ids = {self.organisation.bfs_number}, {self.organisation.pk}
+        merged = Organisation.objects.filter(valid_to__lt=self.today)
+        while older := dict(merged.filter(successor__in=ids).exclude(pk__in=ids).values_list("pk", "bfs_number")):
+            numbers, ids = numbers | set(older.values()), ids | set(older)
+        return frozenset(f"MU.{number}" for number in numbers if number)
 
     def translated(self, news: News) -> News:
         """The news under the number that the person has now, when the municipality changed its software since."""

@@ -30,15 +30,24 @@ class Line:
 
 @dataclass
 class Report:
-    """A delivery and what came of its messages; of a base delivery, only persons who are not just logged."""
+    """A delivery and what came of its messages; of a base delivery, only persons who are not just logged.
+
+    `whole` counts the results of all parts when this file completed a base delivery in parts.
+    """
 
     delivery: Delivery
     lines: list[Line] = field(default_factory=list)
+    whole: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often each result came: of the whole collection, else of this file."""
+        return self.whole or self.delivery.counts
 
     @property
     def rejected(self) -> bool:
         """Whether anything was rejected."""
-        return bool(self.delivery.counts.get(R.REJECTED)) or self.delivery.state == Delivery.State.REJECTED
+        return bool(self.counts.get(R.REJECTED)) or self.delivery.state == Delivery.State.REJECTED
 
 
 def attempt(work):

@@ -1,6 +1,9 @@
 """From messages to persons, households and dossiers, set-based: one message or a thousand take the same way."""
 
 from collections import defaultdict
+from datetime import date
+
+from django.utils.formats import date_format
 
 from willkomm.common.people.actions import (
     add_people,
@@ -23,7 +26,9 @@ from willkomm.gateways.register.actions.ties import relations_of
 from willkomm.gateways.register.queries.known import Known, earlier_items, item_order, who_is_known, who_is_meant
 from willkomm.gateways.register.rules.mapping import ARRIVALS, columns_of
 from willkomm.gateways.register.rules.news import CORRECTION, News
+from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.actions import follow_person
+from willkomm.welcome.cases.workflow import BEFORE, untouched
 
 NAMED_BY = ("official_name", "first_name", "born_on", "sex")
 
@@ -96,6 +101,9 @@ def _newcomer(intake: Intake, news: News) -> Arrival | Outcome:
 def _known(news: News, person) -> Arrival:
     arrival = Arrival(news, person, arrived_before=person.arrived_on)
     columns = dict(news.columns)
+    if _is_second_arrival(news, person):
+        day = date_format(date.fromisoformat(columns.pop("arrived_on")), "j. F Y")
+        arrival.flag = sentence("new_stay?", day)
     if _is_new_stay(news, person):
         arrival.new_stay = True
         columns = {"departed_on": None, "departed_to": "", "missing_since": None} | columns
@@ -117,6 +125,15 @@ def _is_new_stay(news: News, person) -> bool:
         and "arrived_on" in news.columns
         and news.arrival >= person.departed_on.isoformat()
     )
+
+
+def _is_second_arrival(news: News, person) -> bool:
+    """A later arrival although no departure is known, of somebody whose welcome has begun: nothing is re-dated."""
+    later = news.event in ARRIVALS and news.action != CORRECTION and "arrived_on" in news.columns
+    if not later or person.departed_on or not person.arrived_on or news.arrival <= person.arrived_on.isoformat():
+        return False
+    cases = dossiers_of([person], arrived_on__in=(person.arrived_on, news.arrival))
+    return len(cases) == 1 and cases[0].state not in BEFORE and not untouched(cases[0])
 
 
 def _write(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:

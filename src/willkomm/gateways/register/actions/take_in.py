@@ -101,14 +101,22 @@ def _describe(delivery: Delivery, incoming) -> None:
 def _refuse(report: Report, refusal: ech.Refused) -> Report:
     delivery = report.delivery
     delivery.state, delivery.reason = Delivery.State.REJECTED, refusal.reason[:40]
-    # Who reads this has waited long enough: a cut-off file is not tried again any more.
-    delivery.sentence = sentence("truncated") if refusal.retryable else refusal.sentence[:400]
+    delivery.sentence = _in_the_end(refusal, delivery.source)
     delivery.counts = {R.REJECTED: 1}
     delivery.save()
     report.lines.append(
         Line(delivery.source, None, delivery.event, None, R.REJECTED, refusal.reason, delivery.sentence)
     )
     return report
+
+
+def _in_the_end(refusal: ech.Refused, name: str) -> str:
+    """The sentence for whoever has waited long enough (a cut-off file is not tried again), or sent another format."""
+    if refusal.retryable:
+        return sentence(refusal.reason) or refusal.sentence[:400]
+    if refusal.reason == "not_xml" and not name.lower().endswith(".xml"):
+        return sentence("other_format")
+    return refusal.sentence[:400]
 
 
 def _receipt(report: Report, file) -> Report:

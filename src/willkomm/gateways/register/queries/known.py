@@ -74,6 +74,15 @@ def namesakes(organisation_id: int, news: News) -> list[Person]:
     return [p for p in rows if _name(p.official_name, p.first_name) == name and p.birth_precision == precision]
 
 
+def same_number(organisation_id: int, news: News, categories: Iterable[str]) -> Person | None:
+    """Somebody with this number and birth date under one of these other categories."""
+    born = (news.known_as | news.columns).get("born_on")
+    if not news.value or not born:
+        return None
+    rows = Person.objects.filter(organisation_id=organisation_id, id_value=news.value, id_category__in=categories)
+    return rows.filter(born_on=born).order_by("pk").first()
+
+
 def _name(official: str, first: str | None) -> tuple[str, str]:
     return official.strip().casefold(), (first or "").strip().casefold()
 

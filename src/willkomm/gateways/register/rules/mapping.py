@@ -234,6 +234,8 @@ def _residence(message, person) -> dict:
         "dwelling": _dwelling(home.address) if home.address else "",
     }
     columns = {"residence": home.kind} if home.kind else {}
+    if message.event == "changeResidenceType" and not home.kind:
+        columns = {"residence": ""}  # it changed, and eCH-0020 does not say into what
     if home.arrival:
         columns |= {"arrived_on": iso(home.arrival)}
     if home.comes_from:

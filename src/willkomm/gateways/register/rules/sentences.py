@@ -23,6 +23,9 @@ SENTENCES = {
         "Nach neuen Angaben des Registers ist vielleicht keine Erstinformation nötig. Bitte prüfen."
     ),
     "no_case": "Zu dieser Person führen wir kein Dossier; die Meldung ist nur vermerkt.",
+    "no_case_now": (
+        "Zu dieser Person führen wir kein Dossier. Gehört die Person neu zur Zielgruppe, erfassen Sie sie von Hand."
+    ),
     "nothing_kept": "Diese Meldung betrifft nichts, was wir führen; sie ist nur vermerkt.",
     "older": "Eine neuere Meldung zur gleichen Person ist schon verarbeitet; diese ändert nichts mehr.",
     "keys_match": "Die Nummern stimmen überein.",
@@ -30,6 +33,9 @@ SENTENCES = {
     "key_conflict": (
         "Die neue Registernummer gehört schon zu einer anderen Person. Bitte mit der Einwohnerkontrolle klären."
     ),
+    "new_stay?": "Neuer Zuzug am {why} gemeldet, ohne dass ein Wegzug bekannt ist. Bitte prüfen.",
+    "residence_changed": "Das Wohnsitzverhältnis hat sich geändert; bitte im Register nachsehen.",
+    "leaves_later": "Wegzug am {why} gemeldet; das Dossier ist abgeschlossen.",
     "left": "Dossier abgeschlossen: weggezogen.",
     "died": "Dossier abgeschlossen: verstorben. Es gehen keine Briefe mehr.",
     "missing": "Dossier abgeschlossen: verschollen.",
@@ -45,6 +51,10 @@ SENTENCES = {
     "receipt": "Quittung erhalten; es ist nichts zu tun.",
     "request": "Wir beantworten keine Registeranfragen; die Meldung ist nur vermerkt.",
     "truncated": "Die Datei ist abgeschnitten. Bitte die Meldung neu aus der Einwohnersoftware senden.",
+    "empty": "Die Datei ist leer. Bitte die Meldung neu aus der Einwohnersoftware senden.",
+    "other_format": (
+        "Gelesen werden nur XML-Dateien nach eCH-0020. Bitte die Meldungen aus der Einwohnersoftware als XML ausgeben."
+    ),
     "test_message": (
         "Das ist eine Testmeldung, und hier wird im Ernst gearbeitet. "
         "Senden Sie die echte Meldung, oder schalten Sie den Testbetrieb ein."
@@ -57,12 +67,16 @@ SENTENCES = {
         "Die Meldung nennt keine Registernummer. Eine Person mit gleichem Namen, Geburtsdatum und Geschlecht ist uns "
         "bekannt. Entscheiden Sie, ob sie gemeint ist."
     ),
+    "same_number": (
+        "Die Meldung nennt die BFS-Nummer von vor oder nach einer Fusion. Eine Person mit gleicher Registernummer und "
+        "gleichem Geburtsdatum ist uns bekannt. Entscheiden Sie, ob sie gemeint ist."
+    ),
     "several_match": (
         "Die Meldung nennt keine Registernummer, und mehrere Personen haben diesen Namen und dieses Geburtsdatum. "
         "Bitte die Meldung mit der Nummer neu senden."
     ),
     "no_number": "Die Person ist ohne Registernummer gemeldet. Bitte prüfen: {why}.",
-    "undecided": ("Niemand hat entschieden, wen die Meldung ohne Registernummer meint. Bitte bei Bedarf neu senden."),
+    "undecided": ("Niemand hat entschieden, wen die Meldung meint. Bitte bei Bedarf neu senden."),
     "deleted_person": "Die Person ist im Register gelöscht; zu ihr ist nichts mehr gespeichert.",
     "no_arrival": "Der Meldung fehlt das Zuzugsdatum. Bitte ergänzen und neu senden.",
     "not_storable": (

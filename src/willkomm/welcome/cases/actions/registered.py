@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from willkomm.core.kernel.action import action, publish
 from willkomm.core.kernel.refusals import Refused
@@ -27,11 +28,19 @@ def end(actor, cases, *, now, reason: str, retention_from: date | None = None, t
     if reason not in CLOSE_REASONS:
         raise Refused("Wählen Sie einen Grund für den Abschluss.", "unknown_reason")
     left = reason == "moved_away"
-    words = f"Wegzug {to}".strip() if left else CLOSE_REASONS[reason]
+    words = _departure(to, retention_from, now) if left else CLOSE_REASONS[reason]
     CASE_WORKFLOW.move(cases, "depart" if left else "end", actor, now=now, reason=words)
     _end(cases, reason, retention_from or timezone.localdate(now))
     changed(cases)
     return cases
+
+
+def _departure(to: str, day: date | None, now) -> str:
+    """«Wegzug Lissabon», or «Wegzug am 30. Juni 2027 gemeldet: Lissabon» while that day is still to come."""
+    if day is None or day <= timezone.localdate(now):
+        return f"Wegzug {to}".strip()
+    reported = f"Wegzug am {date_format(day, 'j. F Y')} gemeldet"
+    return f"{reported}: {to}" if to else reported
 
 
 @action(FOLLOW, many=True, label="Registermeldung widerrufen")
