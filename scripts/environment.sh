@@ -42,7 +42,17 @@ find_browser() {
   return 1
 }
 
+# The program that drives the browser is linked against libatomic, which a bare Debian lacks.
+find_libatomic() {
+  /sbin/ldconfig -p 2>/dev/null | grep -q 'libatomic\.so\.1'
+}
+
+find_what_browsers_need() {
+  find_browser || install_packages chromium
+  find_libatomic || install_packages libatomic1
+}
+
 case "$1" in
   python) make_environment "$2" ;;
-  browser) find_browser || install_packages chromium ;;
+  browser) find_what_browsers_need ;;
 esac
