@@ -5,12 +5,9 @@ import os
 import socket
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("WILLKOMM_HOME", str(CHECKOUT / ".willkomm" / "test"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "willkomm.config.settings")
-os.environ.setdefault("WILLKOMM_DEMO", "1")
+import pytest
 
-import pytest  # noqa: E402
+from tests.environment import CHECKOUT
 
 pytest_plugins = ["tests.cast"]
 

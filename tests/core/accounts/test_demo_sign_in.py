@@ -25,13 +25,15 @@ def mia(member, zuchwil):
 def routes(settings):
     """A function: the addresses as they are with demo mode on or off."""
 
+    before = settings.DEMO
+
     def switch(on: bool):
         settings.DEMO = on
         clear_url_caches()
         reload(urls)
 
     yield switch
-    switch(True)
+    switch(before)
 
 
 def test_shows_the_cast_as_buttons_and_signs_in(mia, anna, client, routes):
