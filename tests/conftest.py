@@ -38,8 +38,21 @@ def django_db_setup(request, django_db_blocker, django_db_modify_db_settings):
                 grant_to_app(cursor, app_login(), test=True)
         yield
         if not keep:
+            _part_from_others()
             with role(OWNER):
+                _part_from_others()
                 teardown_databases(config, verbosity=0)
+
+
+def _part_from_others() -> None:
+    """End connections that threads of finished tests left open; a database in use cannot be dropped."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,7 +30,7 @@ def served(installation):
         yield port, process
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     assert not installation.server_runs()
 
 
@@ -55,7 +55,7 @@ def test_a_request_under_way_is_finished_before_the_server_stops(installation, s
     process.terminate()
     request.join()
     assert answers[0][0] == 200
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
 
 
 def test_ctrl_c_ends_both_and_a_task_under_way_is_finished(installation, served):
@@ -63,7 +63,7 @@ def test_ctrl_c_ends_both_and_a_task_under_way_is_finished(installation, served)
     installation.python("tasks.write.enqueue('finished', seconds=2)")
     wait_until(lambda: "RUNNING" in installation.python(STATES))
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
     assert "finished" in lines(installation)
     assert "RUNNING" not in installation.python(STATES)
 
@@ -127,7 +127,7 @@ def test_every_line_of_the_log_is_json_and_a_refusal_has_its_number(installation
     port, process = served
     number = fetch(port, "/nowhere/")[1]["X-Request-ID"]
     process.terminate()
-    process.wait(20)
+    process.wait(60)
     assert {"_granian", "willkomm.request", "django.request"} <= {line["logger"] for line in installation.log()}
     refusals = [line for line in installation.log() if line["logger"] == "django.request"]
     assert number in {line["request_id"] for line in refusals}
@@ -157,7 +157,7 @@ def test_a_server_without_its_tables_is_alive_but_not_ready():
         assert fetch(port, "/health/live")[0] == 200
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
         bare.remove()
 
 
