@@ -5,6 +5,8 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
+# The order of the tests: random, but the same for everybody; `make test SEED=last` or any number tries another.
+SEED ?= 1887184356
 # What is done leaves a stamp; a stamp older than what it was made from is made again.
 ENVIRONMENT := $(VENV)/.environment-stamp
 ASSETS := $(VENV)/.assets-stamp
@@ -20,7 +22,7 @@ run: $(ENVIRONMENT) $(ASSETS) ## build the demonstration if it is missing and se
 	@$(PY) -m willkomm.config.command demo --serve
 
 test: install check ## all checks and all tests, those in the browser included
-	$(PY) -m pytest -n auto --dist loadfile
+	$(PY) -m pytest -n auto --dist loadfile --randomly-seed=$(SEED)
 
 check: $(ENVIRONMENT) $(ASSETS) ## style, layers, settings, missing migrations
 	$(PY) -m ruff check .

@@ -68,6 +68,14 @@ def statics():
 
 
 @pytest.fixture(autouse=True)
+def empty_cache():
+    """What one test remembered, the next one must not know."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def no_network(monkeypatch):
     """Only sockets on this machine may be opened."""
     connect = socket.socket.connect
