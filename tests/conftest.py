@@ -71,8 +71,12 @@ def statics():
 def empty_cache():
     """What one test remembered, the next one must not know."""
     from django.core.cache import cache
+    from django.core.files.storage import storages
 
     cache.clear()
+    files = storages["staticfiles"]
+    if getattr(files, "hashed_files", None) == {}:  # its list was read while another process wrote it
+        files.hashed_files, files.manifest_hash = files.load_manifest()
 
 
 @pytest.fixture(autouse=True)
