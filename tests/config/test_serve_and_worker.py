@@ -60,14 +60,22 @@ def test_a_request_under_way_is_finished_before_the_server_stops(installation, s
 
 def test_ctrl_c_ends_both_and_a_task_under_way_is_finished(installation, served):
     _, process = served
-    installation.python("tasks.write.enqueue('finished', seconds=2)")
-    wait_until(lambda: "RUNNING" in installation.python(STATES))
+    installation.python("tasks.write.enqueue('finished', seconds=5)\n" + UNTIL_RUNNING)
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(60) == 0
     assert "finished" in lines(installation)
     assert "RUNNING" not in installation.python(STATES)
 
 
+# In the process that gave the task away: another one might start only after the task is done.
+UNTIL_RUNNING = """
+import time
+from django_tasks_db.models import DBTaskResult
+end = time.monotonic() + 30
+while not DBTaskResult.objects.filter(status="RUNNING").exists():
+    assert time.monotonic() < end, "no worker took the task"
+    time.sleep(0.05)
+"""
 STATES = "from django_tasks_db.models import DBTaskResult as R; print(*R.objects.values_list('status', flat=True))"
 
 

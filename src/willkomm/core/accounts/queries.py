@@ -1,46 +1,51 @@
 """Who somebody is today: memberships, deputies, Verbund contracts, merged predecessors."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import FilteredRelation, Prefetch, Q
 from django.urls import reverse
 
 from willkomm.core.accounts.keys import digest
 from willkomm.core.accounts.models import ApiKey, Membership, User
 from willkomm.core.kernel.actors import Actor
-from willkomm.core.organisations.models import Cooperation, Organisation
+from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import in_force, predecessors
 from willkomm.core.permissions import ROLES, Mandate, build_actor, managing_roles, permission_to_give
 
 
-def partners_by_task(host_ids: set[int], today: date) -> dict[int, dict[str, frozenset[int]]]:
-    """Host → delegated task → partner ids, from the contracts in force today."""
-    found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    rows = Cooperation.objects.filter(in_force(today), host_id__in=host_ids).values_list("host_id", "tasks", "partners")
-    for host, tasks, partner in rows:
-        for task in tasks:
-            if partner:
-                found[host][task].add(partner)
-    return {host: {task: frozenset(ids) for task, ids in tasks.items()} for host, tasks in found.items()}
-
-
 def mandates_of(user: User, today: date) -> list[Mandate]:
-    """All mandates of this person today. Three queries, whatever the number of memberships."""
+    """All mandates of this person today. Two queries, whatever the number of memberships and contracts."""
+    contracts = FilteredRelation(
+        "organisation__hosted_cooperations", condition=in_force(today, "organisation__hosted_cooperations__")
+    )
     rows = list(
-        Membership.objects.filter(in_force(today), user=user).values_list(
-            "role", "organisation_id", "organisation__parent_id"
+        Membership.objects.filter(in_force(today), user=user)
+        .annotate(contract=contracts)
+        .values_list(
+            "pk", "role", "organisation_id", "organisation__parent_id", "contract__tasks", "contract__partners"
         )
     )
-    ids = {organisation_id for _, organisation_id, _ in rows}
-    partners, old = partners_by_task(ids, today), predecessors(ids, today)
+    partners = _partners_by_task(rows)
+    old = predecessors({row[2] for row in rows}, today)
     mandates = []
-    for role, organisation_id, parent_id in rows:
+    for _, role, organisation_id, parent_id in dict.fromkeys(row[:4] for row in rows):
         above = (parent_id,) if parent_id else ()
         mandates.append(Mandate(role, organisation_id, partners.get(organisation_id, {}), above))
         mandates += [Mandate(role, merged, {}, above) for merged in old.get(organisation_id, ())]
     return mandates
+
+
+def _partners_by_task(rows: Iterable[tuple]) -> dict[int, dict[str, frozenset[int]]]:
+    """Host → delegated task → partner ids."""
+    found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for _, _, host, _, tasks, partner in rows:
+        for task in tasks or ():
+            if partner:
+                found[host][task].add(partner)
+    return {host: {task: frozenset(ids) for task, ids in tasks.items()} for host, tasks in found.items()}
 
 
 def actor_of(user: User, today: date) -> Actor:

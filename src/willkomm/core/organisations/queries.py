@@ -12,9 +12,13 @@ from willkomm.core.permissions import ROLES_BY_KIND, managing_roles
 __all__ = ["organisation_by_bfs"]
 
 
-def in_force(today: date) -> Q:
-    """Condition on `starts_on` and `ends_on`: holds today; both ends inclusive, an open end holds for ever."""
-    return Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+def in_force(today: date, of: str = "") -> Q:
+    """Condition on `starts_on` and `ends_on`: holds today; both ends inclusive, an open end holds for ever.
+
+    `of` is the way to the row that has them, ending in two underscores.
+    """
+    began = Q(**{f"{of}starts_on__lte": today})
+    return began & (Q(**{f"{of}ends_on__isnull": True}) | Q(**{f"{of}ends_on__gte": today}))
 
 
 def not_over(today: date) -> Q:
