@@ -1,6 +1,5 @@
 """The harsh harness: a real PostgreSQL, the wall in force, a cast of people, no network, *now* is given."""
 
-import fcntl
 import os
 import socket
 from pathlib import Path
@@ -58,25 +57,21 @@ def _part_from_others() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def statics():
     """Collect style sheets and scripts as the server does, once for all processes that test at the same time."""
-    from django.conf import settings
+    from django.core.files.storage import storages
 
     from willkomm.config.statics import collect_if_stale
 
-    with open(settings.HOME / "static.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        collect_if_stale()
+    collect_if_stale()
+    files = storages["staticfiles"]  # made before there was anything to read, perhaps
+    files.hashed_files, files.manifest_hash = files.load_manifest()
 
 
 @pytest.fixture(autouse=True)
 def empty_cache():
     """What one test remembered, the next one must not know."""
     from django.core.cache import cache
-    from django.core.files.storage import storages
 
     cache.clear()
-    files = storages["staticfiles"]
-    if getattr(files, "hashed_files", None) == {}:  # its list was read while another process wrote it
-        files.hashed_files, files.manifest_hash = files.load_manifest()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from willkomm.config import postgres
 from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
 from willkomm.config.database import home_folder, is_embedded
-from willkomm.config.statics import collect_if_stale
 
 # Each thread holds one connection; the embedded server takes 60, and workers and repairs need some too.
 EMBEDDED_THREADS = 40
@@ -64,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
             UNUSABLE,
         )
     _require_free(args.host, args.port)
+    from willkomm.config.statics import collect_if_stale  # --help does not need Django
+
     collect_if_stale()
     with _embedded_database(), _worker(args.with_worker):
         _web(args)
