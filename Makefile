@@ -1,4 +1,4 @@
-# run · test · check · fix · assets · lock · bench · docs · pictures — see `make help`
+# run · test · test-server · check · fix · assets · lock · bench · docs · pictures — see `make help`
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -11,10 +11,10 @@ SEED ?= 1887184356
 ENVIRONMENT := $(VENV)/.environment-stamp
 ASSETS := $(VENV)/.assets-stamp
 
-.PHONY: help install run test check fix assets lock bench docs pictures browser
+.PHONY: help install run test test-server check fix assets lock bench docs pictures browser
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 13
 
 install: $(ENVIRONMENT) $(ASSETS) browser ## prepare everything that development needs
 
@@ -23,6 +23,9 @@ run: $(ENVIRONMENT) $(ASSETS) ## build the demonstration if it is missing and se
 
 test: install check ## all checks and all tests, those in the browser included
 	$(PY) -m pytest -n auto --dist loadfile --randomly-seed=$(SEED)
+
+test-server: install ## the same tests against a PostgreSQL server of Debian that is started for them
+	bash scripts/on_server.sh $(PY) -m pytest -n auto --dist loadfile --randomly-seed=$(SEED)
 
 check: $(ENVIRONMENT) $(ASSETS) ## style, layers, settings, missing migrations
 	$(PY) -m ruff check .

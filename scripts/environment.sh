@@ -1,6 +1,6 @@
 #!/bin/bash
 # What the machine itself must bring along: a Python of at least 3.11 that can make environments, and for the
-# tests a Chromium. On Debian root gets what is missing; anybody else is told what to ask for.
+# tests a Chromium and a PostgreSQL server. On Debian root gets what is missing; anybody else is told what to ask for.
 set -euo pipefail
 
 install_packages() {
@@ -55,4 +55,5 @@ find_what_browsers_need() {
 case "$1" in
   python) make_environment "$2" ;;
   browser) find_what_browsers_need ;;
+  server) install_packages postgresql ;;
 esac

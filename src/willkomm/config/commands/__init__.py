@@ -17,6 +17,9 @@ COMMANDS = (
     "register",
     "docs",
     "figures",
+    "roles",
+    "backup",
+    "restore",
 )
 
 DONE = 0

@@ -1,0 +1,74 @@
+"""``willkomm backup``: database and files in one encrypted file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
+
+RECIPIENT = "WILLKOMM_BACKUP_RECIPIENT"
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the parser of this command."""
+    parser = subparsers.add_parser(
+        "backup",
+        help="write database and files into one encrypted file",
+        description="Takes one snapshot of the database, the letters, the waiting messages and the installation's key, "
+        "while the installation is in use, and encrypts them (age) to a public key. Make the key once with --new-key, "
+        "keep the file away from this machine, and give the line that it prints as --recipient.",
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--to", type=Path, metavar="PATH", help="file, or folder in which a dated file is made")
+    what.add_argument("--new-key", type=Path, metavar="FILE", help="make a secret key and print its public half")
+    parser.add_argument(
+        "--recipient", action="append", metavar="age1…", help=f"public key; may be repeated (default: {RECIPIENT})"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run, needs_django=False)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make a key, or a backup."""
+    if args.new_key:
+        return _new_key(args.new_key)
+    from datetime import UTC, datetime
+
+    from willkomm.config import backup
+    from willkomm.config.database import home_folder
+
+    now = datetime.now(UTC)
+    home = home_folder(os.environ)
+    target = args.to / f"willkomm-{now:%Y-%m-%d-%H%M%S}{backup.SUFFIX}" if args.to.is_dir() else args.to
+    if target.exists():
+        raise CommandFailed(f"«{target}» gibt es schon; nennen Sie einen anderen Namen oder einen Ordner.", UNUSABLE)
+    recipients = args.recipient or os.environ.get(RECIPIENT, "").split()
+    try:
+        made = backup.make(backup.address(os.environ, home), home, target, recipients, now)
+    except backup.BackupError as error:
+        raise CommandFailed(str(error)) from error
+    if args.json:
+        print(json.dumps(asdict(made) | {"file": str(target), "bytes": target.stat().st_size}))
+    else:
+        print(f"Gesichert in «{target}»: {sum(made.rows.values())} Zeilen, {made.files} Dateien.")
+    return DONE
+
+
+def _new_key(path: Path) -> int:
+    import pyrage
+
+    key = pyrage.x25519.Identity.generate()
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise CommandFailed(f"«{path}» gibt es schon; ein Schlüssel wird nie überschrieben.", UNUSABLE) from error
+    except OSError as error:
+        raise CommandFailed(f"«{path}» kann nicht geschrieben werden ({error.strerror}).", UNUSABLE) from error
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"# public key: {key.to_public()}\n{key}\n")
+    print(key.to_public())
+    return DONE
