@@ -151,7 +151,7 @@ def test_several_households_lie_in_one_tagged_file_with_their_pages(anna, zuchwi
     letters = invite(as_actor(anna), cases, now=now, base_url=BASE)
     assert len({letter.file for letter in letters}) == 1
     assert [letter.household_id for letter in letters] == [case.household_id for case in cases]
-    assert [letter.first_page for letter in letters] == [1, 2, 3]
+    assert [letter.first_page for letter in letters] == [1, 3, 5]  # each with the page of the privacy notice
     pdf = fetch(letters[0].file)
     assert letters[0].sha256 == hashlib.sha256(pdf).hexdigest()
     assert len(pypdf.PdfReader(BytesIO(pdf)).pages) == letters[-1].last_page

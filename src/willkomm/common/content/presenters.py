@@ -19,6 +19,7 @@ GROUPS = {
     "event": _("Anlass"),
     "letter": _("Zusätze im Brief"),
     "privacy": _("Datenschutz"),
+    "notice": _("Datenschutzhinweis"),
     "portal": _("Öffentliche Seite"),
     "languages": _("Sprachhinweis"),
 }
@@ -37,6 +38,13 @@ PARTS = {
     "answer": _("Antworten"),
     "closing": _("Schluss"),
     "signoff": _("Gruss"),
+    "responsible": _("Wer verantwortlich ist"),
+    "data": _("Welche Angaben"),
+    "source": _("Woher"),
+    "basis": _("Rechtsgrundlage"),
+    "recipients": _("Wer sie erhält"),
+    "retention": _("Wie lange"),
+    "rights": _("Rechte und Auskunft"),
 }
 MISSING = "missing"
 # The worst state of its texts is the state of a group.

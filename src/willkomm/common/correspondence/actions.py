@@ -82,6 +82,7 @@ def _rows(actor, found: list[Draft], done: Typeset, path: str, now) -> list[Lett
             unchecked=draft.plan.unchecked,
             facts=asdict(draft.facts),
             wording=draft.wording,
+            notice=draft.notice,
             file=path,
             sha256=seal,
             first_page=first,

@@ -13,6 +13,7 @@ from willkomm.core.organisations.models import Organisation
 class Letter(Own):
     """An issued letter: its file, the facts and versions it was made from. It never changes.
 
+    `notice` tells in which versions the privacy notice stood in it (language → key → version; empty: it did not).
     Only what happened to the paper is noted afterwards: `posted_on` (somebody's word that it was printed and
     posted) and `returned_on`.
     """
@@ -30,6 +31,7 @@ class Letter(Own):
     unchecked = models.BooleanField(default=False)
     facts = models.JSONField()
     wording = models.JSONField()
+    notice = models.JSONField(default=dict)
     file = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     first_page = models.PositiveIntegerField(default=1)

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from willkomm.common.content.actions import shipped, shipped_bodies
 from willkomm.common.content.models import Language, Wording
-from willkomm.common.correspondence.models import Letter, ShortCode
+from willkomm.common.correspondence.models import Letter, Recipient, ShortCode
 from willkomm.common.correspondence.rules import (
     EASY,
     GERMAN,
     GROUPS,
+    NOTICE,
     SMALL_PARTS,
     Addressee,
     Dwelling,
@@ -25,6 +26,7 @@ from willkomm.common.correspondence.rules import (
     addressed,
     compose,
     digest,
+    notice_versions,
     plan,
     versions_used,
 )
@@ -53,13 +55,17 @@ class Order:
 
 @dataclass(frozen=True)
 class Draft:
-    """An order with everything that would be printed; `names` are the German names of its languages."""
+    """An order with everything that would be printed; `names` are the German names of its languages.
+
+    `notice` has the versions of the privacy notice in it (language → key → version), empty without one.
+    """
 
     order: Order
     plan: Plan
     facts: LetterFacts
     wording: dict
     names: dict[str, str] = field(default_factory=dict)
+    notice: dict = field(default_factory=dict)
 
     @property
     def languages(self) -> list[str]:
@@ -161,7 +167,9 @@ def shipped_tongues(profile: str = "ch-so") -> dict[str, Tongue]:
     }
 
 
-def draft_of(order: Order, organisation, tongues, *, code, base_url, now, include_unchecked=False) -> Draft:
+def draft_of(
+    order: Order, organisation, tongues, *, code, base_url, now, include_unchecked=False, with_notice=False
+) -> Draft:
     """What would be printed for this order. Pure apart from the objects it is given."""
     people = addressed([addressee_of(person) for person in order.people], timezone.localdate(now))
     message = Message(
@@ -174,11 +182,14 @@ def draft_of(order: Order, organisation, tongues, *, code, base_url, now, includ
         base_url=base_url,
         appointment_at=timezone.localtime(order.appointment_at) if order.appointment_at else None,
         appointment_place=order.appointment_place,
+        with_notice=with_notice,
+        **notice_facts(organisation),
     )
     chosen = plan(order.wish, tongues, message.group, include_unchecked=include_unchecked)
     wording = versions_used(chosen, tongues, message.group)
     names = {tag: tongue.name for tag, tongue in tongues.items()}
-    return Draft(order, chosen, compose(message, chosen, tongues), wording, names)
+    facts = compose(message, chosen, tongues)
+    return Draft(order, chosen, facts, wording, names, notice_versions(facts.notice, tongues))
 
 
 def tags_of(orders: Iterable[Order]) -> set[str]:
@@ -188,12 +199,30 @@ def tags_of(orders: Iterable[Order]) -> set[str]:
 
 def drafts(organisation, orders, *, codes, base_url, now, include_unchecked=False) -> list[Draft]:
     """The drafts of many orders of one organisation; reads its texts once. `codes` has one code per order."""
-    groups = {GROUPS[order.template] for order in orders} | set(SMALL_PARTS)
+    groups = {GROUPS[order.template] for order in orders} | {*SMALL_PARTS, NOTICE}
     tongues = tongues_for(organisation, tags_of(orders), groups)
     facts = {"base_url": base_url, "now": now, "include_unchecked": include_unchecked}
+    told = told_already(orders)
     return [
-        draft_of(order, organisation, tongues, code=code, **facts) for order, code in zip(orders, codes, strict=True)
+        draft_of(order, organisation, tongues, code=code, with_notice=not told >= _ids(order), **facts)
+        for order, code in zip(orders, codes, strict=True)
     ]
+
+
+def _ids(order: Order) -> set[int]:
+    return {person.pk for person in order.people}
+
+
+def told_already(orders: Iterable[Order]) -> set[int]:
+    """Those of these people to whom a letter with the privacy notice went that did not come back. One query."""
+    people = {i for order in orders for i in _ids(order)}
+    rows = Recipient.objects.filter(person_id__in=people, letter__returned_on__isnull=True)
+    return set(rows.exclude(letter__notice={}).values_list("person_id", flat=True))
+
+
+def notice_facts(organisation) -> dict:
+    """What the privacy notice fills in here: `law` (the legal basis in German) and `months` until data are deleted."""
+    return dict(shipped()["de-DE" if organisation and organisation.country == "DE" else GERMAN]["notice"])
 
 
 def previewed(organisation, orders, *, base_url, now, include_unchecked=False) -> list[Draft]:

@@ -3,20 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from willkomm.common.content.actions import ORDER, shipped
 from willkomm.common.content.languages import tables
 from willkomm.common.content.queries import languages
-from willkomm.common.correspondence.queries import sender_of, shipped_tongues, tongues_for
-from willkomm.common.correspondence.rules import GERMAN, GROUPS, Tongue
+from willkomm.common.correspondence.queries import notice_facts, sender_of, shipped_tongues, tongues_for
+from willkomm.common.correspondence.rules import GERMAN, GROUPS, NOTICE, NOTICE_PARTS, Tongue
 from willkomm.common.correspondence.rules.filling import PLACEHOLDER
 from willkomm.gateways.portal.visitor import reading
 
-TEXT_GROUPS = ("portal", "languages", "invitation", "folder", "event")
+TEXT_GROUPS = ("portal", "languages", "invitation", "folder", "event", NOTICE)
 LETTER_PARTS = ("welcome", "purpose", "content", "language", "bring")
+IN_GERMAN = {"law"}
+YOUR_OWN = gettext_lazy("Ihre Gemeinde")
 EMERGENCY = ("police", "fire", "ambulance", "poison", "general")
 
 
@@ -56,7 +60,10 @@ def html_filled(body: str, values: Mapping[str, str]) -> SafeString:
     """The text with its values, each isolated by <bdi> so that it keeps its order among right-to-left words."""
 
     def value(match):
-        return f"<bdi>{conditional_escape(values[match[1]])}</bdi>" if match[1] in values else match[0]
+        if match[1] not in values:
+            return match[0]
+        german = ' lang="de"' if match[1] in IN_GERMAN else ""
+        return f"<bdi{german}>{conditional_escape(values[match[1]])}</bdi>"
 
     return mark_safe(PLACEHOLDER.sub(value, conditional_escape(body)))
 
@@ -120,5 +127,29 @@ def public_page(choice: Choice, organisation, *, template: str = "", known: bool
         "none_of_these": texts["languages.none"],
         "letter": texts.letter(group) if group and sender else [],
         "emergency": emergency(texts, organisation.country if organisation else "CH"),
+        "notice_title": texts[f"{NOTICE}.title"],
+        "notice_url": reverse("notice-of", args=[organisation.slug]) if sender else reverse("notice"),
         "unchecked": not {"portal", *([group] if group else [])} <= tongue.released,
+    }
+
+
+def notice_page(choice: Choice, organisation) -> dict:
+    """Context of the privacy notice in this language: of this organisation, or in general without one.
+
+    German counts where nobody checked the translation; the page says so.
+    """
+    tongues = _tongues(organisation, choice.tag)
+    german = tongues.get(GERMAN) or shipped_tongues()[GERMAN]
+    tongue = tongues.get(choice.tag, german)
+    sender = sender_of(organisation) if organisation and organisation.parent_id else None
+    who = {"municipality": sender.place, "contact": sender.contact} if sender else {}
+    facts = {key: str(value) for key, value in notice_facts(organisation).items()}
+    texts = PublicTexts(tongue, german, {"municipality": YOUR_OWN, "contact": YOUR_OWN, **who, **facts})
+    return {
+        "texts": texts,
+        "choice": choice,
+        "sender": sender,
+        "title": texts[f"{NOTICE}.title"],
+        "sentences": [texts[f"{NOTICE}.{part}"] for part in NOTICE_PARTS],
+        "unchecked": not {"portal", NOTICE} <= tongue.released,
     }

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from willkomm.common.correspondence.queries import by_code
 from willkomm.common.correspondence.rules import normalised, shown
 from willkomm.core.kernel.gate import public
-from willkomm.gateways.portal.presenters import choices, public_page, wanted
+from willkomm.gateways.portal.presenters import choices, notice_page, public_page, wanted
 from willkomm.gateways.portal.throttle import SECONDS, note_wrong, too_many
-from willkomm.gateways.portal.visitor import top_organisation
+from willkomm.gateways.portal.visitor import named, top_organisation
 
 HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -64,3 +64,17 @@ def by_letter(request, code):
     if found is None:
         return _wrong(request)
     return _answer(request, found.organisation, template=found.template)
+
+
+@public
+@require_safe
+def notice(request, slug=""):
+    """«/w/datenschutz/»: what happens with newcomers' data, in every language, without code or account."""
+    known = choices()
+    asked = request.GET.get("lang", "")
+    choice = wanted(asked, request.headers.get("Accept-Language", ""), known)
+    context = {"choices": known, "asked": bool(choice) and choice.tag == asked}
+    if choice:
+        context |= notice_page(choice, named(slug) if slug else top_organisation())
+    html = get_template("portal/notice.html" if choice else "portal/languages.html").render(context)
+    return HttpResponse(html, headers=HEADERS)

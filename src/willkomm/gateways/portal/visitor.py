@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.kernel.tenancy import scoped
@@ -34,3 +35,8 @@ def reading(organisation: Organisation) -> Iterator[None]:
 def top_organisation() -> Organisation | None:
     """The organisation whose texts the page without a code shows; None before the installation is set up."""
     return Organisation.objects.filter(parent=None).order_by("pk").first()
+
+
+def named(slug: str) -> Organisation:
+    """The organisation with this short name; raises Http404 for one that does not exist."""
+    return get_object_or_404(Organisation, slug=slug)

@@ -2,7 +2,17 @@
 
 from willkomm.common.correspondence.rules.address import Addressee, Dwelling, Sender, addressed, recipient
 from willkomm.common.correspondence.rules.codes import digest, new_code, normalised, shown
-from willkomm.common.correspondence.rules.composing import GROUPS, SMALL_PARTS, Message, compose, versions_used
+from willkomm.common.correspondence.rules.composing import (
+    GROUPS,
+    NOTICE,
+    NOTICE_PARTS,
+    SMALL_PARTS,
+    Message,
+    compose,
+    notice_versions,
+    values,
+    versions_used,
+)
 from willkomm.common.correspondence.rules.confirming import confirmation
 from willkomm.common.correspondence.rules.filling import date_words, filled, isolated, time_words
 from willkomm.common.correspondence.rules.tongues import EASY, GERMAN, Plan, Tongue, Wish, plan
@@ -11,6 +21,8 @@ __all__ = [
     "EASY",
     "GERMAN",
     "GROUPS",
+    "NOTICE",
+    "NOTICE_PARTS",
     "SMALL_PARTS",
     "Addressee",
     "Dwelling",
@@ -28,9 +40,11 @@ __all__ = [
     "isolated",
     "new_code",
     "normalised",
+    "notice_versions",
     "plan",
     "recipient",
     "shown",
     "time_words",
+    "values",
     "versions_used",
 ]

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from willkomm.common.correspondence.rules.address import Addressee, Dwelling, Sender, recipient, spoken_names
 from willkomm.common.correspondence.rules.filling import date_words, filled, time_words
-from willkomm.common.correspondence.rules.tongues import GERMAN, Plan, Tongue
+from willkomm.common.correspondence.rules.tongues import EASY, GERMAN, Plan, Tongue
 from willkomm.common.correspondence.typesetting import Block, LetterFacts, Letterhead, Line
 
 GROUPS = {"invitation": "invitation", "folder": "folder", "event": "event", "reminder": "invitation"}
 REFERENCES = {"reminder": "Erinnerung"}
 SMALL_PARTS = ("letter", "privacy")
+NOTICE = "notice"
+NOTICE_PARTS = ("responsible", "data", "source", "purpose", "basis", "recipients", "retention", "rights")
 PARAGRAPHS = {
     "invitation": (
         "greeting", "welcome", "purpose", "APPOINTMENT", "language", "bring", "answer", "closing", "signoff",
@@ -26,6 +28,7 @@ class Message:
     """The facts of one letter. Moments are local times with their zone; `base_url` has no slash at its end.
 
     `people` are those who are addressed, `appointment_at` may be missing for everything but the group event.
+    `with_notice` adds the privacy notice with the legal basis `law` and the months until data are deleted.
     """
 
     template: str
@@ -37,6 +40,9 @@ class Message:
     base_url: str
     appointment_at: datetime | None = None
     appointment_place: str = ""
+    law: str = ""
+    months: int = 0
+    with_notice: bool = False
 
     @property
     def group(self) -> str:
@@ -68,6 +74,8 @@ def values(message: Message, tongue: Tongue) -> dict[str, str]:
         "date": date_words(at, locale, weekday=True) if at else "",
         "time": time_words(at, locale) if at else "",
         "place": message.appointment_place or sender.meeting_place,
+        "law": message.law,
+        "months": str(message.months),
     }
 
 
@@ -104,6 +112,30 @@ def block(message: Message, tongue: Tongue, *, unchecked: bool = False) -> Block
 def _may_print(tongue: Tongue, group: str, unchecked: bool) -> bool:
     """Small parts go out in a language once they are checked, or together with an unchecked letter."""
     return tongue.tag == GERMAN or unchecked or group in tongue.released
+
+
+def _notice_in(message: Message, tongue: Tongue, unchecked: bool) -> Block:
+    """The privacy notice in one language, under its title."""
+    lines = tuple(_text(message, tongue, f"{NOTICE}.{part}") for part in NOTICE_PARTS)
+    note = _text(message, tongue, "letter.unchecked") if unchecked else ""
+    return Block(tongue.tag, tongue.direction, _text(message, tongue, f"{NOTICE}.title"), lines, note=note)
+
+
+def notice(message: Message, plan: Plan, tongues: Mapping[str, Tongue]) -> tuple[Block, ...]:
+    """The privacy notice in German and the letter's other language; empty without notice or without its texts.
+
+    A translation that nobody checked goes out only with a letter that is unchecked anyway, marked as such; else
+    easy German stands beside the German.
+    """
+    if not message.with_notice or not tongues[GERMAN].has(NOTICE):
+        return ()
+    other = tongues.get(plan.other)
+    if other is not None and not _may_print(other, NOTICE, plan.unchecked):
+        other = tongues.get(EASY)
+    if other is None or not other.has(NOTICE) or not _may_print(other, NOTICE, plan.unchecked):
+        return (_notice_in(message, tongues[GERMAN], False),)
+    unchecked = NOTICE not in other.released
+    return (_notice_in(message, tongues[GERMAN], False), _notice_in(message, other, unchecked))
 
 
 def letterhead(sender: Sender) -> Letterhead:
@@ -148,6 +180,7 @@ def compose(message: Message, plan: Plan, tongues: Mapping[str, Tongue]) -> Lett
         code=message.code,
         qr_label=_lines(message, spoken["letter"], "letter.qr_label"),
         privacy=tuple(Block(line.language, line.direction, "", (line.text,)) for line in privacy),
+        notice=notice(message, plan, tongues),
         signature=("", "", *(part for part in (sender.contact_name, sender.official_name) if part)),
         title=main.subject,
     )
@@ -163,3 +196,11 @@ def versions_used(plan: Plan, tongues: Mapping[str, Tongue], group: str) -> dict
     for tag in plan.lines:
         used.setdefault(tag, {})["letter.also_available"] = tongues[tag].versions.get("letter.also_available", "")
     return used
+
+
+def notice_versions(printed: Sequence[Block], tongues: Mapping[str, Tongue]) -> dict[str, dict[str, str]]:
+    """Language → key → version of the privacy notice as it was printed; empty when the letter had none."""
+    return {
+        block.language: {k: v for k, v in tongues[block.language].versions.items() if k.startswith(f"{NOTICE}.")}
+        for block in printed
+    }

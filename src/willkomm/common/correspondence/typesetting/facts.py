@@ -46,6 +46,7 @@ class LetterFacts:
 
     ``main`` is the binding text (German) on the left, ``other`` the same in the reader's language on the right;
     ``lines`` stand below in further languages. ``qr_url`` empty: no QR code. ``title`` heads following pages.
+    ``notice`` is the privacy notice, a page of its own behind the letter: German, then the reader's language.
     """
 
     letterhead: Letterhead
@@ -61,6 +62,7 @@ class LetterFacts:
     code: str = ""
     qr_label: tuple[Line, ...] = ()
     privacy: tuple[Block, ...] = ()
+    notice: tuple[Block, ...] = ()
     signature: tuple[str, ...] = ()
     title: str = ""
 

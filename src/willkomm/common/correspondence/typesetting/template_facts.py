@@ -53,7 +53,8 @@ def _letter_facts(letter: LetterFacts) -> dict[str, Any]:
     facts["recipient"] = [line for line in facts["recipient"] if line]
     facts["main"]["page_phrase"] = facts["main"]["page_phrase"] or "Seite {page} von {pages}"
     facts["qr_svg"] = _qr_svg(letter.qr_url) if letter.qr_url else ""
-    for part in (facts["main"], facts["other"], *facts["lines"], *facts["qr_label"], *facts["privacy"]):
+    small = (part for name in ("lines", "qr_label", "privacy", "notice") for part in facts[name])
+    for part in (facts["main"], facts["other"], *small):
         if part is not None:
             part["tongue"] = language_parts(part["language"])
             if part["direction"] == "rtl":
