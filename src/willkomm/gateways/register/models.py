@@ -13,7 +13,8 @@ from willkomm.core.kernel.tenancy import Own
 class Delivery(Own):
     """One file as it arrived. The raw file is not kept; its hash, its counts and its reason are.
 
-    A delivery in parts shares its `collection`; `package` counts from 1 to `packages`.
+    A delivery in parts shares its `collection`; `package` counts from 1 to `packages`. Of a table, `table` holds
+    its kind and columns and, until somebody decides, the counts of the preview: nothing about a person.
     """
 
     class Channel(models.TextChoices):
@@ -24,8 +25,11 @@ class Delivery(Own):
     class State(models.TextChoices):
         DONE = "done", "verarbeitet"
         WAITING = "waiting", "wartet auf weitere Teile"
+        ASKS = "asks", "fragt nach den Spalten"
+        PREVIEW = "preview", "wartet auf Ihr Ja"
         REJECTED = "rejected", "abgelehnt"
         TAKEN_BACK = "taken_back", "zurückgenommen"
+        DISCARDED = "discarded", "verworfen"
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     source = models.CharField(max_length=255)
@@ -41,6 +45,7 @@ class Delivery(Own):
     reason = models.CharField(max_length=40, blank=True)
     sentence = models.CharField(max_length=400, blank=True)
     counts = models.JSONField(default=dict)
+    table = models.JSONField(null=True, blank=True)
     test = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=120)
@@ -135,3 +140,136 @@ class Staged(Own):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "unique_delivery", "package"], name="staged_by_delivery")]
+
+
+class ColumnProfile(Own):
+    """What the columns of one table mean, learned once: recognised by the names of its columns (registers §7).
+
+    `columns` maps the name of a column to a field of `tables.FIELDS`, empty when it is not taken over; `values` maps
+    a field to words of this office and what they mean.
+    """
+
+    class Kind(models.TextChoices):
+        ARRIVALS = "arrivals", "Zuzüge aus der Einwohnersoftware"
+        WELCOMED = "welcomed", "Unsere Liste früherer Neuzugezogener"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    fingerprint = models.CharField(max_length=64)
+    source = models.CharField(max_length=255)
+    columns = models.JSONField()
+    values = models.JSONField(default=dict)
+    learned_at = models.DateTimeField()
+    learned_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "fingerprint"], name="column_profile_fingerprint")
+        ]
+
+
+class TableRow(Own):
+    """One row of a table that waits for somebody's word; it goes with the decision, or after some days.
+
+    `cells` holds texts of columns that are taken over (before the columns are known: of all that are not told to be
+    left out), `facts` what they mean, `changes` what would change about a person who is known.
+    """
+
+    class Verdict(models.TextChoices):
+        NEW = "new", "neu"
+        CHANGED = "changed", "geändert"
+        IGNORED = "ignored", "ohne Wirkung"
+        FAULTY = "faulty", "fehlerhaft"
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    cells = models.JSONField()
+    facts = models.JSONField(null=True, blank=True)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
+    sentence = models.CharField(max_length=400, blank=True)
+    changes = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "delivery", "verdict", "line", "id"], name="table_row_by_verdict"),
+        ]
+
+
+class SedexConnection(Own):
+    """How a municipality is connected to sedex: its own identifiers, and from whom envelopes are accepted.
+
+    Without a row, or with an empty list, no envelope is accepted. `keep_days` says for how many days (0 to 7) the
+    original of a file from the drop folder is kept, encrypted; 0 deletes it as soon as it is taken in.
+    """
+
+    own_ids = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    senders = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    keep_days = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], name="sedex_connection_once"),
+            models.CheckConstraint(name="sedex_keeps_a_week_at_most", condition=Q(keep_days__lte=7)),
+        ]
+
+
+class Parcel(Own):
+    """A file of the drop folder, or a pair of envelope and payload, from the moment it is moved until it is gone.
+
+    `public_id` is also the name of its folder under `work/`. The row is written before the first file moves and
+    deleted after the last one is gone, so a killed worker finds with it where everything belongs. `wish` is what
+    somebody asked for; the worker does it. `attempts` counts how often the worker began.
+    """
+
+    class State(models.TextChoices):
+        WORKING = "working", "wird eingelesen"
+        TAKEN = "taken", "eingelesen"
+        FAILED = "failed", "nicht eingelesen"
+        INCOMPLETE = "incomplete", "unvollständig"
+
+    class Wish(models.TextChoices):
+        NONE = "", "–"
+        AGAIN = "again", "erneut versuchen"
+        LENIENT = "lenient", "nachsichtig lesen"
+        DISCARD = "discard", "verwerfen"
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    folder = models.CharField(max_length=10)
+    names = ArrayField(models.CharField(max_length=255))
+    paired = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WORKING)
+    since = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=40, blank=True)
+    sentence = models.CharField(max_length=400, blank=True)
+    forgiving = models.BooleanField(default=False)
+    wish = models.CharField(max_length=10, choices=Wish.choices, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="parcel_public_id")]
+        indexes = [models.Index(fields=["organisation", "state", "since"], name="parcel_by_state")]
+
+
+class SentAnswer(Own):
+    """An event report that answers a message whose sender asked for it, and what became of it on its way.
+
+    `written_at` is None until its pair of files lies in the outbox.
+    """
+
+    message_id = models.CharField(max_length=36)
+    sender = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=40)
+    message = models.CharField(max_length=36)
+    envelope = models.CharField(max_length=36)
+    envelope_type = models.PositiveIntegerField()
+    positive = models.BooleanField()
+    notice = models.CharField(max_length=250)
+    test = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True, blank=True)
+    code = models.PositiveSmallIntegerField(null=True, blank=True)
+    code_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "message_id"], name="answer_message_id")]
+        indexes = [models.Index(fields=["organisation"], condition=Q(written_at=None), name="answer_to_write")]
