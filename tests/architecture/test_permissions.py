@@ -17,6 +17,8 @@ PUBLIC = {
     "welcome-start": "where a newcomer types the code",
     "api-nowhere": "the API's own «404», so that a program never gets a page",
     "account_reset_password": "whoever forgot the password is signed out; says whom to ask, or sends a link",
+    "door": "whoever signs in by an identity provider is signed out; a link to it",
+    "door-back": "the same, coming back; lets in whom the provider's checked word names",
     "help": "the handbook",
     "privacy": "what is stored and why",
     "accessibility": "the statement that public bodies owe",
@@ -24,7 +26,10 @@ PUBLIC = {
 # Addresses that come from libraries: sign-in, second factor, description of the API.
 LIBRARIES = ("allauth.", "django.contrib.staticfiles", "whitenoise.", "ninja.")
 # Verbs that change nothing but a setting of whoever acts, so that readers may use them too.
-PERSONAL = {"desk.dismiss_welcome": "«nicht mehr zeigen» on the first page"}
+PERSONAL = {
+    "desk.dismiss_welcome": "«nicht mehr zeigen» on the first page",
+    "accounts.end_sessions": "one's own open sessions",
+}
 MACHINE_ROLES = {"drop_folder", "clock", "operator"}
 
 

@@ -28,10 +28,15 @@ UNGUARDED = {
     "common/content/actions.py: load_languages": "reference data of the installation, written at set-up",
     "gateways/register/actions/report.py: record": "part of the register's actions, called by them alone",
     "core/accounts/actions.py: note_use": "the moment a key was used last; nobody acts yet",
+    "core/accounts/actions.py: note_seen": "the moment a session was used last; reading is no verb",
+    "core/accounts/actions.py: recognise": "part of signing in by a provider; nobody acts yet",
+    "core/accounts/actions.py: take_resets": "part of signing in; nobody acts yet",
+    "core/accounts/actions.py: tidy_sign_in": "the clock, outside every organisation: ends what is over",
     "core/accounts/actions.py: vouch_for": "whoever sets a password by link is not signed in yet; nobody acts",
 }
 # Who speaks SQL, and why the query builder does not do.
 SQL = {
+    "core/accounts/throttle.py": "one statement that counts and reads, so that racing attempts all count",
     "config/postgres.py": "makes the roles and the database of the embedded server",
     "config/schedule.py": "an advisory lock: one process keeps time",
     "config/grants.py": "GRANT and REVOKE",

@@ -1,5 +1,6 @@
 """The demonstration's one-click sign-in, and the guard that keeps it away from real people's data."""
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.checks import Error, register
@@ -96,6 +97,7 @@ def enter(request, pk: int):
         raise Http404("Das gibt es hier nicht.")
     user = get_object_or_404(User, pk=pk, is_demo=True, is_active=True)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    UserSession.objects.create_from_request(request)
     return redirect(home_of(actor_of(user, timezone.localdate())))
 
 

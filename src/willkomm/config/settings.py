@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from willkomm.config.database import databases, home_folder
+from willkomm.core.accounts.oidc import providers
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = home_folder(os.environ)
@@ -25,6 +26,7 @@ def _secret_key() -> str:
 DEMO = _flag("WILLKOMM_DEMO")
 DEBUG = _flag("WILLKOMM_DEBUG")
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("WILLKOMM_SECRET_KEY_FALLBACKS", "").split(",") if key]
 BASE_URL = os.environ.get("WILLKOMM_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get("WILLKOMM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "template_partials",
     "django_tasks",
@@ -82,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "willkomm.core.accounts.middleware.ActorMiddleware",
+    "willkomm.core.accounts.middleware.SignedInMiddleware",
 ]
 
 ROOT_URLCONF = "willkomm.config.urls"
@@ -138,7 +142,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "willkomm.core.accounts.adapter.ClosedAdapter"
-ACCOUNT_FORMS = {"reset_password_from_key": "willkomm.core.accounts.forms.PasswordByLinkForm"}
+FORMS = "willkomm.core.accounts.forms"
+ACCOUNT_FORMS = {"reset_password_from_key": f"{FORMS}.PasswordByLinkForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -148,11 +153,24 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# The adapter counts failures itself, for all processes together, and so that strangers lock nobody out.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WILLKOMM_PROXIES", "0"))
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "willkomm.core.accounts.adapter.SealedFactors"
+MFA_FORMS = {
+    "authenticate": f"{FORMS}.CodeForm",
+    "reauthenticate": f"{FORMS}.CodeAgainForm",
+    "add_webauthn": f"{FORMS}.PasskeyForm",
+    "edit_webauthn": f"{FORMS}.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Willkomm"
 MFA_TOTP_TOLERANCE = 1  # one period of 30 seconds: old phones' clocks drift
+# Roles that must have a second factor, everywhere («lead») or in one organisation («zuchwil:officer»).
+SECOND_FACTOR = frozenset(os.environ.get("WILLKOMM_SECOND_FACTOR", "canton,dpo,admin,lead").replace(" ", "").split(","))
+OIDC = providers(os.environ)
 # Without a mail server nothing is sent: links are printed or shown, never written into a log.
 EMAIL_HOST = os.environ.get("WILLKOMM_MAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"

@@ -4,7 +4,10 @@ from allauth.account import urls as account
 from allauth.account import views
 from django.conf import settings
 from django.urls import include, path
+from django.utils import timezone
 
+from willkomm.core.accounts import throttle
+from willkomm.core.accounts.actions import tidy_sign_in
 from willkomm.core.kernel.gate import public
 from willkomm.core.kernel.page import page
 
@@ -19,6 +22,13 @@ def forgotten(request):
     if settings.EMAIL_HOST:
         return views.password_reset(request)
     return page(request, "account/ask_for_a_link.html")
+
+
+def tidy() -> None:
+    """By the clock: forget old counts, end sessions that are over, seal secrets with the present key."""
+    now = timezone.now()
+    throttle.forget_old(now)
+    tidy_sign_in(now)
 
 
 def _offered() -> list:

@@ -83,6 +83,14 @@ PERMISSIONS: dict[str, Permission] = {
         operator=OWN,
         **_STAFF,
     ),
+    "people.merge": _row(
+        "Doppelt erfasste Personen und Haushalte zusammenführen und wieder trennen",
+        writes=True,
+        task="welcome",
+        operator=OWN,
+        **_STAFF,
+    ),
+    "search.rebuild": _row("Suchverzeichnis neu aufbauen", writes=True, operator=OWN),
     "cases.close": _row(
         "Dossiers abschliessen und wieder aufnehmen",
         writes=True,
@@ -99,7 +107,7 @@ PERMISSIONS: dict[str, Permission] = {
         **_STAFF,
         **_MACHINES,
     ),
-    "letters.issue": _row("Briefe erstellen", writes=True, task="welcome", operator=OWN, **_STAFF),
+    "letters.issue": _row("Briefe erstellen", writes=True, task="welcome", **_STAFF, **_MACHINES),
     "letters.view": _row("Ausgestellte Briefe ansehen", task="welcome", reader=OWN, **_STAFF),
     "conversations.record": _row(
         "Gespräche, Mappen und Rückmeldungen erfassen", writes=True, task="welcome", operator=OWN, **_STAFF
@@ -125,6 +133,18 @@ PERMISSIONS: dict[str, Permission] = {
         **_MACHINES,
     ),
     "figures.canton": _row("Kennzahlen aller Gemeinden ansehen", canton=FIGURES, operator=FIGURES),
+    "figures.release": _row(
+        "Kennzahlen der Gemeinde dem Kanton zeigen", writes=True, task="figures", **_STAFF, **_MACHINES
+    ),
+    "figures.terms": _row(
+        "Festlegen, wann der Kanton Kennzahlen sieht", writes=True, canton=OWN, operator=OWN
+    ),
+    "contacts.edit": _row(
+        "Ansprechstelle der Gemeinde melden und bestätigen", writes=True, task="welcome", operator=OWN, **_STAFF
+    ),
+    "contacts.remind": _row(
+        "Ansprechstellen aller Gemeinden ansehen und an fehlende erinnern", writes=True, canton=OWN, operator=OWN
+    ),
     "reference.view": _row(
         "Öffentliche Angaben über Gemeinden und Sprachen abfragen",
         officer=OWN,
@@ -144,6 +164,16 @@ PERMISSIONS: dict[str, Permission] = {
         canton=OWN,
         admin=OWN,
         operator=OWN,
+    ),
+    "sessions.own": _row(
+        "Eigene offene Sitzungen ansehen und beenden",
+        officer=OWN,
+        lead=OWN,
+        clerk=OWN,
+        reader=OWN,
+        canton=OWN,
+        dpo=OWN,
+        admin=OWN,
     ),
     "rules.view": _row("Prüfregeln ansehen", canton=OWN, dpo=OWN, clerk=OWN, **_STAFF),
     "rules.edit": _row("Prüfregeln festlegen und verschärfen", writes=True, canton=OWN, lead=OWN, operator=OWN),
@@ -165,6 +195,15 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "members.entitle": _row(
         "Rollen der Aufsicht vergeben (Administration, Datenschutz)", writes=True, admin=OWN, operator=OWN
+    ),
+    "members.reset": _row(
+        "Verlorenen zweiten Faktor zurücksetzen (Leitungen auch von der Organisation darüber aus)",
+        writes=True,
+        task="welcome",
+        lead=COOPERATION,
+        admin=OWN,
+        canton=OWN,
+        operator=OWN,
     ),
     "members.appoint": _row(
         "Die erste Leitung einer Organisation einsetzen, die noch niemand führt",

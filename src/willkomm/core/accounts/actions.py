@@ -1,13 +1,17 @@
 """The verbs of accounts: who works where, in which role, who stands in; and keys that lend a person's rights."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from willkomm.core.accounts.keys import SHOWN, digest, new_key
-from willkomm.core.accounts.models import ApiKey, Membership, User
-from willkomm.core.accounts.queries import has_other_managers, may_renew_link
+from willkomm.core.accounts.models import ApiKey, FactorReset, Identity, Membership, User
+from willkomm.core.accounts.queries import has_other_managers, may_renew_link, may_reset, people_who_left
+from willkomm.core.accounts.sealing import resealed
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -119,6 +123,7 @@ def renew_link(actor, organisation, *, user):
         raise Forbidden("Diesen Link kann nur ausstellen, wer alle Rollen dieser Person führt.")
     user.set_unusable_password()
     user.save(update_fields=["password"])
+    _end_sessions(user)
     return user
 
 
@@ -141,7 +146,12 @@ def end_role(actor, organisation, *, membership, last_day, today):
             "Das ist die letzte Person, die Mitglieder führen kann. Geben Sie zuerst jemand anderem die Leitung.",
             "last_lead",
         )
-    _end([membership, *membership.deputies.all()], last_day)
+    ended = [membership, *membership.deputies.all()]
+    _end(ended, last_day)
+    if last_day < today:
+        for user in {row.user for row in ended}:
+            if not Membership.objects.filter(not_over(today), user=user).exists():
+                _end_sessions(user)
     return membership
 
 
@@ -237,3 +247,69 @@ def note_use(key: ApiKey, now) -> None:
     """Remember when a key was last used, at most once a minute; no verb, because signing in is none."""
     if key.last_used_at is None or (now - key.last_used_at).total_seconds() >= 60:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+@action("members.reset", label="Verlorenen zweiten Faktor zurückgesetzt")
+def reset_second_factor(actor, organisation, *, user, reason: str, now: datetime):
+    """Remove somebody's lost second factor, with the reason; open sessions end, and the owner is told.
+
+    The organisation is one in which the actor holds the right; for the lead of an organisation below, the one above.
+    Never one's own (`queries.may_reset`). The password stays. Returns the FactorReset.
+    """
+    if user.pk not in may_reset(actor, [user], now.date()):
+        raise Forbidden("Den zweiten Faktor setzt eine zweite Person zurück, die alle Rollen dieser Person führt.")
+    if not reason.strip():
+        raise Refused("Geben Sie den Grund an, zum Beispiel «Telefon verloren».", "no_reason")
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise Refused(f"{user} hat keinen zweiten Faktor; es gibt nichts zurückzusetzen.", "no_factor")
+    _end_sessions(user)
+    return FactorReset.objects.create(user=user, at=now, by_name=actor.name, reason=reason.strip()[:300])
+
+
+def take_resets(user: User, now: datetime) -> list[FactorReset]:
+    """Resets of somebody's second factor since they last signed in; count as told. No verb: signing in is none."""
+    rows = list(FactorReset.objects.filter(user=user, told_at__isnull=True))
+    FactorReset.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
+    return rows
+
+
+def recognise(user: User, issuer: str, subject: str, now: datetime) -> bool:
+    """Keep by which subject a provider knows this person. False if it knew them by another one: then nothing is kept.
+
+    No verb: it is part of signing in.
+    """
+    row, _ = Identity.objects.get_or_create(user=user, issuer=issuer, defaults={"subject": subject, "created_at": now})
+    return row.subject == subject
+
+
+@action("sessions.own", label="Offene Sitzung beendet")
+def end_sessions(actor, organisation, *, user, session_keys: list[str]):
+    """Sign somebody's own browsers out; those of others are left alone."""
+    if actor.ref != str(user.pk):
+        raise Forbidden("Sie können nur eigene Sitzungen beenden.")
+    _end_sessions(user, session_keys)
+
+
+def _end_sessions(user: User, session_keys: list[str] | None = None) -> None:
+    rows = UserSession.objects.filter(user=user)
+    rows = rows if session_keys is None else rows.filter(session_key__in=session_keys)
+    Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
+    rows.delete()
+
+
+def note_seen(session_key: str, now: datetime) -> None:
+    """Remember when a session was last used; no verb, because reading a page is none."""
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
+
+
+def tidy_sign_in(now: datetime) -> None:
+    """By the clock: end sessions of people who left, drop those that ran out, seal secrets with the present key."""
+    for user in User.objects.filter(pk__in=people_who_left(now.date())):
+        _end_sessions(user)
+    Session.objects.filter(expire_date__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    for row in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).iterator():
+        data = resealed(row.data, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+        if data is not None:
+            Authenticator.objects.filter(pk=row.pk, data=row.data).update(data=data)

@@ -3,9 +3,14 @@
 from datetime import date
 
 from allauth.account.forms import ResetPasswordKeyForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.accounts import throttle
 from willkomm.core.accounts.actions import vouch_for
 from willkomm.core.organisations.forms import DayField
 from willkomm.core.organisations.models import Organisation
@@ -89,3 +94,59 @@ class PasswordByLinkForm(ResetPasswordKeyForm):
         """Keep the password and the address."""
         super().save()
         vouch_for(self.user)
+
+
+class _Throttled:
+    """A code of the second factor: guessed slowly, and taken once, whichever process is asked."""
+
+    def clean_code(self):
+        """The code, if it is right, was not used before, and not too many were wrong."""
+        now, attempt = timezone.now(), throttle.Attempt.at_code(context.request, self.user)
+        if not attempt.spend(now):
+            raise forms.ValidationError(
+                _("Zu viele falsche Codes. Warten Sie fünf Minuten, und versuchen Sie es dann.")
+            )
+        code = super().clean_code()
+        if not throttle.CODE_ONCE.spend(self.user.pk, code, now=now):
+            raise forms.ValidationError(_("Dieser Code ist schon gebraucht. Warten Sie auf den nächsten."))
+        attempt.give_back()
+        return code
+
+
+class CodeForm(_Throttled, AuthenticateForm):
+    """The second factor at sign-in."""
+
+
+class CodeAgainForm(_Throttled, ReauthenticateForm):
+    """The second factor once more, before settings of the account change."""
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey or security key, with a name by which its owner recognises it."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=60, required=False, help_text=_("Zum Beispiel «Diensttelefon» oder «Büro».")
+    )
+    passwordless = forms.BooleanField(
+        label=_("Damit auch ohne Passwort einloggen"),
+        required=False,
+        initial=True,
+        help_text=_("Das Gerät fragt dann nach Fingerabdruck, Gesicht oder PIN."),
+    )
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, error_messages={"required": _("Geben Sie einen Namen an.")})
+
+
+class ReasonForm(forms.Form):
+    """Why somebody's second factor is reset."""
+
+    reason = forms.CharField(
+        label=_("Grund"),
+        max_length=300,
+        help_text=_("Zum Beispiel «Telefon verloren, persönlich vorgesprochen». Die Person liest ihn beim Einloggen."),
+        error_messages={"required": _("Geben Sie den Grund an, zum Beispiel «Telefon verloren».")},
+    )

@@ -1,14 +1,25 @@
-"""Puts the acting person on the request; nothing is looked up before somebody asks."""
+"""Puts the acting person on the request; nothing is looked up before somebody asks. And what a session must have."""
 
 from functools import cached_property
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.accounts.actions import note_seen
 from willkomm.core.accounts.presenters import home_of
-from willkomm.core.accounts.queries import actor_of
+from willkomm.core.accounts.queries import actor_of, has_second_factor
+
+DUE, SEEN = "second_factor_due", "seen_at"
+SEEN_SECONDS = 300
+SET_UP_FIRST = _("Ihre Rolle verlangt einen zweiten Faktor. Richten Sie hier zuerst einen Passkey oder eine App ein.")
+# What somebody may open before the second factor is there: their own account, and what pages are made of.
+OPEN_BEFORE = ("/konto/", "/static/", "/health/", "/w/")
 
 
 def _actor(request):
@@ -36,6 +47,45 @@ class ActorMiddleware:
         if not isinstance(exception, PermissionDenied) or not request.user.is_authenticated:
             return None
         if not request.actor.rights:
-            return render(request, "accounts/no_membership.html")
+            answer = render(request, "accounts/no_membership.html")
+            logout(request)
+            return answer
         home = home_of(request.actor)
         return redirect(home) if request.path == "/" != home else None
+
+
+class SignedInMiddleware:
+    """What a session must have: a second factor where the role asks for one; and when it was used last.
+
+    Both stand in the session since signing in, so that a page costs no query for them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            self._note(request)
+        return response
+
+    def _note(self, request) -> None:
+        """At most every five minutes, and only for sessions that somebody began by signing in."""
+        seen, now = request.session.get(SEEN), timezone.now()
+        if seen is not None and now.timestamp() - seen >= SEEN_SECONDS:
+            note_seen(request.session.session_key, now)
+            request.session[SEEN] = now.timestamp()
+
+    def process_view(self, request, view, args, kwargs):
+        """Lead those to the second factor who must have one and have none yet."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN_BEFORE):
+            return None
+        if not request.session.get(DUE) or not request.user.is_authenticated:
+            return None
+        if has_second_factor(request.user):
+            del request.session[DUE]
+            return None
+        if request.path.startswith("/api/"):
+            raise PermissionDenied(SET_UP_FIRST)
+        messages.warning(request, SET_UP_FIRST)
+        return redirect("mfa_index")

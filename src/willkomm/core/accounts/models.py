@@ -87,3 +87,54 @@ class ApiKey(TenantLess):
 
     def __str__(self):
         return f"{self.label} ({self.start}…)"
+
+
+class Identity(TenantLess):
+    """Who somebody is at an identity provider: its issuer and the subject by which it knows them, nothing else.
+
+    Made at the first sign-in by verified e-mail address; from then on the subject counts, not the address.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="identity_is_of_one_person", fields=["issuer", "subject"]),
+            models.UniqueConstraint(name="identity_is_one_per_issuer", fields=["user", "issuer"]),
+        ]
+
+    def __str__(self):
+        return self.issuer
+
+
+class Slowdown(TenantLess):
+    """How often something was tried; one row for all processes together, forgotten after `ends_at`.
+
+    `key` is a keyed digest: neither an address nor an account can be read from it.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"{self.count} until {self.ends_at}"
+
+
+class FactorReset(TenantLess):
+    """A lost second factor that somebody else removed: who, when and why; `told_at` says when its owner read it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="factor_resets")
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+    reason = models.CharField(max_length=300)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.by_name}, {self.at:%Y-%m-%d}"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from willkomm.core.accounts.models import ApiKey, Membership
+from willkomm.core.accounts.models import ApiKey, FactorReset, Membership
 from willkomm.core.accounts.queries import waits_for_password
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.presenters import period
@@ -26,10 +26,11 @@ BEGINNINGS = (
 MACHINES = ("drop_folder", "clock", "operator")
 
 
-def member(row: Membership, actor, today: date, own: set[int]) -> dict:
+def member(row: Membership, actor, today: date, own: set[int], locked: frozenset[int] = frozenset()) -> dict:
     """One membership with its deputies, and what the actor may do with it.
 
-    `own` are the ids of people all of whose roles the actor leads, and so may help to a password.
+    `own` are the ids of people all of whose roles the actor leads, and so may help to a password; `locked` of those
+    whose second factor the actor may reset.
     """
     may_edit = actor.may(permission_to_give(row.role), row.organisation_id)
     helps = row.user_id in own and actor.ref != str(row.user_id)
@@ -40,6 +41,7 @@ def member(row: Membership, actor, today: date, own: set[int]) -> dict:
         "coming": row.starts_on > today,
         "may_edit": may_edit,
         "waits": helps and waits_for_password(row.user),
+        "may_reset": row.user_id in locked,
         "forgets": helps and row.user.is_active and row.user.has_usable_password(),
         "deputies": [
             {"membership": each, "name": str(each.user), "period": period(each.starts_on, each.ends_on)}
@@ -121,3 +123,70 @@ def home_of(actor: Actor) -> str:
             except NoReverseMatch:
                 continue
     return settings.LOGIN_REDIRECT_URL
+
+
+def reset_told(row: FactorReset) -> str:
+    """What the owner of a second factor reads at the next sign-in."""
+    facts = {"name": row.by_name, "day": _day(row.at), "reason": row.reason}
+    return (
+        _(
+            "%(name)s hat am %(day)s Ihren zweiten Faktor zurückgesetzt: «%(reason)s». War das nicht mit Ihnen"
+            " abgesprochen, so sagen Sie es Ihrer Leitung."
+        )
+        % facts
+    )
+
+
+# In this order, because most browsers name others, too.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def session(row, current: str) -> dict:
+    """An open session: the device in words, its address, when it was used last, and whether it is this one."""
+    browser = next((name for mark, name in BROWSERS if mark in row.user_agent), _("Unbekannter Browser"))
+    system = next((name for mark, name in SYSTEMS if mark in row.user_agent), _("unbekanntes Gerät"))
+    moments = {"began": _moment(row.created_at), "seen": _moment(row.last_seen_at)}
+    return {
+        "pk": row.pk,
+        "device": _("%(browser)s auf %(system)s") % {"browser": browser, "system": system},
+        "facts": _("zuletzt benutzt %(seen)s · eingeloggt %(began)s") % moments,
+        "address": row.ip,
+        "current": row.session_key == current,
+    }
+
+
+def _moment(moment) -> str:
+    return date_format(timezone.localtime(moment), r"j. F Y, H.i \U\h\r")
+
+
+def lost_factor(row: Membership) -> dict:
+    """Somebody who has a second factor, with role and organisation."""
+    role = ROLES.get(row.role, row.role)
+    return {"pk": row.pk, "name": str(row.user), "facts": f"{role}, {row.organisation.name} · {row.user.email}"}
+
+
+def reset_texts(user) -> dict:
+    """What is asked before somebody's second factor is reset."""
+    lead = _("%s loggt sich danach mit dem Passwort ein und richtet einen neuen zweiten Faktor ein.") % user
+    hints = [
+        _("Prüfen Sie zuerst, mit wem Sie sprechen: am besten persönlich oder am bekannten Telefon."),
+        _("Offene Sitzungen werden beendet. Das lässt sich nicht rückgängig machen."),
+        _("Ihr Name und der Grund stehen im Änderungsprotokoll, und die Person liest beides beim nächsten Einloggen."),
+    ]
+    title = _("Zweiten Faktor zurücksetzen")
+    return {
+        "title": title,
+        "lead": lead,
+        "hints": hints,
+        "hints_title": _("Was dabei geschieht"),
+        "button": title,
+        "danger": True,
+    }

@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import FilteredRelation, Prefetch, Q
 from django.urls import reverse
 
 from willkomm.core.accounts.keys import digest
-from willkomm.core.accounts.models import ApiKey, Membership, User
+from willkomm.core.accounts.models import ApiKey, Identity, Membership, User
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import Organisation
-from willkomm.core.organisations.queries import in_force, predecessors
+from willkomm.core.organisations.queries import in_force, not_over, predecessors
 from willkomm.core.permissions import ROLES, Mandate, build_actor, managing_roles, permission_to_give
 
 
@@ -156,3 +160,99 @@ def can_anybody_sign_in(demo: bool) -> tuple[bool, bool]:
     people = User.objects.filter(is_active=True, memberships__isnull=False, is_demo__in={False, demo}).distinct()
     found = list(people.only("password", "is_active", "is_demo"))
     return any(each.is_demo or each.has_usable_password() for each in found), bool(found)
+
+
+def account_with(email: str) -> User | None:
+    """The account with this address, whatever its capitals; None if there is none."""
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def identified(issuer: str, subject: str) -> User | None:
+    """Whom this provider knows by this subject."""
+    row = Identity.objects.filter(issuer=issuer, subject=subject).select_related("user").first()
+    return row.user if row else None
+
+
+def works_in(user: User, slugs: Iterable[str], today: date) -> bool:
+    """Whether this person works in all their roles of today within these organisations, named by short name."""
+    places = set(Membership.objects.filter(in_force(today), user=user).values_list("organisation__slug", flat=True))
+    return bool(places) and places <= set(slugs)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether an authenticator app or a passkey is set up; codes on paper alone do not count."""
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def needs_second_factor(user: User, today: date) -> bool:
+    """Whether one of this person's roles of today must have a second factor (`WILLKOMM_SECOND_FACTOR`)."""
+    rows = Membership.objects.filter(in_force(today), user=user).values_list("role", "organisation__slug")
+    return any({role, f"{slug}:{role}", f"{slug}:*"} & settings.SECOND_FACTOR for role, slug in rows)
+
+
+def may_reset(actor: Actor, users, today: date) -> set[int]:
+    """The ids of those of these people whose lost second factor the actor may reset; never one's own.
+
+    All their roles of today and later must lie where the actor may do it; a role of the supervision only for those
+    who may give it. Whoever leads an organisation is helped from the organisation above, too. One query.
+    """
+    rows = Membership.objects.filter(not_over(today), user__in=users)
+    facts = list(
+        rows.values_list("user_id", "role", "organisation_id", "organisation__parent_id", "organisation__kind")
+    )
+    above = actor.where("members.reset")
+    led = {
+        (user, where) for user, role, where, parent, kind in facts if role in managing_roles(kind) and parent in above
+    }
+    beyond = {
+        user for user, role, where, _, _ in facts if (user, where) not in led and not _resets_here(actor, role, where)
+    }
+    own = {int(actor.ref)} if actor.kind == "staff" else set()
+    return {fact[0] for fact in facts} - beyond - own
+
+
+def _resets_here(actor: Actor, role: str, organisation_id: int) -> bool:
+    if permission_to_give(role) == "members.entitle" and not actor.may("members.entitle", organisation_id):
+        return False
+    return actor.may("members.reset", organisation_id)
+
+
+def within_reset(actor: Actor, today: date):
+    """Memberships of today and later where the actor resets second factors: at home, in the Verbund, leads below."""
+    here = actor.where("members.reset")
+    leading = Q(organisation__parent__in=here, role__in=managing_roles(Organisation.Kind.MUNICIPALITY))
+    rows = Membership.objects.filter(not_over(today)).filter(Q(organisation__in=here) | leading)
+    return rows.select_related("user", "organisation")
+
+
+def resettable(actor: Actor, today: date) -> list[Membership]:
+    """A membership of each person whose second factor the actor may reset, by organisation and name. Three queries."""
+    rows = list(within_reset(actor, today).order_by("organisation__name", "user__name", "pk"))
+    users = [row.user for row in rows]
+    found = may_reset(actor, users, today) & with_factors(users)
+    return list({row.user_id: row for row in rows if row.user_id in found}.values())
+
+
+def with_factors(users) -> set[int]:
+    """The ids of those of these people who have any second factor. One query."""
+    return set(Authenticator.objects.filter(user__in=users).values_list("user_id", flat=True))
+
+
+def open_sessions(user: User, now: datetime) -> list[UserSession]:
+    """Where somebody is signed in at this moment, the last used first. Two queries.
+
+    A session whose password has changed since is over, even if its row is still there.
+    """
+    rows = {row.session_key: row for row in UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk")}
+    alive = Session.objects.filter(session_key__in=rows, expire_date__gt=now)
+    mark = user.get_session_auth_hash()
+    held = {each.session_key for each in alive if each.get_decoded().get(HASH_SESSION_KEY) == mark}
+    return [row for key, row in rows.items() if key in held]
+
+
+def people_who_left(today: date) -> list[int]:
+    """The ids of people with a recorded session who are blocked, or all of whose roles are over."""
+    working = Membership.objects.filter(not_over(today)).values("user")
+    formerly = Membership.objects.values("user")
+    gone = Q(user__is_active=False) | (Q(user__in=formerly) & ~Q(user__in=working))
+    return list(UserSession.objects.filter(gone).values_list("user_id", flat=True).distinct())

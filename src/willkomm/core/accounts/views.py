@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from willkomm.core.accounts import actions, presenters, queries
-from willkomm.core.accounts.forms import DeputyForm, FirstLeadForm, KeyForm, MemberForm
+from willkomm.core.accounts.forms import DeputyForm, FirstLeadForm, KeyForm, MemberForm, ReasonForm
 from willkomm.core.accounts.models import ApiKey, Membership
 from willkomm.core.kernel.gate import find, requires
 from willkomm.core.kernel.page import page
@@ -44,11 +45,14 @@ def members(request):
     today = timezone.localdate()
     here, choices = choose(request, "members.view", today)
     present, former = queries.members_of(here, today)
-    own = queries.own_people(request.actor, [row.user for row in present])
-    rows = [presenters.member(row, request.actor, today, own) for row in present]
+    users = [row.user for row in present]
+    own = queries.own_people(request.actor, users)
+    locked = queries.may_reset(request.actor, users, today) & queries.with_factors(users)
+    rows = [presenters.member(row, request.actor, today, own, locked) for row in present]
     context = {"organisation": here, "choices": choices, "rows": rows}
     context["former"] = [presenters.former(row) for row in former]
     context["may_invite"] = request.actor.may("members.edit", here.pk)
+    context["may_reset"] = request.actor.may("members.reset")
     return page(request, "accounts/members.html", **context)
 
 
@@ -141,6 +145,52 @@ def appoint(request, slug: str):
         return redirect("member-appoint", slug) if waits else redirect("organisations")
     texts = {"title": _("Leitung einsetzen"), "lead": here.name, "button": _("Leitung einsetzen")}
     return page(request, FORM, form=form, back_url=reverse("organisations"), status=_status(form), **texts)
+
+
+@requires("members.reset")
+def lost_factors(request):
+    """Everybody whose lost second factor one may reset: at home, in the Verbund, leads of organisations below."""
+    rows = queries.resettable(request.actor, timezone.localdate())
+    return page(request, "accounts/lost_factors.html", rows=[presenters.lost_factor(row) for row in rows])
+
+
+@requires("members.reset")
+def reset_factor(request, pk: int):
+    """Reset somebody's lost second factor, with the reason; asked before, because it cannot be undone."""
+    today = timezone.localdate()
+    row = get_object_or_404(queries.within_reset(request.actor, today), pk=pk)
+    near = row.organisation_id in request.actor.where("members.reset")
+    place = row.organisation if near else row.organisation.parent
+    form = ReasonForm(request.POST or None)
+    act = partial(actions.reset_second_factor, request.actor, place, user=row.user, now=timezone.now())
+    if succeeded(form, act):
+        messages.success(request, _("Der zweite Faktor von %s ist zurückgesetzt.") % row.user)
+        return redirect("lost-factors")
+    texts = presenters.reset_texts(row.user)
+    return page(request, FORM, form=form, back_url=reverse("lost-factors"), status=_status(form), **texts)
+
+
+@requires("sessions.own")
+def sessions(request):
+    """Where one is signed in: device, address, when it was used last."""
+    rows = queries.open_sessions(request.user, timezone.now())
+    here = request.session.session_key
+    return page(request, "accounts/sessions.html", rows=[presenters.session(row, here) for row in rows])
+
+
+@require_POST
+@requires("sessions.own")
+def sessions_end(request):
+    """Sign out one of one's own browsers (`pk`), or all but this one."""
+    here, _choices = choose(request, "sessions.own", timezone.localdate())
+    wanted, current = request.POST.get("pk", ""), request.session.session_key
+    rows = [row for row in queries.open_sessions(request.user, timezone.now()) if row.session_key != current]
+    ended = [row.session_key for row in rows if wanted in ("", str(row.pk))]
+    if wanted and not ended:
+        raise Http404("Diese Sitzung gibt es nicht.")
+    actions.end_sessions(request.actor, here, user=request.user, session_keys=ended)
+    messages.success(request, _("Die Sitzung ist beendet.") if wanted else _("Alle anderen Sitzungen sind beendet."))
+    return redirect("usersessions_list")
 
 
 @requires("permissions.view")
