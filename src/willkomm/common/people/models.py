@@ -6,7 +6,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from willkomm.core.kernel.tenancy import Own
+from willkomm.core.kernel.tenancy import Own, TenantQuerySet
+
+
+class Unmerged(models.Manager.from_queryset(TenantQuerySet)):
+    """Leaves out rows that were merged into another one: they are kept only so that they can be parted again."""
+
+    def get_queryset(self):
+        """Rows that stand for themselves."""
+        return super().get_queryset().filter(merged_into__isnull=True)
 
 
 class Household(Own):
@@ -59,7 +67,8 @@ class Person(Own):
     """A person as the residents' register knows them, plus the few things the office typed itself.
 
     Columns that begin with `office_` are ours; the register never overwrites them. Religion, guardianship, army
-    and health insurance have no column on purpose.
+    and health insurance have no column on purpose. Somebody entered twice is merged into the other entry: the row
+    stays with its register number, `objects` leaves it out, `everyone` has it.
     """
 
     class Precision(models.TextChoices):
@@ -131,9 +140,13 @@ class Person(Own):
     office_interpreter = models.BooleanField(null=True, blank=True)
     office_note = models.TextField(blank=True)
     register_seen_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="absorbed")
     created_at = models.DateTimeField(auto_now_add=True)
+    objects = Unmerged()
+    everyone = TenantQuerySet.as_manager()
 
     class Meta:
+        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "public_id"], name="person_public_id"),
             models.UniqueConstraint(
@@ -189,3 +202,57 @@ class Relation(Own):
                 name="relation_dangling",
             ),
         ]
+
+
+class SearchToken(Own):
+    """One thing that leads to a person in the search (`rules.tokens` says which), found by equality or beginning.
+
+    Derived from the person's names, birth date, numbers and address, and written by whatever action changes those.
+    Byte order and a key that begins with the organisation let the wall and the index work together.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "token", "person_id")
+    token = models.CharField(max_length=50, db_collation="C")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+
+class Joining(Own):
+    """One of two: a person or a household was merged into another one, by whom, and whether that was undone.
+
+    `rows` keep what every changed row said before and after, so that the two can be parted exactly.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Person"
+        HOUSEHOLD = "household", "Haushalt"
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="joinings")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="joinings")
+    title = models.CharField(max_length=250)
+    joined_at = models.DateTimeField()
+    joined_by = models.CharField(max_length=120)
+    parted_at = models.DateTimeField(null=True, blank=True)
+    parted_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="joining_public_id")]
+        indexes = [models.Index(fields=["organisation", "household", "-joined_at"], name="joining_household")]
+
+
+class JoinedRow(Own):
+    """One row that a joining changed: its table, its id, and the values of the changed columns before and after.
+
+    A row that would have doubled another one is deleted: `before` then holds the whole row, `after` is empty.
+    """
+
+    joining = models.ForeignKey(Joining, on_delete=models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()
+    table = models.CharField(max_length=80)
+    row = models.BigIntegerField()
+    before = models.JSONField()
+    after = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "joining", "position"], name="joined_row_once")]

@@ -29,14 +29,15 @@ class Wall(Operation):
     same organisation: each gets a second, composite and deferred key, because plain foreign-key checks ignore
     row-level security. `append_only` leaves out the policies for UPDATE and DELETE. `insert` names the scope that
     may add rows: "write", or "read" for the access log, where somebody who may only read must still leave a trace.
+    `keys_only` adds keys of `parents` to a table that has its wall. A table without `id` cannot be a parent.
     """
 
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, model, kind="own", parents=(), append_only=False, insert="write"):
+    def __init__(self, model, kind="own", parents=(), append_only=False, insert="write", keys_only=False):
         self.model, self.kind, self.parents = model, kind, tuple(parents)
-        self.append_only, self.insert = append_only, insert
+        self.append_only, self.insert, self.keys_only = append_only, insert, keys_only
 
     def deconstruct(self):
         """Let Django write the operation down again."""
@@ -45,6 +46,7 @@ class Wall(Operation):
             "parents": self.parents,
             "append_only": self.append_only,
             "insert": self.insert,
+            "keys_only": self.keys_only,
         }
         return self.__class__.__name__, [self.model], keywords
 
@@ -60,11 +62,13 @@ class Wall(Operation):
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         """Add policies, the unique pair (organisation, id) and the composite keys."""
-        table = to_state.apps.get_model(app_label, self.model)._meta.db_table
+        meta = to_state.apps.get_model(app_label, self.model)._meta
+        table = meta.db_table
         schema_editor.execute("SET LOCAL lock_timeout = '20s'")
-        for line in _policies(table, self.kind, self.append_only, self.insert):
+        for line in () if self.keys_only else _policies(table, self.kind, self.append_only, self.insert):
             schema_editor.execute(line)
-        schema_editor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_tenant" UNIQUE (organisation_id, id)')
+        if not self.keys_only and meta.pk.column == "id":
+            schema_editor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_tenant" UNIQUE (organisation_id, id)')
         for child, key, column, parent in self._keys(app_label, to_state.apps):
             schema_editor.execute(
                 f'ALTER TABLE "{child}" ADD CONSTRAINT "{key}" FOREIGN KEY (organisation_id, "{column}")'
@@ -76,7 +80,9 @@ class Wall(Operation):
         table = from_state.apps.get_model(app_label, self.model)._meta.db_table
         for child, key, _column, _parent in self._keys(app_label, from_state.apps):
             schema_editor.execute(f'ALTER TABLE "{child}" DROP CONSTRAINT "{key}"')
-        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_tenant"')
+        if self.keys_only:
+            return
+        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_tenant"')
         for policy in ("wall_delete", "wall_update", "wall_insert", "wall_read"):
             schema_editor.execute(f'DROP POLICY IF EXISTS {policy} ON "{table}"')
         schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY')

@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from willkomm.common.people.models import Household, Person
-from willkomm.core.kernel.tenancy import Inherited, Own
+from willkomm.common.people.models import Household, Person, Unmerged
+from willkomm.core.kernel.tenancy import Inherited, Own, TenantQuerySet
 from willkomm.core.kernel.workflow import TransitionRow
 from willkomm.welcome.cases.workflow import STATES
 
@@ -24,7 +24,8 @@ class Case(Own):
     """A dossier: one person's arrival, from the register's message to the welcome.
 
     `arrived_on` is the day of the move; a later arrival after a departure is a new case. `screening` keeps the
-    calculation that led to the suggestion, so that it can be opened; a person decides.
+    calculation that led to the suggestion, so that it can be opened; a person decides. A second dossier of the same
+    arrival of somebody who was entered twice is merged into the first: `objects` leaves it out, `everything` has it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -53,9 +54,13 @@ class Case(Own):
     flagged = models.CharField(max_length=300, blank=True)
     informed_elsewhere_on = models.DateField(null=True, blank=True)
     informed_elsewhere_note = models.CharField(max_length=200, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="absorbed")
     created_at = models.DateTimeField(auto_now_add=True)
+    objects = Unmerged()
+    everything = TenantQuerySet.as_manager()
 
     class Meta:
+        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "public_id"], name="case_public_id"),
             models.UniqueConstraint(fields=["organisation", "person", "arrived_on"], name="case_one_per_arrival"),

@@ -1,6 +1,7 @@
 """The verbs of people: entering a household by hand, the office's own fields, and what the register says."""
 
 from willkomm.common.people.actions.entering import OFFICE_FIELDS, Entry, enter, note_office_facts
+from willkomm.common.people.actions.indexing import index_households, rebuild_index
 from willkomm.common.people.actions.register import (
     add_people,
     follow_register,
@@ -20,9 +21,11 @@ __all__ = [
     "enter",
     "follow_register",
     "house",
+    "index_households",
     "merge",
     "move_households",
     "note_office_facts",
+    "rebuild_index",
     "recognise",
     "remove",
     "replace_relations",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from willkomm.common.people.actions.indexing import index_new
 from willkomm.common.people.models import Household, Person
 from willkomm.core.kernel.action import action
 
@@ -49,6 +50,7 @@ def enter(actor, entries):
         people += group
         groups.append(group)
     Person.objects.bulk_create(people, batch_size=500)
+    index_new(people)
     return groups
 
 

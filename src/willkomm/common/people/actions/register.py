@@ -4,7 +4,9 @@ from collections import defaultdict
 
 from django.db.models import ProtectedError
 
+from willkomm.common.people.actions.indexing import index_again, index_households, index_new
 from willkomm.common.people.models import Household, Person, Relation
+from willkomm.common.people.rules.persons import FOUND_BY
 from willkomm.core.kernel.action import action
 
 IMPORT = "register.import"
@@ -12,7 +14,8 @@ BATCH = 500
 PERSON_FIELDS = tuple(
     field.name
     for field in Person._meta.concrete_fields
-    if not field.name.startswith("office_") and field.name not in ("id", "organisation", "public_id", "created_at")
+    if not field.name.startswith("office_")
+    and field.name not in ("id", "organisation", "public_id", "created_at", "merged_into")
 )
 HOUSEHOLD_FIELDS = tuple(
     field.name
@@ -32,13 +35,16 @@ def settle_in(actor, households):
     """Write address, keys and way of forming of households; a proposal to join is written too."""
     fields = [*HOUSEHOLD_FIELDS, "join_proposal"]
     Household.objects.bulk_update(households, fields, batch_size=BATCH)
+    index_households(household.pk for household in households)
     return households
 
 
 @action(IMPORT, many=True, label="Personen angelegt")
 def add_people(actor, people):
     """Create persons that the register told us of; their households exist already."""
-    return Person.objects.bulk_create(people, batch_size=BATCH)
+    Person.objects.bulk_create(people, batch_size=BATCH)
+    index_new(people)
+    return people
 
 
 @action(IMPORT, many=True, label="Personen nachgeführt")
@@ -47,6 +53,8 @@ def follow_register(actor, people, *, fields=PERSON_FIELDS):
     if unknown := set(fields) - set(PERSON_FIELDS):
         raise TypeError(f"not a column of the register: {sorted(unknown)}")
     Person.objects.bulk_update(people, list(fields), batch_size=BATCH)
+    if FOUND_BY & set(fields):
+        index_again(person.pk for person in people)
     return people
 
 
@@ -56,6 +64,7 @@ def move_households(actor, people, *, household):
     for person in people:
         person.household = household
     Person.objects.filter(pk__in=[person.pk for person in people]).update(household=household)
+    index_again(person.pk for person in people)
     return people
 
 
@@ -134,6 +143,7 @@ def merge(actor, keep, *, other):
     other.delete()
     keep.save()
     _sweep({old})
+    index_again([keep.pk])
     return keep
 
 

@@ -1,0 +1,72 @@
+"""The token table follows the persons: set-based, in the transaction of whatever changed them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from willkomm.common.people.models import Person, SearchToken
+from willkomm.common.people.rules.persons import tokens_for
+from willkomm.core.kernel.action import action
+
+BATCH = 1000
+_INSERT = (
+    f"INSERT INTO {SearchToken._meta.db_table} (organisation_id, token, person_id)"
+    " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"
+)
+
+
+def write_tokens(rows: Iterable[tuple[int, str, int]]) -> int:
+    """Insert rows (organisation, token, person) that may be there already; returns how many were new."""
+    rows, count = sorted(rows), 0
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), 20 * BATCH):
+            part = rows[start : start + 20 * BATCH]
+            cursor.execute(_INSERT, [list(column) for column in zip(*part, strict=True)])
+            count += cursor.rowcount
+    return count
+
+
+def index_new(people: Sequence[Person]) -> None:
+    """Make persons findable who were stored just now; their households are at hand."""
+    write_tokens((p.organisation_id, token, p.pk) for p in people for token in tokens_for(p, p.household))
+
+
+def index_again(ids: Iterable[int]) -> None:
+    """Bring the tokens of stored persons up to date; who was merged into somebody leads to them."""
+    ids = list(set(ids))
+    for start in range(0, len(ids), BATCH):
+        _index_again(ids[start : start + BATCH])
+
+
+def _index_again(ids: list[int]) -> None:
+    wanted = {(p.organisation_id, token, p.pk) for p in _stored(pk__in=ids) for token in tokens_for(p, p.household)}
+    for other in _stored(merged_into__in=ids):
+        wanted |= {(other.organisation_id, t, other.merged_into_id) for t in tokens_for(other, other.household)}
+    rows = SearchToken.objects.filter(person__in=ids)
+    there = set(rows.values_list("organisation_id", "token", "person_id"))
+    surplus = defaultdict(set)
+    for _, token, person in there - wanted:
+        surplus[person].add(token)
+    for person, tokens in surplus.items():
+        SearchToken.objects.filter(person=person, token__in=sorted(tokens)).delete()
+    write_tokens(wanted - there)
+
+
+def _stored(**which) -> Iterable[Person]:
+    rows = Person.everyone.filter(**which).select_related("household")
+    return rows.filter(merged_into__isnull=True) if "pk__in" in which else rows
+
+
+def index_households(ids: Iterable[int]) -> None:
+    """Bring the tokens of everybody in these households up to date, because the address may have changed."""
+    index_again(Person.objects.filter(household__in=list(ids)).values_list("pk", flat=True))
+
+
+@action("search.rebuild", label="Suchverzeichnis neu aufgebaut")
+def rebuild_index(actor, organisation):
+    """Write all tokens of one organisation anew; returns the numbers of persons and of tokens."""
+    SearchToken.objects.filter(organisation=organisation).delete()
+    ids = list(Person.objects.filter(organisation=organisation).values_list("pk", flat=True))
+    index_again(ids)
+    return len(ids), SearchToken.objects.filter(organisation=organisation).count()

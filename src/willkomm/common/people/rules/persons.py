@@ -1,0 +1,34 @@
+"""A person's row as plain facts for search and comparison."""
+
+from willkomm.common.people.rules.births import Birth
+from willkomm.common.people.rules.likeness import Named
+from willkomm.common.people.rules.tokens import Facts, tokens_of
+
+OTHER_NAMES = ("original_name", "call_name", "alliance_name")
+# A change of one of these columns changes what a person is found by.
+NAMING = ("official_name", "first_name", *OTHER_NAMES, "born_on", "birth_precision")
+FOUND_BY = frozenset({*NAMING, "id_value", "zemis", "data_lock", "household"})
+
+
+def birth_of(person) -> Birth | None:
+    """The birth date as exactly as it is known."""
+    return Birth(person.born_on, person.birth_precision) if person.born_on else None
+
+
+def named(person) -> Named:
+    """Names and birth date of a row or of anything with its attributes."""
+    first = " ".join(name for name in (person.first_name,) if name)
+    others = tuple(name for name in (person.original_name, person.alliance_name) if name)
+    return Named(person.official_name, first or person.call_name, others, birth_of(person))
+
+
+def names_of(person) -> tuple[str, ...]:
+    """All names under which somebody may look for the person."""
+    return tuple(filter(None, (getattr(person, name) for name in ("official_name", "first_name", *OTHER_NAMES))))
+
+
+def tokens_for(person, household) -> frozenset[str]:
+    """What the search finds this person by. An address under lock leads nobody to anybody."""
+    places = () if person.data_lock else (household.postal_code, household.street, household.house_number)
+    numbers = (person.id_value, person.zemis)
+    return tokens_of(Facts(names_of(person), birth_of(person), numbers, tuple(filter(None, places))))

@@ -1,0 +1,144 @@
+"""What is stored so that a person is found: plain tokens, looked up by equality or by the range of a beginning.
+
+Under row-level security no trigram index serves the application, so a slip of the pen is found the other way
+round: every name is stored with each single letter left out, and so is the word that is searched. A wrong, missing,
+doubled or swapped letter makes the two meet (the symmetric deletion of SymSpell), at a handful of rows per name.
+
+`n:` a name's word · `s:` what it sounds like · `x:` the word less one letter · `b:` birth date · `y:` only the year
+is known · `i:` a number · `a:` postal code, words of the street, house number.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from willkomm.common.people.rules.births import YEAR, Birth, read_birth, slips
+from willkomm.common.people.rules.sounds import sounds
+from willkomm.common.people.rules.spelling import fold, is_arabic, latin, telling, words
+
+LONGEST, SHORTEST_SLIP, MOST_SLIPS = 40, 4, 12
+SHORTEST_BEGINNING, SHORTEST_NUMBER = 2, 4
+MOST_TERMS = 6
+NAME, BIRTH, NUMBER = "name", "birth", "number"
+_SPACED_DATE = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
+_FIRST_HALF = ("januar", "februar", "märz", "april", "mai", "juni")
+_MONTHS = (*_FIRST_HALF, "juli", "august", "september", "oktober", "november", "dezember")
+_WRITTEN_DATE = re.compile(rf"(\d{{1,2}})\.?\s+({'|'.join(_MONTHS)})\s+(\d{{4}})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What may lead to a person: names of all kinds, birth date, numbers, and the words of an address."""
+
+    names: tuple[str, ...]
+    born: Birth | None = None
+    numbers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+def less_one(word: str) -> set[str]:
+    """The word with each of its first letters left out; nothing for short words and numbers."""
+    if len(word) < SHORTEST_SLIP or not word.isalpha():
+        return set()
+    return {word[:at] + word[at + 1 :] for at in range(min(len(word), MOST_SLIPS))}
+
+
+def _of_name(name: str) -> Iterable[str]:
+    arabic, found = is_arabic(name), words(name)
+    for word in {*found, "".join(found)} if len(found) > 1 else found:
+        yield f"n:{word[:LONGEST]}"
+        yield from (f"s:{sound}" for sound in sounds(word, arabic))
+        yield from (f"x:{short}" for short in less_one(word[:LONGEST]))
+
+
+def _of_birth(born: Birth) -> Iterable[str]:
+    if born.precision != YEAR:
+        yield f"b:{born.on.isoformat()}"
+    if born.only_year:
+        yield f"y:{born.on.year}"
+
+
+def tokens_of(facts: Facts) -> frozenset[str]:
+    """All tokens of one person."""
+    found = {token for name in facts.names if name for token in _of_name(name)}
+    if facts.born is not None:
+        found.update(_of_birth(facts.born))
+    found.update(f"i:{plain_number(number)}" for number in facts.numbers if plain_number(number))
+    found.update(f"a:{word[:LONGEST]}" for place in facts.places for word in words(place))
+    return frozenset(found)
+
+
+def plain_number(number: str) -> str:
+    """A number without dots, spaces and dashes: «756.1234» → «7561234»."""
+    return latin(number).replace(" ", "")[:LONGEST]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing somebody typed: the tokens that mean it exactly, those that may mean it, and beginnings."""
+
+    text: str
+    kind: str
+    exact: frozenset[str]
+    similar: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+    arabic: bool = False
+    born: Birth | None = field(default=None)
+
+
+def terms_of(text: str) -> list[Term]:
+    """What somebody typed into the search, as at most MOST_TERMS terms; particles count only when they stand alone."""
+    text = _WRITTEN_DATE.sub(lambda m: f"{m[1]}.{_MONTHS.index(m[2].lower()) + 1}.{m[3]}", text[:200])
+    pieces = _SPACED_DATE.sub(r"\1.\2.\3", text).replace(",", " ").replace(";", " ").split()
+    terms = [term for piece in pieces for term in _terms(piece)]
+    said = telling(tuple(term.text for term in terms if term.kind == NAME))
+    return [term for term in terms if term.kind != NAME or term.text in said][:MOST_TERMS]
+
+
+def _terms(piece: str) -> list[Term]:
+    born = read_birth(piece)
+    if born is not None and born.precision != YEAR:
+        return [_birth_term(piece, born)]
+    if any(letter.isdigit() for letter in piece):
+        return [_number_term(piece, born)] if plain_number(piece) else []
+    arabic = is_arabic(piece)
+    return [name_term(fold(word), arabic) for word in latin(piece).split()]
+
+
+def _birth_term(piece: str, born: Birth) -> Term:
+    year = f"y:{born.on.year}"
+    if born.precision != "day":
+        return Term(piece, BIRTH, frozenset(), frozenset({year}), (f"b:{born.on:%Y-%m}",), born=born)
+    near = {f"b:{on.isoformat()}" for on in slips(born.on)}
+    return Term(piece, BIRTH, frozenset({f"b:{born.on.isoformat()}"}), frozenset({year, *near}), born=born)
+
+
+def _number_term(piece: str, born: Birth | None) -> Term:
+    number = plain_number(piece)
+    exact = frozenset({f"i:{number}", f"a:{number}", *([f"y:{number}"] if born else ())})
+    beginnings = [f"b:{number}-"] if born else []
+    if len(number) >= SHORTEST_NUMBER:
+        beginnings.append(f"i:{number}")
+    return Term(number, NUMBER, exact, beginnings=tuple(beginnings), born=born)
+
+
+def name_term(word: str, arabic: bool = False) -> Term:
+    """One folded word of a name (or of a street)."""
+    short = less_one(word)
+    similar = {f"s:{sound}" for sound in sounds(word, arabic)} | {f"x:{word}"}
+    similar |= {f"{kind}:{each}" for each in short for kind in "nx"}
+    begins = (f"n:{word}", f"a:{word}") if len(word) >= SHORTEST_BEGINNING else ()
+    return Term(word, NAME, frozenset({f"n:{word}"}), frozenset(similar), begins, arabic)
+
+
+def joined_term(terms: Sequence[Term]) -> Term | None:
+    """All names of a search written as one word («Abd al Rahman» for Abdulrahman); None when there are not several."""
+    named = [term for term in terms if term.kind == NAME]
+    if len(named) < 2:
+        return None
+    return name_term("".join(term.text for term in named)[:LONGEST], any(term.arabic for term in named))
+
+
+def end_of(beginning: str) -> str:
+    """The first text behind all that begin so, in byte order."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
