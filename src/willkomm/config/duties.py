@@ -1,7 +1,7 @@
 """What every organisation owes by the clock, and the loop that nudges what is overdue."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,10 +16,12 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 AT_ONCE = 500
-# kind → (function(actor, organisation, now=…), how often). The functions are actions and may run twice.
+# kind → (function(actor, organisation, now=…), how often). The functions may run twice; one that returns a moment
+# wants to be asked again then.
 DUTIES: dict[str, tuple[str, timedelta]] = {
     "families": ("willkomm.welcome.cases.actions.look_after_lone_minors", timedelta(hours=6)),
     "replies": ("willkomm.welcome.cases.actions.note_missing_replies", timedelta(hours=6)),
+    "letters": ("willkomm.welcome.conversations.tasks.resume", timedelta(hours=6)),
     "messages": ("willkomm.gateways.register.actions.drop_expired", timedelta(hours=6)),
 }
 
@@ -68,7 +70,11 @@ def fulfil(actor, kind: str):
     [organisation_id] = actor.scope.write
     function, every = DUTIES[kind]
     now = timezone.now()
-    import_string(function)(actor, Organisation.objects.get(pk=organisation_id), now=now)
+    again = import_string(function)(actor, Organisation.objects.get(pk=organisation_id), now=now)
     Duty.objects.filter(organisation_id=organisation_id, kind=kind).update(
-        due_at=now + every, leased_until=None, attempts=0, done_at=now, trouble=""
+        due_at=again if isinstance(again, datetime) else now + every,
+        leased_until=None,
+        attempts=0,
+        done_at=now,
+        trouble="",
     )

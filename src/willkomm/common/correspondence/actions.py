@@ -4,12 +4,12 @@ import uuid
 from collections import defaultdict
 from dataclasses import asdict
 
-from willkomm.common.correspondence.letters import set_letters
+from willkomm.common.correspondence.letters import first_part, set_letters, set_what_fits
 from willkomm.common.correspondence.models import Letter, Recipient, ShortCode
 from willkomm.common.correspondence.queries import Draft, drafts
 from willkomm.common.correspondence.rules import digest, new_code
 from willkomm.common.correspondence.storage import fingerprint, kept
-from willkomm.common.correspondence.typesetting import Typeset
+from willkomm.common.correspondence.typesetting import TEMPLATE_VERSION, Typeset
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
@@ -43,8 +43,11 @@ def issue(actor, orders, *, now, base_url, include_unchecked=False):
 
 
 def _write(actor, organisation_id, found, codes, now) -> list[Letter]:
-    done = set_letters(found, now=now)
-    with kept(organisation_id, done.pdf) as path:
+    return _store(actor, organisation_id, found, codes, set_letters(found, now=now), now)
+
+
+def _store(actor, organisation_id, found, codes, done: Typeset, now, folder: str = "") -> list[Letter]:
+    with kept(organisation_id, done.pdf, folder) as path:
         letters = Letter.objects.bulk_create(_rows(actor, found, done, path, now), batch_size=500)
         Recipient.objects.bulk_create(
             [
@@ -70,6 +73,27 @@ def _write(actor, organisation_id, found, codes, now) -> list[Letter]:
     return letters
 
 
+@action("letters.issue", many=True, label="Briefe eines Stapels erstellt")
+def issue_part(actor, orders, *, now, base_url, folder, include_unchecked=False) -> list[tuple[Letter | None, str]]:
+    """Write the letters of the first of these orders, as many as one document holds; all of one organisation.
+
+    Returns one pair per order that was looked at, in their order: the letter, or None with the sentence why it
+    cannot be set; orders beyond the end of the list were not looked at. The file lies in `folder`.
+    """
+    [organisation_id] = {order.organisation_id for order in orders}
+    codes = [new_code() for _ in orders]
+    here = Organisation.objects.get(pk=organisation_id)
+    facts = {"base_url": base_url, "now": now, "include_unchecked": include_unchecked}
+    found = first_part(drafts(here, orders, codes=codes, **facts))
+    done, refused = set_what_fits(found, now=now)
+    good = [pair for n, pair in enumerate(zip(found, codes, strict=False)) if n not in refused]
+    written = []
+    if good:
+        written = _store(actor, organisation_id, *map(list, zip(*good, strict=True)), done, now, folder)
+    letters = iter(written)
+    return [(None, refused[n]) if n in refused else (next(letters), "") for n in range(len(found))]
+
+
 def _rows(actor, found: list[Draft], done: Typeset, path: str, now) -> list[Letter]:
     seal = fingerprint(done.pdf)
     return [
@@ -85,6 +109,7 @@ def _rows(actor, found: list[Draft], done: Typeset, path: str, now) -> list[Lett
             notice=draft.notice,
             file=path,
             sha256=seal,
+            template_version=TEMPLATE_VERSION,
             first_page=first,
             last_page=last,
             issued_at=now,
@@ -105,12 +130,22 @@ def note_posted(actor, letters, *, on, today):
     return letters
 
 
+@action("letters.issue", many=True, label="Brief zurückgenommen")
+def withdraw(actor, letters, *, now):
+    """Take letters back that nobody posted: they stay in the history, and their codes open nothing any more."""
+    if any(letter.posted_on for letter in letters):
+        raise Refused("Diese Briefe sind zur Post gegeben und lassen sich nicht mehr zurücknehmen.", "nothing_to_undo")
+    Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(withdrawn_at=now)
+    ShortCode.objects.filter(subject__in=[letter.public_id for letter in letters]).update(ended_at=now)
+    return letters
+
+
 @action("conversations.record", many=True, label="Brief kam zurück")
-def note_returned(actor, letters, *, on, today):
-    """Note that the letters came back on that day."""
+def note_returned(actor, letters, *, on, today, reason=""):
+    """Note that the letters came back on that day, for a reason of the post if one is known."""
     if on > today:
         raise Refused("Das Datum liegt in der Zukunft. Prüfen Sie das Datum.", "date_in_future")
-    Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(returned_on=on)
+    Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(returned_on=on, returned_reason=reason)
     for letter in letters:
-        letter.returned_on = on
+        letter.returned_on, letter.returned_reason = on, reason
     return letters

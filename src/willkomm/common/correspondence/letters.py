@@ -20,7 +20,15 @@ from willkomm.common.correspondence.rules import (
     plan,
 )
 from willkomm.common.correspondence.rules.samples import HOMES, PLACES, SENDERS
-from willkomm.common.correspondence.typesetting import LetterFacts, Typeset, TypesettingFailed, typeset
+from willkomm.common.correspondence.typesetting import (
+    TEMPLATE_VERSION,
+    LetterFacts,
+    Typeset,
+    TypesettingFailed,
+    holds,
+    restored,
+    typeset,
+)
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.refusals import Refused
 
@@ -47,6 +55,40 @@ def set_letters(found: Sequence[Draft], *, now, draft: bool = False) -> Typeset:
     if any(each.order.template == Letter.Template.EVENT and not each.order.appointment_at for each in found):
         raise Refused("Für den Begrüssungsanlass fehlt das Datum. Geben Sie Datum und Zeit an.", "date_missing")
     return _typeset([each.facts for each in found], title_of(found), now, draft=draft)
+
+
+def first_part(found: Sequence[Draft]) -> Sequence[Draft]:
+    """The first of these drafts, as many as one document holds."""
+    return found[: holds([each.facts for each in found])]
+
+
+def set_what_fits(found: Sequence[Draft], *, now) -> tuple[Typeset | None, dict[int, str]]:
+    """Set these letters as one document; those that cannot be set are left out.
+
+    Returns the document (None when no letter is left) and the sentences why not, by place in `found`.
+    """
+    try:
+        return set_letters(found, now=now), {}
+    except Refused as refusal:
+        if len(found) == 1:
+            return None, {0: refusal.sentence}
+    refused = {}
+    for number, draft in enumerate(found):
+        if sentence := set_what_fits([draft], now=now)[1].get(0):
+            refused[number] = sentence
+    good = [draft for number, draft in enumerate(found) if number not in refused]
+    return (set_letters(good, now=now) if good else None), refused
+
+
+def set_again(letter: Letter) -> bytes | None:
+    """This letter alone, from the facts it was issued with: the pages of its file once more, with their tags.
+
+    None when typesetter or template have changed since: then only the stored file shows the old pages.
+    """
+    if letter.template_version != TEMPLATE_VERSION:
+        return None
+    title = str(Letter.Template(letter.template).label)
+    return _typeset([restored(letter.facts)], title, letter.issued_at).pdf
 
 
 def _typeset(facts: Sequence[LetterFacts], title: str, now, *, draft: bool = False) -> Typeset:

@@ -14,8 +14,9 @@ class Letter(Own):
     """An issued letter: its file, the facts and versions it was made from. It never changes.
 
     `notice` tells in which versions the privacy notice stood in it (language → key → version; empty: it did not).
+    `template_version` names typesetter and template, so that the same facts give the same pages again.
     Only what happened to the paper is noted afterwards: `posted_on` (somebody's word that it was printed and
-    posted) and `returned_on`.
+    posted), `returned_on` with its reason, and `withdrawn_at` when it was taken back before it was posted.
     """
 
     class Template(models.TextChoices):
@@ -34,16 +35,22 @@ class Letter(Own):
     notice = models.JSONField(default=dict)
     file = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
+    template_version = models.CharField(max_length=60, blank=True)
     first_page = models.PositiveIntegerField(default=1)
     last_page = models.PositiveIntegerField(default=1)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=120)
     posted_on = models.DateField(null=True, blank=True)
     returned_on = models.DateField(null=True, blank=True)
+    returned_reason = models.CharField(max_length=20, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="letter_public_id")]
-        indexes = [models.Index(fields=["organisation", "household", "-issued_at"], name="letter_household")]
+        indexes = [
+            models.Index(fields=["organisation", "household", "-issued_at"], name="letter_household"),
+            models.Index(fields=["organisation", "file"], name="letter_file"),
+        ]
 
 
 class Recipient(Own):

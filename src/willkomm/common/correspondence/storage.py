@@ -2,21 +2,36 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from contextlib import contextmanager
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 
-def keep(organisation_id: int, pdf: bytes) -> str:
-    """Store a PDF and return its path inside the storage (organisation id / uuid.pdf)."""
-    return default_storage.save(f"letters/{organisation_id}/{uuid.uuid4()}.pdf", ContentFile(pdf))
+def keep(organisation_id: int, pdf: bytes, folder: str = "") -> str:
+    """Store a PDF and return its path inside the storage (organisation id / folder, if any / uuid.pdf)."""
+    return default_storage.save(f"{_home(organisation_id, folder)}/{uuid.uuid4()}.pdf", ContentFile(pdf))
+
+
+def _home(organisation_id: int, folder: str) -> str:
+    return f"letters/{organisation_id}/{folder}".rstrip("/")
+
+
+def forget_others(organisation_id: int, folder: str, keep: Iterable[str]) -> None:
+    """Delete what lies in this folder apart from `keep`: files of a process that was killed before it could commit."""
+    home, known = _home(organisation_id, folder), set(keep)
+    if not folder or not default_storage.exists(home):
+        return
+    for name in default_storage.listdir(home)[1]:
+        if f"{home}/{name}" not in known:
+            default_storage.delete(f"{home}/{name}")
 
 
 @contextmanager
-def kept(organisation_id: int, pdf: bytes):
+def kept(organisation_id: int, pdf: bytes, folder: str = ""):
     """Store a PDF for the length of a block of writes; if they fail, the file goes too."""
-    path = keep(organisation_id, pdf)
+    path = keep(organisation_id, pdf, folder)
     try:
         yield path
     except BaseException:

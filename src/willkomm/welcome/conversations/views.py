@@ -17,7 +17,7 @@ from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.conversations.letter_form import ConfirmationForm, DayForm, LetterForm
+from willkomm.welcome.conversations.forms.letters import ConfirmationForm, DayForm, LetterForm
 from willkomm.welcome.conversations.letters import WRITE, letter_came_back, print_confirmations
 from willkomm.welcome.conversations.presenters import confirmation_rows, done_message, preview
 from willkomm.welcome.conversations.queries import informed

@@ -3,7 +3,7 @@
 Facts travel to Typst as JSON and are printed as they are; nothing a person typed is ever read as markup.
 """
 
-from willkomm.common.correspondence.typesetting.engine import FONT_FOLDER, typeset
+from willkomm.common.correspondence.typesetting.engine import FONT_FOLDER, TEMPLATE_VERSION, typeset
 from willkomm.common.correspondence.typesetting.facts import (
     Block,
     LetterFacts,
@@ -11,7 +11,9 @@ from willkomm.common.correspondence.typesetting.facts import (
     Line,
     Typeset,
     TypesettingFailed,
+    restored,
 )
+from willkomm.common.correspondence.typesetting.parts import holds, weight
 from willkomm.common.correspondence.typesetting.sample import sample_facts, sample_languages
 from willkomm.common.correspondence.typesetting.template_facts import FONT_FAMILIES, language_parts
 from willkomm.common.correspondence.typesetting.windows import WINDOWS, Rectangle, Window
@@ -19,6 +21,7 @@ from willkomm.common.correspondence.typesetting.windows import WINDOWS, Rectangl
 __all__ = [
     "FONT_FAMILIES",
     "FONT_FOLDER",
+    "TEMPLATE_VERSION",
     "WINDOWS",
     "Block",
     "LetterFacts",
@@ -28,8 +31,11 @@ __all__ = [
     "Typeset",
     "TypesettingFailed",
     "Window",
+    "holds",
     "language_parts",
+    "restored",
     "sample_facts",
     "sample_languages",
     "typeset",
+    "weight",
 ]

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import typst
@@ -18,6 +19,20 @@ TEMPLATE_FOLDER = Path(__file__).parent.parent / "typst"
 # Typst remembers about 2 MB of layout for each letter until ten further documents were set.
 MEMORY = 10
 LARGE_BATCH = 20
+
+
+def _template_version() -> str:
+    """Typst's version and a digest of everything that turns facts into pages: templates, their facts, fonts."""
+    code = [
+        *TEMPLATE_FOLDER.glob("*.typ"),
+        *(Path(__file__).parent / name for name in ("template_facts.py", "windows.py")),
+    ]
+    parts = [path.read_bytes() for path in sorted(code)]
+    parts += [f"{path.name} {path.stat().st_size}".encode() for path in sorted(FONT_FOLDER.glob("*.ttf"))]
+    return f"typst {typst.__version__} {sha256(b'|'.join(parts)).hexdigest()[:16]}"
+
+
+TEMPLATE_VERSION = _template_version()
 
 
 def typeset(letters: Sequence[LetterFacts], *, timestamp: datetime, title: str, draft: bool = False) -> Typeset:

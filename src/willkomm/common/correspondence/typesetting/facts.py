@@ -1,6 +1,8 @@
 """The plain facts of a letter, and what comes back when it is set."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,21 @@ class LetterFacts:
     notice: tuple[Block, ...] = ()
     signature: tuple[str, ...] = ()
     title: str = ""
+
+
+def restored(stored: Mapping[str, Any]) -> LetterFacts:
+    """The facts of a letter from what was stored of them (``asdict``, through JSON)."""
+    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    facts["letterhead"] = _of(Letterhead, facts["letterhead"])
+    for name in ("main", "other"):
+        facts[name] = _of(Block, facts[name]) if facts.get(name) else None
+    for name, kind in (("lines", Line), ("qr_label", Line), ("privacy", Block), ("notice", Block)):
+        facts[name] = tuple(_of(kind, each) for each in facts.get(name, ()))
+    return LetterFacts(**facts)
+
+
+def _of(kind: type, stored: Mapping[str, Any]):
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()})
 
 
 @dataclass(frozen=True)

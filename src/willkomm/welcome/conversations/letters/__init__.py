@@ -141,9 +141,12 @@ WRITE = {"invitation": invite, "reminder": remind, "event": invite_to_event, "fo
 
 
 @action("conversations.record", label="Brief kam zurück")
-def letter_came_back(actor, letter, *, on, now):
-    """Note that a letter came back on that day; dossiers that still wait for an answer become «unzustellbar»."""
-    note_returned(actor, [letter], on=on, today=timezone.localdate(now))
+def letter_came_back(actor, letter, *, on, now, reason=""):
+    """Note that a letter came back on that day; dossiers that still wait for an answer become «unzustellbar».
+
+    `reason` is one of RETURN_REASONS, or empty when the post did not say.
+    """
+    note_returned(actor, [letter], on=on, today=timezone.localdate(now), reason=reason)
     people = letter.recipients.values("person_id")
     cases = Case.objects.filter(organisation_id=letter.organisation_id, person_id__in=people).select_related("person")
     if waiting := [case for case in cases if not case.reached and CASE_WORKFLOW.step("returned", case.state)]:

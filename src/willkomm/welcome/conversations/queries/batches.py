@@ -1,0 +1,166 @@
+"""Questions about letters that are made together: who waits for one, what a batch holds, how far it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+
+from willkomm.common.correspondence.models import Letter, Recipient
+from willkomm.welcome.cases.models import Case
+from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
+
+OPEN_STATES = (LetterBatch.State.WAITING, LetterBatch.State.WORKING)
+# Which dossiers wait for which letter; all of them only when their day has come.
+WAITS_FOR = {
+    "invitation": Q(state="open", channel="conversation"),
+    "event": Q(state="open", channel="event"),
+    "folder": Q(state="open", channel="folder") | Q(state__in=("no_reply", "reminded")),
+    "reminder": Q(state__in=("invited", "no_show")),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One document of a batch: its number from 1, the file with its seal, pages and letters."""
+
+    number: int
+    file: str
+    sha256: str
+    pages: int
+    letters: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a batch is, in letters (one per household)."""
+
+    total: int
+    made: int
+    refused: int
+
+    @property
+    def done(self) -> int:
+        """Letters of which it is known whether they can be made."""
+        return self.made + self.refused
+
+
+def _has_folder_letter():
+    rows = Recipient.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        person=OuterRef("person_id"),
+        letter__template=Letter.Template.FOLDER,
+        letter__withdrawn_at__isnull=True,
+        letter__issued_at__gte=OuterRef("state_since"),
+    )
+    return Exists(rows)
+
+
+def waiting_for(template: str, today: date):
+    """Dossiers whose next step is this letter, today or earlier, and that lie in no unfinished batch."""
+    taken = BatchEntry.objects.filter(organisation_id=OuterRef("organisation_id"), case=OuterRef("pk"), open=True)
+    rows = Case.objects.filter(WAITS_FOR[template], ~Exists(taken), due_on__lte=today, person__died_on__isnull=True)
+    return rows.filter(~_has_folder_letter()) if template == Letter.Template.FOLDER else rows
+
+
+def candidates(organisation_id: int, template: str, today: date) -> list[Case]:
+    """Those of one organisation, with person and household, in the order of arrival."""
+    rows = waiting_for(template, today).filter(organisation_id=organisation_id)
+    return list(rows.select_related("person", "household").order_by("arrived_on", "pk"))
+
+
+def counted(organisation_ids: Iterable[int], today: date) -> dict[tuple[int, str], int]:
+    """(organisation id, letter) → how many dossiers wait for it; one query."""
+    parts = [
+        waiting_for(template, today)
+        .filter(organisation_id__in=sorted(organisation_ids))
+        .values("organisation_id")
+        .annotate(n=Count("pk"))
+        .values_list("organisation_id", "n")
+        .order_by()
+        for template in WAITS_FOR
+    ]
+    found = {}
+    for template, rows in zip(WAITS_FOR, parts, strict=True):
+        found |= {(organisation_id, template): n for organisation_id, n in rows}
+    return found
+
+
+def progress(batch: LetterBatch) -> Progress:
+    """One query."""
+    of = {"distinct": True}
+    found = BatchEntry.objects.filter(organisation_id=batch.organisation_id, batch=batch).aggregate(
+        total=Count("position", **of),
+        made=Count("position", filter=Q(letter__isnull=False), **of),
+        refused=Count("position", filter=Q(letter__isnull=True) & ~Q(reason=""), **of),
+    )
+    return Progress(**found)
+
+
+def parts(batch: LetterBatch) -> list[Part]:
+    """The documents of a batch in the order in which they are printed."""
+    rows = Letter.objects.filter(organisation_id=batch.organisation_id, batch_entries__batch=batch)
+    rows = rows.values("file", "sha256").annotate(
+        first=Min("batch_entries__position"),
+        last=Max("batch_entries__position"),
+        pages=Max("last_page"),
+        letters=Count("pk", distinct=True),
+    )
+    return [Part(number, **row) for number, row in enumerate(rows.order_by("first"), start=1)]
+
+
+def letters_in(batch: LetterBatch) -> list[tuple[Letter, list[Case]]]:
+    """The letters of a batch in print order, each with the dossiers that it covers."""
+    rows = BatchEntry.objects.filter(organisation_id=batch.organisation_id, batch=batch, letter__isnull=False)
+    rows = rows.select_related("letter", "case__person").defer("letter__facts", "letter__wording")
+    found: dict[int, tuple[Letter, list[Case]]] = {}
+    for entry in rows.order_by("position", "pk"):
+        found.setdefault(entry.letter_id, (entry.letter, []))[1].append(entry.case)
+    return list(found.values())
+
+
+def left_out(batch: LetterBatch) -> list[tuple[Case, str]]:
+    """Dossiers of a batch that got no letter, with the reason."""
+    rows = BatchEntry.objects.filter(organisation_id=batch.organisation_id, batch=batch, letter__isnull=True)
+    rows = rows.exclude(reason="").select_related("case__person").order_by("position", "pk")
+    return [(entry.case, entry.reason) for entry in rows]
+
+
+def recent(organisation_ids: Iterable[int], limit: int = 50) -> list[LetterBatch]:
+    """The newest batches of these organisations."""
+    rows = LetterBatch.objects.filter(organisation_id__in=sorted(organisation_ids)).select_related("organisation")
+    return list(rows.order_by("-ordered_at", "-pk")[:limit])
+
+
+def pressing(organisation_ids: Iterable[int]) -> list[LetterBatch]:
+    """Batches that need somebody: made and not posted yet, not made, or still in the making; the oldest first."""
+    need = Q(state__in=(*OPEN_STATES, LetterBatch.State.FAILED)) | Q(
+        state=LetterBatch.State.DONE, posted_on__isnull=True
+    )
+    rows = LetterBatch.objects.filter(need, organisation_id__in=sorted(organisation_ids), posted_on__isnull=True)
+    rows = rows.annotate(n=Count("entries__position", distinct=True, filter=~Q(entries__letter=None)))
+    return list(rows.order_by("ordered_at", "pk")[:20])
+
+
+def batches_of(letters: Iterable[Letter]) -> dict[int, LetterBatch]:
+    """Letter id → the batch in which it was made; letters that were made alone are missing."""
+    rows = BatchEntry.objects.filter(letter__in=[letter.pk for letter in letters]).select_related("batch")
+    return {entry.letter_id: entry.batch for entry in rows}
+
+
+def unfinished(organisation_id: int) -> list[LetterBatch]:
+    """Batches of which something is still to be made, the oldest first."""
+    rows = LetterBatch.objects.filter(organisation_id=organisation_id, state__in=OPEN_STATES)
+    return list(rows.order_by("ordered_at", "pk"))
+
+
+def next_entries(batch: LetterBatch, positions: int) -> list[BatchEntry]:
+    """The entries of the next letters to be made, in print order."""
+    rows = BatchEntry.objects.filter(organisation_id=batch.organisation_id, batch=batch, letter=None, reason="")
+    start = rows.aggregate(start=Min("position"))["start"]
+    if start is None:
+        return []
+    rows = rows.filter(position__lt=start + positions).order_by("position", "pk")
+    return list(rows)
