@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from willkomm.core.kernel.doorway import page_near
+from willkomm.gateways.api.problems import problem
 
 # PostgreSQL stores no NUL, and UTF-8 has no half of a surrogate pair.
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -51,8 +52,7 @@ def _refuse(request: HttpRequest) -> HttpResponse:
     """400 as a problem document for programs, as a page with a sentence for people (raises BadRequest)."""
     if not _is_api(request):
         raise BadRequest("unstorable character")
-    body = {"title": "Ungültige Anfrage", "status": 400, "code": "unstorable_character", "detail": SENTENCE}
-    return JsonResponse(body, status=400, content_type="application/problem+json")
+    return problem(400, "unstorable_character", SENTENCE)
 
 
 def _instead(request: HttpRequest, response: HttpResponse) -> HttpResponse:

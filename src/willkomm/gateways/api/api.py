@@ -5,7 +5,7 @@ from ninja import NinjaAPI
 from willkomm.common.content.api import router as languages
 from willkomm.core.organisations.api import router as organisations
 from willkomm.gateways.api.auth import Key, Session
-from willkomm.gateways.api.problems import answer_with_problems
+from willkomm.gateways.api.problems import answer_with_problems, describe_problems
 from willkomm.gateways.register.api import router as deliveries
 from willkomm.gateways.reporting.api import router as figures
 from willkomm.welcome.cases.api import router as cases
@@ -19,6 +19,10 @@ class Api(NinjaAPI):
     def get_openapi_operation_id(self, operation) -> str:
         """The function's name; a test sees to it that names are unique."""
         return operation.view_func.__name__
+
+    def get_openapi_schema(self, *, path_prefix=None, path_params=None):
+        """The document, with the problem documents that every operation may answer with."""
+        return describe_problems(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
 
 
 api = Api(title="Willkomm", version="1", description=DESCRIPTION, docs_url=None, auth=[Key(), Session()])

@@ -22,6 +22,38 @@ SENTENCES = {
     404: ("not_found", "Das gibt es hier nicht. Prüfen Sie die Adresse und die Kennung."),
     500: ("unexpected", "Das hat nicht geklappt, und nichts wurde geändert. Versuchen Sie es später noch einmal."),
 }
+# What any operation may answer instead of what was asked for; the code in the document says more.
+ANSWERS = {
+    400: "Die Anfrage lässt sich nicht lesen.",
+    401: "Kein gültiger Schlüssel und keine Sitzung.",
+    403: "Dazu fehlt die Berechtigung.",
+    404: "Das gibt es hier nicht.",
+    409: "Es hat sich inzwischen geändert.",
+    413: "Die Anfrage ist zu gross.",
+    422: "Angaben fehlen oder passen nicht; «errors» nennt sie.",
+}
+PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "ein deutscher Satz, der sagt, was zu tun ist"},
+        "code": {"type": "string", "description": "gleichbleibend, für Programme"},
+        "request_id": {"type": "string", "description": "unter dieser Nummer steht es im Protokoll"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "detail", "code"],
+                "properties": {name: {"type": "string"} for name in ("field", "detail", "code")},
+            },
+        },
+    },
+}
 FIELDS = (
     ("missing", "Diese Angabe fehlt."),
     ("date", "Das ist kein Datum im Format JJJJ-MM-TT."),
@@ -86,6 +118,17 @@ def _sentence(kind: str) -> str:
 def _unexpected(request, error: Exception):
     log.error("unexpected error in the API", exc_info=error)
     return problem(500, *SENTENCES[500])
+
+
+def describe_problems(document):
+    """Write into an OpenAPI document what every operation may refuse with."""
+    document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, words in ANSWERS.items():
+                operation["responses"].setdefault(status, {"description": words, "content": content})
+    return document
 
 
 def answer_with_problems(api: NinjaAPI) -> None:
