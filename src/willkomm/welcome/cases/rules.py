@@ -110,9 +110,14 @@ def words_for_residence(kind: str) -> str:
     return RESIDENCE_WORDS.get(kind, "Wohnsitzverhältnis unbekannt")
 
 
+def entered_recently(entered_on: date, arrived_on: date, months: int) -> bool:
+    """Whether the entry lies less than so many months before the day of arrival."""
+    return entered_on > arrived_on - relativedelta(months=months)
+
+
 def _recently_entered(arrival: Arrival, months: int) -> bool:
-    """Entered less than so many months before the day of arrival; an unknown entry date is not recent."""
-    return arrival.entered_on is not None and arrival.entered_on > arrival.arrived_on - relativedelta(months=months)
+    """As `entered_recently`; an unknown entry date is not recent."""
+    return arrival.entered_on is not None and entered_recently(arrival.entered_on, arrival.arrived_on, months)
 
 
 def _long_ago(arrival: Arrival, months: int) -> bool:

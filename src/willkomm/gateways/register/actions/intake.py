@@ -11,7 +11,7 @@ from willkomm.core.kernel.tenancy import Scope
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.known import conversions_in_wait
-from willkomm.gateways.register.queries.screening import screening
+from willkomm.gateways.register.queries.screening import Screening
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.queries import days
@@ -71,7 +71,7 @@ class Intake:
     @cached_property
     def screen(self):
         """The screening table in force, as a function of a person."""
-        return screening(self.organisation, self.today)
+        return Screening(self.organisation, self.today)
 
     @cached_property
     def waits_until(self) -> datetime:

@@ -32,12 +32,14 @@ class Line:
 class Report:
     """A delivery and what came of its messages; of a base delivery, only persons who are not just logged.
 
-    `whole` counts the results of all parts when this file completed a base delivery in parts.
+    `whole` counts the results of all parts when this file completed a base delivery in parts. `header` is that of a
+    message that could be read.
     """
 
     delivery: Delivery
     lines: list[Line] = field(default_factory=list)
     whole: dict[str, int] = field(default_factory=dict)
+    header: object = None
 
     @property
     def counts(self) -> dict[str, int]:

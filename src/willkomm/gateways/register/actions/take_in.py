@@ -1,10 +1,12 @@
 """One file comes in: whoever brings it, upload page, drop folder or command line, comes through here."""
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 
-from django.db import connection
+from django.db import connection, transaction
 
 from willkomm.core.kernel.action import action
 from willkomm.gateways.register import ech
@@ -19,6 +21,8 @@ from willkomm.gateways.register.rules.mapping import ARRIVALS, news_of
 from willkomm.gateways.register.rules.news import News, order_of
 from willkomm.gateways.register.rules.sentences import sentence
 
+logger = logging.getLogger(__name__)
+
 LOCK = 20  # first half of the advisory lock's key: eCH-0020; the second is the organisation
 
 
@@ -30,14 +34,23 @@ def in_order(files: Iterable) -> list:
     pairs = list(files)
     if len(pairs) < 2:
         return pairs
-    return [pair for _, pair in sorted(((_mark(pair[1]), pair) for pair in pairs), key=lambda each: each[0])]
+    return [pair for _, pair in sorted(((mark_of(pair[1]), pair) for pair in pairs), key=lambda each: each[0])]
 
 
-def _mark(file) -> tuple:
+def is_cut_off(file) -> bool:
+    """Whether a file breaks off, or is empty, so that it may still be being written."""
+    try:
+        ech.root_of(file)
+    except ech.Refused as refusal:
+        return refusal.retryable
+    return False
+
+
+def mark_of(file) -> tuple:
     """The sort key of a file. The schema is not asked here; who takes the file in asks it."""
     try:
         head = ech.read(file, checked=True).header
-    except (ech.Refused, ValueError):
+    except (ech.Refused, ValueError, OSError):
         return (1,)
     if head is None or head.message_date is None:
         return (1,)
@@ -45,37 +58,77 @@ def _mark(file) -> tuple:
 
 
 @action("register.import", label="Registerlieferung eingelesen")
-def take_in(actor, organisation, *, name, file, channel, now, allow_test=False):
+def take_in(actor, organisation, *, name, file, channel, now, allow_test=False, lenient=False, check_header=None):
     """Read one file (a path or a seekable stream) and apply its messages; returns a Report.
 
     Every message is atomic: one that fails is rejected with its sentence and the others go on. A file that
     cannot be read leaves a delivery in the state «abgelehnt» with its sentence; the raw text is never kept.
+    With `lenient` the forgiving variant is read without asking its schema. `check_header` is given the header and
+    raises ech.Refused when it does not fit to what came around it.
     """
     one_at_a_time(organisation)
-    delivery = Delivery(
+    report = Report(_delivery(actor, organisation, name, file, channel, now))
+    intake = Intake(only_here(actor, organisation), organisation, now, report.delivery)
+    try:
+        incoming = ech.begin(file, lenient=lenient)
+        report.header = incoming.header
+        if check_header is not None:
+            check_header(incoming.header)
+    except ech.Refused as refusal:
+        return _receipt(report, file) if refusal.reason == "receipt" else _refuse(report, refusal)
+    _describe(report.delivery, incoming)
+    if report.delivery.test and not (allow_test or organisation.test_mode):
+        return _refuse(report, ech.Refused("test_message", sentence("test_message")))
+    return _leniently(intake, report, incoming) if lenient else _taken(intake, report, incoming)
+
+
+def turn_away(actor, organisation, *, name, file, channel, now, refusal) -> Report:
+    """Note a file that is not even read, with the refusal's sentence. Part of an action of this app."""
+    return _refuse(Report(_delivery(actor, organisation, name, file, channel, now)), refusal)
+
+
+def note(actor, organisation, *, name, file, channel, now, event, reason, words, test=False) -> Report:
+    """Note a file that asks nothing of us, with a sentence. Part of an action of this app."""
+    delivery = _delivery(actor, organisation, name, file, channel, now)
+    delivery.event, delivery.reason, delivery.sentence = event[:60], reason[:40], words[:400]
+    delivery.counts, delivery.test = {R.LOGGED: 1}, test
+    delivery.save()
+    return Report(delivery, [Line(delivery.source, None, event, None, R.LOGGED, reason, delivery.sentence)])
+
+
+def _delivery(actor, organisation, name, file, channel, now) -> Delivery:
+    return Delivery(
         organisation=organisation,
         source=name[-255:],
-        sha256=_sha256(file),
+        sha256=sha256_of(file),
         channel=channel,
         received_at=now,
         received_by=actor.name[:120],
     )
-    report = Report(delivery)
-    intake = Intake(only_here(actor, organisation), organisation, now, delivery)
-    try:
-        incoming = ech.read(file)
-    except ech.Refused as refusal:
-        return _receipt(report, file) if refusal.reason == "receipt" else _refuse(report, refusal)
-    _describe(delivery, incoming)
-    if delivery.test and not (allow_test or organisation.test_mode):
-        return _refuse(report, ech.Refused("test_message", sentence("test_message")))
-    delivery.save()
+
+
+def _taken(intake: Intake, report: Report, incoming) -> Report:
+    report.delivery.save()
     if incoming.event == "baseDelivery":
-        take_base_delivery(intake, report, incoming)
+        try:
+            take_base_delivery(intake, report, incoming)
+        except ech.Refused as refusal:
+            return _refuse(report, refusal)
     else:
         for message in incoming:
             _take_message(intake, report, message)
     return _finish(report)
+
+
+def _leniently(intake: Intake, report: Report, incoming) -> Report:
+    """Take a file in that no schema has vouched for: what cannot be read at all is refused as a whole."""
+    unsaved = Report(copy(report.delivery))
+    try:
+        with transaction.atomic():
+            return _taken(intake, report, incoming)
+    except (ech.Refused, ValueError, TypeError, AttributeError, LookupError) as error:
+        logger.warning("a forgiving message could not be read leniently: %s", type(error).__name__)
+        return _refuse(unsaved, ech.Refused("unreadable", sentence("unreadable")))
 
 
 def one_at_a_time(organisation) -> None:
@@ -84,7 +137,12 @@ def one_at_a_time(organisation) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organisation.pk])
 
 
-def _sha256(file) -> str:
+def sha256_of(file) -> str:
+    """The hash of a path or stream; empty for one that is too large to be read at all."""
+    try:
+        ech.check_size(file)
+    except ech.Refused:
+        return ""
     if hasattr(file, "read"):
         file.seek(0)
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,9 +12,10 @@ from xml.parsers import expat
 from .refused import Refused
 from .versions import RECEIPT_NAMESPACE, VERSIONS, Version
 
-MAX_BYTES = 2 * 1024**3  # a first delivery of 100,000 persons has about 550 MB
+MAX_BYTES = 1024**3  # a first delivery of 100,000 persons has about 550 MB; larger ones come in packages
 _CHUNK = 256 * 1024
-_MAX_TOKEN = 10 * 1024**2  # the limit of libxml2 too; longer ones would make expat rescan without end
+_MAX_TOKEN = 1024**2  # one tag with its attributes; longer ones would make expat rescan without end
+_MAX_DEPTH = 250  # libxml2 stops at 256; expat knows no limit and remembers every open element
 _CUT_OFF = {
     expat.errors.codes[text]
     for text in (
@@ -56,24 +57,57 @@ def recognise(source, max_bytes=MAX_BYTES):
 
     Raises Refused: too_large, empty, truncated (retryable), doctype, not_xml, wrong_version, not_ech0020.
     """
+    return _kind(*root_of(source, max_bytes))
+
+
+def root_of(source, max_bytes=MAX_BYTES):
+    """Read the whole file without keeping it; returns ((namespace, name) of its root, the attribute `version`).
+
+    Raises Refused: too_large, empty, truncated (retryable), doctype, not_xml.
+    """
+    check_size(source, max_bytes)
     with opened(source) as file:
-        _check_size(file, max_bytes)
-        root, version = _Scan().run(file)
-    return _kind(root, version)
+        try:
+            return _Scan().run(file)
+        except _Suspicious:
+            file.seek(0)
+            return _Scan(exact=True).run(file)
 
 
-def _check_size(file, max_bytes):
-    file.seek(0, 2)
-    size = file.tell()
-    file.seek(0)
+def look(source, max_bytes=MAX_BYTES):
+    """Tell what the file is by its first element alone; what follows has not been seen, not even by expat.
+
+    Raises Refused as `recognise` does, as far as the beginning shows it.
+    """
+    check_size(source, max_bytes)
+    with opened(source) as file:
+        return _kind(*_Scan(exact=True).begin(file))
+
+
+def check_size(source, max_bytes=MAX_BYTES):
+    """Refuse a file that is too large (too_large) before a byte of it is read."""
+    with opened(source) as file:
+        file.seek(0, 2)
+        size = file.tell()
+        file.seek(0)
     if size > max_bytes:
         raise Refused("too_large", "Die Datei ist zu gross. Bitte die Lieferung in mehrere Pakete aufteilen.")
 
 
-class _Scan:
-    """One pass of expat: refuses declarations, remembers the root element."""
+class _Suspicious(Exception):
+    """More elements may be open than a message ever has; whether they are needs an exact count."""
 
-    def __init__(self):
+
+class _Scan:
+    """One pass of expat: refuses declarations and endless nesting, remembers the root element.
+
+    Counting in callbacks costs several times what expat does. So open elements are first estimated from the bytes,
+    never too low: outside comments, instructions and CDATA every "</" ends an element. Whatever contains those, or
+    may be nested deeply, or has two bytes to a sign, is read again with an exact count.
+    """
+
+    def __init__(self, *, exact=False):
+        self.exact, self.depth, self.held = exact, 0, b""
         self.root = ("", "")
         self.version = ""
         self.fed = 0
@@ -95,7 +129,18 @@ class _Scan:
             raise _unreadable_encoding() from error
         return self.root, self.version
 
+    def begin(self, file):
+        """The root element, reading no further than it stands."""
+        try:
+            while not self.root[1] and (chunk := file.read(_CHUNK)):
+                self._feed(chunk)
+        except (expat.ExpatError, LookupError) as error:
+            raise Refused("not_xml", "Die Datei ist kein lesbares XML.") from error
+        return self.root, self.version
+
     def _feed(self, chunk):
+        if not self.exact:
+            self._estimate(chunk)
         self.parser.Parse(chunk, False)
         self.fed += len(chunk)
         if self.fed - self.parser.CurrentByteIndex > _MAX_TOKEN:
@@ -103,6 +148,28 @@ class _Scan:
                 "not_xml",
                 "Die Datei enthält ein übergrosses Feld. Bitte die Meldung neu aus der Einwohnersoftware erzeugen.",
             )
+
+    def _estimate(self, chunk):
+        if self.fed == 0:  # the declaration `<?xml … ?>` is the one instruction that every file has
+            chunk = chunk.removeprefix(b"\xef\xbb\xbf").lstrip().removeprefix(b"<?xml")
+        data = self.held + chunk
+        self.held = b"<" if data.endswith(b"<") else b""
+        data = data[:-1] if self.held else data
+        self.depth += data.count(b"<") - 2 * data.count(b"</")
+        if self.depth > _MAX_DEPTH or b"\0" in data or b"<!" in data or b"<?" in data:
+            raise _Suspicious
+
+    def _opens(self, _name, _attributes):
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise Refused(
+                "not_xml",
+                "Die Datei ist tiefer verschachtelt als jede Meldung. Bitte die Meldung neu aus der "
+                "Einwohnersoftware erzeugen.",
+            )
+
+    def _closes(self, _name):
+        self.depth -= 1
 
     def _doctype(self, *_ignored):
         raise Refused(
@@ -116,7 +183,9 @@ class _Scan:
         self.root = (uri, local)
         self.version = attributes.get("version", "").strip()
         # Only the root matters; without a handler expat runs at full speed.
-        self.parser.StartElementHandler = None
+        self.depth += self.exact
+        self.parser.StartElementHandler = self._opens if self.exact else None
+        self.parser.EndElementHandler = self._closes if self.exact else None
 
 
 def _unreadable_encoding():

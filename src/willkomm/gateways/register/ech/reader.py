@@ -33,51 +33,81 @@ def check(source, max_bytes=MAX_BYTES):
         validate(file, kind.version)
 
 
-def read(source, *, keep_ahv=False, checked=False):
+def read(source, *, keep_ahv=False, checked=False, lenient=False):
     """Open a delivery: a path or a seekable binary stream. Returns a `Delivery` to iterate over.
 
     The file is checked completely before anything is handed out; say `checked` if `check` has just passed it.
+    With `lenient` the schema of the forgiving variant is not asked; iterating may then raise what a value that no
+    schema has seen can raise (ValueError, AttributeError and the like).
     AHV numbers are dropped unless `keep_ahv`. Raises Refused as `check` does, and receipt for an event
     report.
     """
     kind = recognise(source)
     if kind.is_receipt:
         raise Refused("receipt", "Die Datei ist eine Quittung nach eCH-0058 und keine Meldung.")
+    if lenient and kind.version.forgiving:
+        return _unchecked(source, Fields(kind.version, keep_ahv=keep_ahv))
     if not checked:
         with opened(source) as file:
             validate(file, kind.version)
     return Delivery(source, Fields(kind.version, keep_ahv=keep_ahv))
 
 
+def _unchecked(source, fields):
+    """A delivery that no schema has seen; it needs a header that can be read."""
+    try:
+        delivery = Delivery(source, fields, checked=True)
+    except (ValueError, TypeError, AttributeError, LookupError):
+        delivery = None
+    if delivery is None or delivery.header is None or delivery.header.message_date is None:
+        raise Refused(
+            "no_header", "Der Meldungskopf lässt sich nicht lesen. Bitte neu aus der Einwohnersoftware senden."
+        )
+    return delivery
+
+
 class Delivery:
     """One file of eCH-0020: `header`, `event`, and the messages when iterated (every iteration reads anew).
 
-    baseDelivery and keyExchange give one Message per person, every other event exactly one.
+    baseDelivery and keyExchange give one Message per person, every other event exactly one. Unless it is `checked`,
+    `check` comes before the first message.
     """
 
-    def __init__(self, source, fields):
-        self._source = source
-        self._fields = fields
+    def __init__(self, source, fields, *, checked=True):
+        self.source = source
+        self.fields = fields
+        self.checked = checked
         self.header, self.event = self._beginning()
 
     @property
     def version(self):
         """Name of the version as sent, for example "eCH-0020-f/3"."""
-        return self._fields.version.name
+        return self.fields.version.name
+
+    def check(self):
+        """Check the file completely, unless that is done. Raises Refused as the function `check` does."""
+        if not self.checked:
+            check(self.source)
+            self.checked = True
 
     def _beginning(self):
         header = None
-        with opened(self._source) as file:
-            for step in walk(file, self._fields.version):
+        with opened(self.source) as file:
+            for step in walk(file, self.fields.version):
                 if step.kind == HEADER:
-                    header = read_header(self._fields, step.element)
+                    header = read_header(self.fields, step.element)
                 else:
-                    self._fields.forget()
+                    self.fields.forget()
                     return header, (step.path or ("",))[0]
         raise Refused("no_event", "Die Meldung enthält kein Ereignis. Bitte neu aus der Einwohnersoftware senden.")
 
+    @property
+    def is_forgiving(self):
+        """Whether the sender used the forgiving variant of the standard."""
+        return self.fields.version.forgiving
+
     def __iter__(self):
-        with opened(self._source) as file:
+        with opened(self.source) as file:
             if self.event == "identificationConversion":
                 yield self._conversion(file)
             else:
@@ -86,14 +116,14 @@ class Delivery:
     def _messages(self, file):
         wanted = RECORD if self.event in RECORDS else EVENT
         position = 0
-        for step in walk(file, self._fields.version):
+        for step in walk(file, self.fields.version):
             if step.kind == wanted:
                 position += 1
-                yield read_message(self._fields, self.header, self.event, position, step.element)
-                self._fields.forget()
+                yield read_message(self.fields, self.header, self.event, position, step.element)
+                self.fields.forget()
 
     def _conversion(self, file):
-        fields = self._fields
+        fields = self.fields
         conversions, fault, valid_from = [], None, None
         for step in walk(file, fields.version):
             if step.kind == RECORD:

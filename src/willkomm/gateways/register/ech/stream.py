@@ -45,7 +45,7 @@ def walk(file, version):
                 raise Refused("doctype", "Die Datei enthält eine DOCTYPE-Angabe und wird deshalb nicht gelesen.")
             yield step
             if step.kind in (RECORD, GROUP):
-                _forget(element)
+                forget(element)
     except etree.XMLSyntaxError as error:
         raise Refused(
             "not_xml",
@@ -87,7 +87,7 @@ def _placed(path, element):
     return Step(GROUP, path, element) if inside == record[: len(inside)] else None
 
 
-def _forget(element):
+def forget(element):
     """Free a finished record. The parser stands behind it, so only what lies before may be taken out."""
     element.clear(keep_tail=True)
     parent = element.getparent()

@@ -19,10 +19,11 @@ from willkomm.gateways.register.queries.lists import (
     may_take_back,
     open_to_import,
 )
-from willkomm.gateways.register.queries.screening import screening
+from willkomm.gateways.register.queries.screening import Screening
 
 __all__ = [
     "Known",
+    "Screening",
     "case_links",
     "conversions_in_wait",
     "counts_in_words",
@@ -33,7 +34,6 @@ __all__ = [
     "may_take_back",
     "namesakes",
     "open_to_import",
-    "screening",
     "seen_before",
     "was_logged",
     "who_is_known",

@@ -50,6 +50,17 @@ SENTENCES = {
     "seen_before": "Diese Meldung wurde schon verarbeitet.",
     "receipt": "Quittung erhalten; es ist nichts zu tun.",
     "request": "Wir beantworten keine Registeranfragen; die Meldung ist nur vermerkt.",
+    "answer_taken": "Meldung verarbeitet",
+    "answer_acknowledged": "Die Empfängerin hat unsere Antwort {why} erhalten; es ist nichts zu tun.",
+    "answer_failed": (
+        "Die Empfängerin konnte unsere Antwort {why} nicht verarbeiten. Die Meldung selber ist eingelesen; "
+        "fragen Sie bei Bedarf die Absenderin."
+    ),
+    "foreign_error": (
+        "Fehlermeldung zur Meldung {why}, die nicht von Willkomm stammt. Fragen Sie, wer sie gesendet hat."
+    ),
+    "response": "Antwort zur Meldung {why}; wir stellen dem Register keine Fragen, sie ist nur vermerkt.",
+    "loopback": "Leitungstest von sedex; es ist nichts zu tun.",
     "truncated": "Die Datei ist abgeschnitten. Bitte die Meldung neu aus der Einwohnersoftware senden.",
     "empty": "Die Datei ist leer. Bitte die Meldung neu aus der Einwohnersoftware senden.",
     "other_format": (
@@ -79,6 +90,20 @@ SENTENCES = {
     "undecided": ("Niemand hat entschieden, wen die Meldung meint. Bitte bei Bedarf neu senden."),
     "deleted_person": "Die Person ist im Register gelöscht; zu ihr ist nichts mehr gespeichert.",
     "no_arrival": "Der Meldung fehlt das Zuzugsdatum. Bitte ergänzen und neu senden.",
+    "some_of_archive": "{why} Dateien des Archivs sind abgelehnt.",
+    "half_pair": (
+        "Vom Paar aus Umschlag (envl_…) und Nutzdaten (data_…) liegt seit einer Stunde nur die eine Datei da. "
+        "Bitte das Paar neu übertragen."
+    ),
+    "unknown_ending": (
+        "Dateien mit dieser Endung werden nicht gelesen. Bitte als XML, ZIP, CSV, XLSX, XLS oder ODS liefern."
+    ),
+    "no_plain_file": "Das ist keine gewöhnliche Datei, sondern ein Verweis. Bitte die Datei selber ablegen.",
+    "incomplete": "Von diesem Paar fehlt die eine Datei. Bitte das Paar neu übertragen.",
+    "worker_failed": "Beim Einlesen ist ein Fehler aufgetreten. Bitte dem Betrieb melden und danach erneut versuchen.",
+    "unreadable": (
+        "Die Meldung lässt sich auch nachsichtig nicht lesen. Bitte in der Einwohnersoftware prüfen und neu senden."
+    ),
     "not_storable": (
         "Die Meldung passt nicht zu dem, was schon gespeichert ist. "
         "Bitte in der Einwohnersoftware prüfen und neu senden."

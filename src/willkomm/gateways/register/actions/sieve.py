@@ -1,0 +1,90 @@
+"""Whom a base delivery may pass over at a glance, so that only a few in a hundred are read fully.
+
+It passes over nobody of whom a full reading would do anything but count them: whoever is known, or wanted by the
+screening, or told of in an unusual way, is read.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from willkomm.common.people.countries import nationality_code
+from willkomm.common.people.models import Person
+from willkomm.gateways.register import ech
+from willkomm.gateways.register.actions.apply import belongs_here
+from willkomm.gateways.register.actions.intake import Intake
+from willkomm.gateways.register.queries.known import known_marks, mark_of
+from willkomm.gateways.register.queries.screening import somebody
+from willkomm.welcome.cases.rules import ADULT_AGE, age_on, entered_recently
+
+MOST_KINDS = 10_000  # of people, as the screening tells them apart
+_code = lru_cache(maxsize=1000)(nationality_code)
+
+
+class Sieve:
+    """Says of a `Glimpse` whether the person needs no more than to be counted."""
+
+    def __init__(self, intake: Intake, header):
+        self.intake = intake
+        self.written_on = header.message_date.astimezone(ech.SWISS_TIME).date().isoformat()
+        self.as_of = header.message_date.date()
+        self.known = known_marks(intake.organisation.pk)
+        self.cutoffs = [day.isoformat() for day in intake.screen.cutoffs(self.as_of)]
+        self.needless: dict[tuple, bool] = {}
+        # Old numbers are translated into new ones only by a full reading.
+        self.closed = bool(intake.conversions)
+
+    def __call__(self, seen: ech.Glimpse) -> bool:
+        """Whether nothing would come of this record but a count."""
+        if self.closed or not ech.is_sound(seen, self.written_on) or self._is_known(seen):
+            return False
+        if not belongs_here(self.intake, int(seen.municipality)):
+            return False
+        return bool(seen.departure or seen.died) or self._is_needless(seen)
+
+    def _is_known(self, seen: ech.Glimpse) -> bool:
+        known = self.known
+        return bool(known) and (mark_of(seen.category, seen.value) in known or mark_of("", seen.zemis) in known)
+
+    def _is_needless(self, seen: ech.Glimpse) -> bool:
+        """Whether the screening suggests nothing; asked once for all who are alike in everything it looks at."""
+        born, arrived = date.fromisoformat(seen.born), date.fromisoformat(seen.arrival)
+        entered = date.fromisoformat(seen.entered) if seen.entered else None
+        alike = (
+            _origin(seen),
+            seen.is_swiss,
+            seen.permit,
+            seen.residence,
+            seen[5:11],
+            age_on(born, arrived) >= ADULT_AGE,
+            [seen.arrival < day for day in self.cutoffs].count(True),
+            entered and sum(entered_recently(entered, arrived, n) for n in self.intake.screen.entry_months),
+        )
+        found = self.needless.get(alike)
+        if found is None:
+            if len(self.needless) >= MOST_KINDS:
+                self.needless.clear()
+            found = self.needless[alike] = self._screened(seen, born, arrived, entered)
+        return found
+
+    def _screened(self, seen: ech.Glimpse, born, arrived, entered) -> bool:
+        columns = {
+            "origin": _origin(seen),
+            "is_swiss": seen.is_swiss == "true",
+            "permit": seen.permit,
+            "residence": seen.home,
+            "nationalities": list(filter(None, (_nation(*nation) for nation in seen.nations))),
+        }
+        days = {"arrived_on": arrived.isoformat(), "entered_on": entered and entered.isoformat()}
+        person = somebody(columns | days | {"born_on": born.isoformat()})
+        return self.intake.screen(person, self.as_of).kind == "log"
+
+
+def _nation(bfs: str, iso2: str, name: str) -> str:
+    return _code(int(bfs) if bfs else None, iso2.upper(), name)[:40]
+
+
+def _origin(seen: ech.Glimpse) -> str:
+    """Where the person came from, as the mapping of a whole message tells it."""
+    if seen.from_abroad == "true":
+        return "swiss" if _nation(seen.from_bfs, seen.from_iso2, seen.from_name) == "CH" else "abroad"
+    return "swiss" if seen.from_swiss_town == "true" else Person.Origin.UNKNOWN.value

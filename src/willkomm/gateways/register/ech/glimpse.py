@@ -1,0 +1,171 @@
+"""A first glance at one record of a base delivery: the few facts by which most people can be passed over.
+
+A first load tells of everybody in a municipality, and nearly all of them need no welcome. Reading a whole person
+takes several times as long as parsing and validating the record, a glance a third of it.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from lxml import etree
+
+from .faults import ahv_check_digit_is_right
+from .versions import VERSIONS
+
+_PERSON = "20:baseDeliveryPerson"
+_KNOWN_AS = f"{_PERSON}/20:personIdentification"
+_COUNTRY = f"{_PERSON}/20:nationalityData/11:countryInfo[{{}}]/11:country/08:"
+_PERMIT = f"{_PERSON}/20:residencePermitData"
+_HOME = "*[2]"  # the residence, whichever of the three it is
+_FROM = f"{_HOME}/20:comesFrom/11:foreignCountry/11:country/08:"
+_PARTNER_NUMBER = "/21:partner/*/44:vn"
+_ZEMIS = "[normalize-space(44:personIdCategory) = 'CH.ZEMIS'][1]/44:personId"
+
+_PATHS = {
+    "category": f"{_KNOWN_AS}/44:localPersonId/44:personIdCategory",
+    "value": f"{_KNOWN_AS}/44:localPersonId/44:personId",
+    "zemis": f"{_KNOWN_AS}/44:otherPersonId{_ZEMIS}",
+    "sex": f"{_PERSON}/20:birthInfo/20:birthData/11:sex",
+    "born": f"{_PERSON}/20:birthInfo/20:birthData/11:dateOfBirth/44:yearMonthDay",
+    "nation_bfs": _COUNTRY.format(1) + "countryId",
+    "nation_iso2": _COUNTRY.format(1) + "countryIdISO2",
+    "nation_name": _COUNTRY.format(1) + "countryNameShort",
+    "nation2_bfs": _COUNTRY.format(2) + "countryId",
+    "nation2_iso2": _COUNTRY.format(2) + "countryIdISO2",
+    "nation2_name": _COUNTRY.format(2) + "countryNameShort",
+    "is_swiss": f"boolean({_PERSON}/20:placeOfOriginInfo)",
+    "has_permit": f"boolean({_PERMIT})",
+    "permit": f"{_PERMIT}/11:residencePermit",
+    "permit_from": f"{_PERMIT}/11:residencePermitValidFrom",
+    "permit_till": f"{_PERMIT}/11:residencePermitValidTill",
+    "entered": f"{_PERMIT}/11:entryDate",
+    "died": f"{_PERSON}/20:deathData/11:deathPeriod/11:dateFrom",
+    "residence": f"local-name({_HOME})",
+    "municipality": f"{_HOME}/20:reportingMunicipality/07:municipalityId",
+    "arrival": f"{_HOME}/20:arrivalDate",
+    "departure": f"{_HOME}/20:departureDate",
+    "from_somewhere": f"boolean({_HOME}/20:comesFrom)",
+    "from_swiss_town": f"boolean({_HOME}/20:comesFrom/11:swissTown)",
+    "from_abroad": f"boolean({_HOME}/20:comesFrom/11:foreignCountry)",
+    "from_bfs": _FROM + "countryId",
+    "from_iso2": _FROM + "countryIdISO2",
+    "from_name": _FROM + "countryNameShort",
+    "ahv": f"{_KNOWN_AS}/44:vn",
+    "ahv_spouse": f"{_PERSON}/20:maritalRelationship{_PARTNER_NUMBER}",
+    "ahv_parent": f"{_PERSON}/20:parentalRelationship[1]{_PARTNER_NUMBER}",
+    "ahv_parent2": f"{_PERSON}/20:parentalRelationship[2]{_PARTNER_NUMBER}",
+    # What a glance cannot tell: more relations, a third nationality, relations and numbers where they are rare.
+    "more": f"boolean({_PERSON}/20:parentalRelationship[3] | {_PERSON}/20:nationalityData/11:countryInfo[3]"
+    f" | {_PERSON}/20:partnershipRelationship | 20:parentalRelationship | 20:maritalRelationship"
+    f" | {_KNOWN_AS}/44:euPersonId)",
+}
+_RESIDENCES = {"hasMainResidence": "main", "hasSecondaryResidence": "secondary", "hasOtherResidence": "other"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"[1-9]\d{0,5}")
+_ODD_SPACE = re.compile(r"[^\S\n ]|  |\n | \n")  # what a full reading collapses; a line is one field here
+_SWITZERLAND = ("8100", "CH")
+
+
+class Glimpse(NamedTuple):
+    """The text of a few fields, as it stands in the record; empty where the record has none.
+
+    `is_swiss`, `has_permit`, `more`, and `from_` with a place are "true" or "false".
+    """
+
+    category: str
+    value: str
+    zemis: str
+    sex: str
+    born: str
+    nation_bfs: str
+    nation_iso2: str
+    nation_name: str
+    nation2_bfs: str
+    nation2_iso2: str
+    nation2_name: str
+    is_swiss: str
+    has_permit: str
+    permit: str
+    permit_from: str
+    permit_till: str
+    entered: str
+    died: str
+    residence: str
+    municipality: str
+    arrival: str
+    departure: str
+    from_somewhere: str
+    from_swiss_town: str
+    from_abroad: str
+    from_bfs: str
+    from_iso2: str
+    from_name: str
+    ahv: str
+    ahv_spouse: str
+    ahv_parent: str
+    ahv_parent2: str
+    more: str
+
+    @property
+    def home(self) -> str:
+        """The kind of residence, as `Residence.kind` names it."""
+        return _RESIDENCES[self.residence]
+
+    @property
+    def nations(self) -> tuple[tuple[str, str, str], ...]:
+        """BFS number, ISO code and name of the first two nationalities."""
+        found = (self[5:8], self[8:11])
+        return tuple(nation for nation in found if any(nation))
+
+
+@cache
+def _path(namespace):
+    version = VERSIONS[namespace]
+    fields = ", '\n', ".join(_PATHS[name] for name in Glimpse._fields)
+    prefixes = {f"n{number}": uri for number, uri in version.namespaces.items()}
+    expression = re.sub(r"\b(\d\d):", r"n\1:", f"concat({fields})")
+    return etree.XPath(expression, namespaces=prefixes, smart_strings=False)
+
+
+def glimpse(version, record):
+    """The glance at a record, or None where something is written in a way that only a full reading understands.
+
+    What is not None has a number of the municipality's register, a full birth date, and a day of arrival.
+    """
+    text = _path(version.namespaces["20"])(record)
+    found = text.split("\n")
+    if len(found) != len(Glimpse._fields) or _ODD_SPACE.search(text):
+        return None
+    seen = Glimpse._make(found)
+    return seen if _is_legible(seen) else None
+
+
+def _is_legible(seen):
+    """Whether the texts stand for themselves: whole days, numbers of the register, nothing that is left out."""
+    if seen.more == "true" or seen.residence not in _RESIDENCES or not (seen.born and seen.arrival and seen.value):
+        return False
+    if seen.is_swiss == seen.has_permit or not _NUMBER.fullmatch(seen.municipality):
+        return False
+    if seen.value.startswith("756") or seen.zemis.startswith("756") or seen.category.upper().startswith("CH."):
+        return False  # perhaps an AHV number, which is never kept
+    days = (seen.born, seen.arrival, seen.departure, seen.died, seen.permit_from, seen.permit_till, seen.entered)
+    return all(_DAY.fullmatch(day) for day in days if day)
+
+
+def is_sound(seen, written_on):
+    """Whether nothing in the glance contradicts itself; `written_on` is the day of the message as ISO text.
+
+    The rules are those of `faults`; who is not sound is read fully, and told why.
+    """
+    if seen.arrival < seen.born or written_on < seen.born:
+        return False
+    if (seen.departure and seen.departure < seen.arrival) or (seen.died and seen.died < seen.born):
+        return False
+    if seen.permit_from and seen.permit_till and seen.permit_till < seen.permit_from:
+        return False
+    if seen.permit and _SWITZERLAND[0] in (seen.nation_bfs, seen.nation2_bfs):
+        return False
+    if seen.permit and _SWITZERLAND[1] in (seen.nation_iso2.upper(), seen.nation2_iso2.upper()):
+        return False
+    return all(ahv_check_digit_is_right(number) for number in seen[28:32] if number)
