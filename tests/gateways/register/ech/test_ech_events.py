@@ -69,7 +69,7 @@ def test_every_schema_is_named_with_its_originator():
     notice = (FOLDER / "NOTICE.md").read_text("utf-8")
     assert "Verein eCH, Fachgruppe Meldewesen" in notice
     assert all(file.name in notice for file in FOLDER.glob("*.xsd"))
-    assert len(list(FOLDER.glob("*.xsd"))) == 17
+    assert len(list(FOLDER.glob("*.xsd"))) == 19
 
 
 def test_a_first_delivery_may_contain_somebody_who_died():

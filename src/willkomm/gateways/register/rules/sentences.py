@@ -64,7 +64,8 @@ SENTENCES = {
     "truncated": "Die Datei ist abgeschnitten. Bitte die Meldung neu aus der Einwohnersoftware senden.",
     "empty": "Die Datei ist leer. Bitte die Meldung neu aus der Einwohnersoftware senden.",
     "other_format": (
-        "Gelesen werden nur XML-Dateien nach eCH-0020. Bitte die Meldungen aus der Einwohnersoftware als XML ausgeben."
+        "Gelesen werden Meldungen nach eCH-0020 (XML) und Tabellen (XLSX, XLS, ODS, CSV). "
+        "Bitte die Datei in einem dieser Formate speichern."
     ),
     "test_message": (
         "Das ist eine Testmeldung, und hier wird im Ernst gearbeitet. "
@@ -104,6 +105,17 @@ SENTENCES = {
     "unreadable": (
         "Die Meldung lässt sich auch nachsichtig nicht lesen. Bitte in der Einwohnersoftware prüfen und neu senden."
     ),
+    "asks_columns": "Diese Tabelle ist neu. Sagen Sie einmal, was ihre Spalten bedeuten.",
+    "columns_changed": "Die Spalten dieser Tabelle haben sich geändert ({why}). Sagen Sie, was sie bedeuten.",
+    "preview": "Die Tabelle ist gelesen und noch nicht übernommen. Sehen Sie die Vorschau an.",
+    "undecided_table": "Niemand hat über diese Tabelle entschieden; ihre Zeilen sind gelöscht. Bringen Sie sie neu.",
+    "all_faulty": "Keine Zeile dieser Tabelle liess sich übernehmen. Berichtigen Sie die Liste und bringen Sie sie neu.",
+    "unchanged": "Diese Angaben kennen wir schon; es ändert sich nichts.",
+    "same_row": "Die gleiche Zeile steht schon weiter oben (Zeile {why}).",
+    "no_arrival_row": "Diese Zeile meldet keinen Zuzug; es ist nichts zu tun.",
+    "foreign_row": "Die Gemeinde dieser Zeile gehört nicht zu dieser Organisation. Nehmen Sie die Zeile aus der Liste.",
+    "taken_over": "Aus der Liste übernommen: {why}.",
+    "welcome_left": "Das Dossier ist schon weiter als die Liste; aus dieser Zeile ist nichts übernommen.",
     "not_storable": (
         "Die Meldung passt nicht zu dem, was schon gespeichert ist. "
         "Bitte in der Einwohnersoftware prüfen und neu senden."

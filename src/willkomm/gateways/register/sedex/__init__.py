@@ -7,10 +7,9 @@ from .answer import Answer
 from .archive import MOST_ENTRIES, Archive, is_archive
 from .codes import is_final, sentence_of
 from .envelope import Envelope, Receipt, bare_id, is_test_id, read_outside
-from .pairs import ENVELOPE_SUFFIX, Group, grouped
+from .pairs import Group, bundled, grouped
 
 __all__ = [
-    "ENVELOPE_SUFFIX",
     "MOST_ENTRIES",
     "Answer",
     "Archive",
@@ -18,6 +17,7 @@ __all__ = [
     "Group",
     "Receipt",
     "bare_id",
+    "bundled",
     "grouped",
     "is_archive",
     "is_final",

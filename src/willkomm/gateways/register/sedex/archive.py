@@ -96,7 +96,7 @@ def _check_directory(file) -> int:
     if place < 0 or len(tail) - place < _END.size:
         raise _broken()
     _, _, _, _, entries, directory, _, _ = _END.unpack_from(tail, place)
-    if tail[max(0, place - _LOCATOR_SIZE) :].startswith(_LOCATOR_MARK) or 0xFFFFFFFF == directory:
+    if tail[max(0, place - _LOCATOR_SIZE) :].startswith(_LOCATOR_MARK) or directory == 0xFFFFFFFF:
         raise _refused("archive_entries", "Das ZIP-Archiv ist im Format für übergrosse Archive gepackt.")
     if entries > MOST_ENTRIES or directory > _LARGEST_DIRECTORY:
         raise _too_many()

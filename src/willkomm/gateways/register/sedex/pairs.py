@@ -59,3 +59,15 @@ def _group(name, key, envelopes, payloads) -> Group:
     if len(outside) == len(inside) == 1:
         return Group(data=inside[0], envelope=outside[0], paired=True)
     return Group(envelope=name, paired=True) if name in outside else Group(data=name, paired=True)
+
+
+def bundled(files: Iterable[tuple[str, object]]) -> list[tuple[str, object, object | None]]:
+    """Files with their names, each payload together with its envelope: (name, file, envelope or None).
+
+    Half a pair stands for itself: whoever reads it says what is wrong.
+    """
+    files = list(files)
+    by_name = dict(files)
+    pairs = {group.data: group.envelope for group in grouped(by_name) if group.paired and group.is_whole}
+    outside = set(pairs.values())
+    return [(name, file, by_name.get(pairs.get(name, ""))) for name, file in files if name not in outside]
