@@ -135,6 +135,13 @@ REGISTER_STEPS = (
         "Zurückgezogen (Registermeldung)",
         _nobody_worked_on_it,
     ),
+    Step(
+        "take_over_back",
+        (*ACTIVE, *MET, "closed"),
+        "withdrawn",
+        RECORD,
+        "Zurückgezogen (Übernahme aus einer Liste zurückgenommen)",
+    ),
     Step("look_again", (*BEFORE, "withdrawn"), "to_check", FOLLOW, "Nochmals prüfen (Registermeldung)"),
     *(
         Step(

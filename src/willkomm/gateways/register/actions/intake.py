@@ -86,11 +86,22 @@ class Intake:
     @cached_property
     def categories(self) -> frozenset[str]:
         """Categories of local numbers that mean this organisation: its BFS number and those merged into it."""
-        numbers, ids = {self.organisation.bfs_number}, {self.organisation.pk}
+        return frozenset(f"MU.{here.bfs_number}" for here in self._merged if here.bfs_number)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names in small letters that mean this organisation: its own and those merged into it."""
+        words = {name.casefold() for here in self._merged for name in (here.name, here.official_name, here.town)}
+        return frozenset(words | {name.removesuffix(" (so)") for name in words})
+
+    @cached_property
+    def _merged(self) -> list[Organisation]:
+        """The organisation and everything that was merged into it, however long ago."""
+        found, ids = [self.organisation], {self.organisation.pk}
         merged = Organisation.objects.filter(valid_to__lt=self.today)
-        while older := dict(merged.filter(successor__in=ids).exclude(pk__in=ids).values_list("pk", "bfs_number")):
-            numbers, ids = numbers | set(older.values()), ids | set(older)
-        return frozenset(f"MU.{number}" for number in numbers if number)
+        while older := list(merged.filter(successor__in=ids).exclude(pk__in=ids)):
+            found, ids = found + older, ids | {here.pk for here in older}
+        return found
 
     def translated(self, news: News) -> News:
         """The news under the number that the person has now, when the municipality changed its software since."""

@@ -5,6 +5,7 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.recalls import undo_item
+from willkomm.gateways.register.actions.welcomed import take_welcomes_back, worked_on_since
 from willkomm.gateways.register.models import Delivery
 from willkomm.gateways.register.queries.lists import NOT_UNDONE
 from willkomm.welcome.cases.models import Case
@@ -28,9 +29,12 @@ def take_back(actor, delivery, *, now):
     items = list(delivery.items.exclude(result__in=NOT_UNDONE).order_by("-position", "-pk"))
     if any(item.result == R.MERGED for item in items):
         raise Refused("Zusammengeführte Personen lassen sich nicht wieder trennen.", "merged")
-    if any(not untouched(case) for case in _cases(items)):
+    marks = [item.undo["welcomed"] for item in items if item.undo and "welcomed" in item.undo]
+    if _worked_on(_cases(items), {mark["case"]: mark for mark in marks}):
         raise Refused(WORKED_ON, "worked_on")
     intake = Intake(only_here(actor, delivery.organisation), delivery.organisation, now, delivery)
+    if marks:
+        take_welcomes_back(intake, marks, WITHDRAWN_BY_US[1])
     for item in items:
         undo_item(intake, item, WITHDRAWN_BY_US[1])
     delivery.staged.all().delete()
@@ -44,7 +48,13 @@ def take_back(actor, delivery, *, now):
     return delivery
 
 
+def _worked_on(cases: list[Case], marks: dict[int, dict]) -> bool:
+    """Whether somebody did what neither the register nor a list did."""
+    return any(worked_on_since(case, marks[case.pk]) if case.pk in marks else not untouched(case) for case in cases)
+
+
 def _cases(items) -> list[Case]:
     ids = [i.undo["case"] for i in items if i.undo and "case" in i.undo]
     ids += [pk for i in items if i.undo for pk in i.undo.get("ended", ())]
+    ids += [i.undo["welcomed"]["case"] for i in items if i.undo and "welcomed" in i.undo]
     return list(Case.objects.filter(pk__in=ids))

@@ -8,6 +8,7 @@ from django.db import transaction
 from willkomm.core.kernel.action import action
 from willkomm.gateways.register.actions.apply import apply
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
+from willkomm.gateways.register.actions.table_rows import forget_undecided
 from willkomm.gateways.register.models import Item
 from willkomm.gateways.register.rules.news import from_json
 from willkomm.gateways.register.rules.sentences import sentence
@@ -63,8 +64,9 @@ def _drop(items) -> int:
 def drop_expired(actor, organisation, *, now):
     """Drop messages whose person did not come in time, and forget numbers of screened persons after 90 days.
 
-    Returns how many messages were dropped. May run twice.
+    Rows of tables that nobody decided about go too. Returns how many messages were dropped. May run twice.
     """
+    forget_undecided(organisation, now)
     here = Item.objects.filter(organisation=organisation)
     over = here.filter(waits_until__lt=now)
     over.filter(reason="same_person?").update(

@@ -109,7 +109,7 @@ SENTENCES = {
     "columns_changed": "Die Spalten dieser Tabelle haben sich geändert ({why}). Sagen Sie, was sie bedeuten.",
     "preview": "Die Tabelle ist gelesen und noch nicht übernommen. Sehen Sie die Vorschau an.",
     "undecided_table": "Niemand hat über diese Tabelle entschieden; ihre Zeilen sind gelöscht. Bringen Sie sie neu.",
-    "all_faulty": "Keine Zeile dieser Tabelle liess sich übernehmen. Berichtigen Sie die Liste und bringen Sie sie neu.",
+    "all_faulty": "Keine Zeile dieser Tabelle liess sich übernehmen. Berichtigen Sie die Liste.",
     "unchanged": "Diese Angaben kennen wir schon; es ändert sich nichts.",
     "same_row": "Die gleiche Zeile steht schon weiter oben (Zeile {why}).",
     "no_arrival_row": "Diese Zeile meldet keinen Zuzug; es ist nichts zu tun.",

@@ -34,6 +34,7 @@ from willkomm.welcome.cases.actions.registered import (
     recall,
     reinstate,
 )
+from willkomm.welcome.cases.actions.taken_over import take_over_back
 
 __all__ = [
     "agree",
@@ -63,6 +64,7 @@ __all__ = [
     "reopen",
     "returned",
     "set_default_rules",
+    "take_over_back",
     "undo",
     "unreached",
     "waive",

@@ -1,0 +1,192 @@
+"""Rows of a table become persons and dossiers as messages of the register do; a preview is the same, undone."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from django.db import transaction
+
+from willkomm.gateways.register import tables
+from willkomm.gateways.register.actions.apply import belongs_here
+from willkomm.gateways.register.actions.base_delivery import settled
+from willkomm.gateways.register.actions.intake import Intake, Outcome, R
+from willkomm.gateways.register.actions.report import Report, item_of, line_of
+from willkomm.gateways.register.actions.waiting import dismiss, resume
+from willkomm.gateways.register.actions.welcomed import welcome_all
+from willkomm.gateways.register.models import Item, TableRow
+from willkomm.gateways.register.queries.known import Known, who_is_meant
+from willkomm.gateways.register.queries.tables import last_told, numberless
+from willkomm.gateways.register.rules.mapping import ARRIVALS
+from willkomm.gateways.register.rules.news import News, from_json
+from willkomm.gateways.register.rules.rows import SENDER
+
+CHUNK = 500
+V = TableRow.Verdict
+RIGHTS = ("conversations.record", "cases.confirm", "cases.close", "letters.issue")
+Pair = tuple[TableRow, News | None, Outcome]
+
+
+def may_record_welcomes(actor, organisation_id: int) -> bool:
+    """Whether this actor may take an office's list of earlier welcomes over."""
+    return all(actor.may(right, organisation_id) for right in RIGHTS)
+
+
+def judge(intake: Intake) -> dict[str, int]:
+    """Write onto every row what would come of it; nothing else stays. Returns how often each verdict came."""
+    verdicts = {}
+    with transaction.atomic():
+        for pairs in _outcomes(intake):
+            verdicts |= {row.pk: _verdict(outcome) for row, _, outcome in pairs}
+        transaction.set_rollback(True)
+    counts = Counter({V.FAULTY: intake.delivery.table["faulty"]})
+    rows = iter(intake.delivery.rows.exclude(verdict=V.FAULTY).iterator(chunk_size=CHUNK))
+    while chunk := list(islice(rows, CHUNK)):
+        for row in chunk:
+            row.verdict, row.sentence, row.changes = verdicts[row.pk]
+        counts.update(row.verdict for row in chunk)
+        TableRow.objects.bulk_update(chunk, ["verdict", "sentence", "changes"], batch_size=CHUNK)
+    return {verdict: counts[verdict] for verdict in V.values}
+
+
+def apply_rows(intake: Intake, report: Report) -> None:
+    """Apply every row; what came of it stays as a message of the delivery, unless nothing came of it."""
+    delivery, counts = intake.delivery, Counter()
+    for pairs in _outcomes(intake):
+        counts.update(str(outcome.result) for _, _, outcome in pairs)
+        _write_items(report, pairs)
+        resume(intake, [o.key for _, _, o in pairs if o.person is not None and o.result != R.LOGGED])
+        dismiss(intake, [o.key for _, _, o in pairs if o.result == R.LOGGED and o.person is None])
+    faulty = list(delivery.rows.filter(verdict=V.FAULTY, facts__isnull=True).order_by("line"))
+    _write_items(
+        report, [(row, None, Outcome(R.REJECTED, "faulty_row", given_sentence=row.sentence)) for row in faulty]
+    )
+    counts[R.REJECTED] += delivery.table["faulty"]
+    delivery.counts = {result: number for result, number in counts.items() if number}
+
+
+def _write_items(report: Report, pairs: list[Pair]) -> None:
+    items = []
+    for row, news, outcome in pairs:
+        if outcome.result in (R.LOGGED, R.DUPLICATE):
+            continue
+        news = news or News(report.delivery.event, position=row.line, sender=SENDER, at=_at(report))
+        items.append(item_of(report.delivery, replace(news, position=row.line), outcome))
+    Item.objects.bulk_create(items, batch_size=CHUNK)
+    report.lines += [line_of(report.delivery, item) for item in items]
+
+
+def _at(report: Report) -> str:
+    return report.delivery.received_at.isoformat()
+
+
+def _verdict(outcome: Outcome) -> tuple[str, str, list]:
+    if outcome.result == R.REJECTED:
+        return V.FAULTY, outcome.sentence[:400], []
+    if outcome.result in (R.LOGGED, R.DUPLICATE):
+        return V.IGNORED, outcome.sentence[:400], []
+    undo = outcome.undo or {}
+    if "created" in undo or (outcome.reason in ("no_number", "arrived", "to_check") and "case" in undo):
+        return V.NEW, outcome.sentence[:400], []
+    return V.CHANGED, outcome.sentence[:400], _changes(undo)
+
+
+def _changes(undo: dict) -> list:
+    found = [[name, *values] for name, values in undo.get("changed", {}).items()]
+    return found + ([["address", None, None]] if "address" in undo or "household" in undo else [])
+
+
+def _outcomes(intake: Intake) -> Iterator[list[Pair]]:
+    """What comes of the rows, adults first, so that children find their parents; a chunk at a time."""
+    rows = intake.delivery.rows.filter(facts__isnull=False).order_by("facts__minor", "line", "pk")
+    stream, seen = iter(rows.iterator(chunk_size=CHUNK)), {}
+    while chunk := list(islice(stream, CHUNK)):
+        yield _chunk(intake, chunk, seen)
+
+
+def _chunk(intake: Intake, rows: list[TableRow], seen: dict) -> list[Pair]:
+    pairs: list[Pair] = []
+    waiting: list[tuple[TableRow, News]] = []
+    found = _named(intake, [(row, _news(intake, row)) for row in rows])
+    batch = [news for _, news in found if news]
+    known, told = who_is_meant(intake.organisation.pk, batch), last_told(intake.organisation.pk, batch)
+    for row, news in found:
+        outcome = _at_once(intake, row, news, seen) or _known_already(news, known, told)
+        if outcome is None:
+            waiting.append((row, news))
+        else:
+            pairs.append((row, news, outcome))
+    outcomes = settled(intake, [news for _, news in waiting]) if waiting else []
+    done = [(row, news, _quiet(outcome)) for (row, news), outcome in zip(waiting, outcomes, strict=True)]
+    if intake.delivery.table.get("kind") == tables.WELCOMED:
+        welcome_all(intake, [(news, outcome, row.facts["welcome"]) for row, news, outcome in done])
+    return pairs + done
+
+
+def _named(intake: Intake, found: list) -> list:
+    """Rows without a number mean whom an earlier table without numbers brought: same name, same birth."""
+    alone = numberless(intake.organisation.pk, [news for _, news in found if news and not news.value])
+    return [
+        (row, replace(news, who=alone[_name(news)]) if news and not news.value and _name(news) in alone else news)
+        for row, news in found
+    ]
+
+
+def _news(intake: Intake, row: TableRow) -> News | None:
+    """The row's news under the number that the person has now; its key tells the same row again."""
+    if row.facts["news"] is None:
+        return None
+    news = intake.translated(from_json(row.facts["news"]))
+    return replace(news, sender=SENDER, message_id=f"{intake.delivery.pk:09}{row.line:06}-{_mark(news, row)}")
+
+
+def _mark(news: News, row: TableRow) -> str:
+    told = [news.key, news.known_as, news.columns, news.address, news.dwelling, news.departure, row.facts["welcome"]]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def _name(news: News) -> tuple:
+    told = news.known_as
+    return told["official_name"].casefold(), told["first_name"].casefold(), told.get("born_on")
+
+
+def _at_once(intake: Intake, row: TableRow, news: News | None, seen: dict) -> Outcome | None:
+    """What needs no look at a person: no arrival, another municipality, the same row twice."""
+    if news is None:
+        return Outcome(R.LOGGED, "no_arrival_row")
+    if not _is_here(intake, row, news):
+        return Outcome(R.REJECTED, "foreign_row", key=news.key)
+    mark = news.message_id.partition("-")[2]
+    if mark in seen:
+        return Outcome(R.DUPLICATE, "same_row", why=str(seen[mark]), key=news.key)
+    seen[mark] = row.line
+    return None
+
+
+def _is_here(intake: Intake, row: TableRow, news: News) -> bool:
+    """Whether the municipality that a row names, by number or by name, is ours."""
+    if news.municipality is not None:
+        return belongs_here(intake, news.municipality)
+    named = row.facts.get("municipality", "")
+    return not named or named.casefold() in intake.names
+
+
+def _known_already(news: News, known: Known, told: dict) -> Outcome | None:
+    """The last list told the very same of this person; or the row is about somebody we do not know."""
+    person = known.find(news)
+    if person is not None and told.get(person.pk) == news.message_id.partition("-")[2]:
+        return Outcome(R.DUPLICATE, "unchanged", key=news.key)
+    if news.event not in ARRIVALS and news.event != "moveIn" and person is None:
+        return Outcome(R.LOGGED, "no_case", key=news.key)
+    return None
+
+
+def _quiet(outcome: Outcome) -> Outcome:
+    """Nothing changed about somebody we know: nothing is noted."""
+    undo = outcome.undo or {}
+    told = {key for key, value in undo.items() if value} - {"person"}
+    if outcome.result in (R.CASE_UPDATED, R.PERSON_UPDATED) and not told:
+        return Outcome(R.LOGGED, "unchanged", person=outcome.person, key=outcome.key)
+    return outcome

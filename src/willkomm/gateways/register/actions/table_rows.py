@@ -1,0 +1,119 @@
+"""Rows of a table on their way in: staged behind the wall, by whitelist as soon as the columns are known."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+from willkomm.gateways.register import tables
+from willkomm.gateways.register.models import ColumnProfile, Delivery, TableRow
+from willkomm.gateways.register.rules.rows import Sheet, hide_ahv, news_of_row, told
+from willkomm.gateways.register.rules.sentences import sentence
+from willkomm.gateways.register.rules.welcomed import welcome_of_row
+
+CHUNK = 500
+FAULTY_SHOWN = 200  # of more, only the number is kept
+KEPT = timedelta(days=14)  # rows that nobody decided about are personal data
+UNDECIDED = (Delivery.State.ASKS, Delivery.State.PREVIEW)
+V = TableRow.Verdict
+
+
+def stage(delivery: Delivery, table: tables.Table, profile: ColumnProfile | None) -> None:
+    """Write the table's rows; without a profile the texts alone, and what changed since the last similar table."""
+    delivery.table = {"columns": table.columns}
+    left_out = set()
+    if profile is None:
+        delivery.table |= _compared(delivery, table.columns)
+        proposals = tables.propose(table.columns)
+        left_out = {each.header for each in proposals if each.sure and not each.field}
+    _write(delivery, _cells(table.rows, left_out), profile)
+    delivery.table["skipped"] = dict(table.skipped)
+
+
+def read_again(delivery: Delivery, profile: ColumnProfile) -> None:
+    """The columns are known now: keep what is taken over, and what it means."""
+    old = delivery.rows.order_by("line", "pk")
+    last = old.last()
+    pairs = ((row.line, row.cells) for row in old.iterator(chunk_size=CHUNK))
+    _write(delivery, pairs, profile)
+    if last is not None:
+        delivery.rows.filter(pk__lte=last.pk).delete()
+
+
+def _cells(rows: Iterable[tables.Row], left_out: set[str]) -> Iterator[tuple[int, dict]]:
+    for row in rows:
+        yield row.line, {name: hide_ahv(text) for name, text in row.cells.items() if name not in left_out}
+
+
+def _write(delivery: Delivery, pairs: Iterator[tuple[int, dict]], profile: ColumnProfile | None) -> None:
+    pairs, faulty, total = iter(pairs), 0, 0
+    sheet = sheet_of(delivery, profile) if profile else None
+    while chunk := list(islice(pairs, CHUNK)):
+        rows = [_row(delivery, sheet, line, cells) for line, cells in chunk]
+        total += len(rows)
+        bad = [row for row in rows if row.verdict == V.FAULTY]
+        dropped = {id(row) for row in bad[max(0, FAULTY_SHOWN - faulty) :]}
+        faulty += len(bad)
+        TableRow.objects.bulk_create([row for row in rows if id(row) not in dropped], batch_size=CHUNK)
+    delivery.table |= {"rows": total, "faulty": faulty}
+    if profile is not None:
+        delivery.table["kind"] = profile.kind
+
+
+def _row(delivery: Delivery, sheet: Sheet | None, line: int, cells: dict) -> TableRow:
+    row = TableRow(organisation_id=delivery.organisation_id, delivery=delivery, line=line, cells=cells)
+    if sheet is None:
+        return row
+    row.cells = {name: text for name, text in cells.items() if sheet.fields.get(name)}
+    try:
+        news = news_of_row(sheet, row.cells, line)
+        welcome = None
+        if sheet.kind == tables.WELCOMED:
+            welcome = welcome_of_row(sheet, row.cells, delivery.received_at.date())
+        row.facts = {
+            "news": news.as_json() if news else None,
+            "minor": bool(news and news.minor),
+            "welcome": welcome,
+            "municipality": told(sheet, row.cells).get("municipality", ""),
+        }
+    except tables.Faulty as fault:
+        row.verdict, row.sentence = V.FAULTY, fault.sentence[:400]
+    return row
+
+
+def sheet_of(delivery: Delivery, profile: ColumnProfile | None, **instead) -> Sheet:
+    """What all rows of this table share; `instead` stands for a profile that is not learned yet."""
+    facts = {"fields": profile.columns, "meanings": profile.values, "kind": profile.kind} if profile else {}
+    facts |= {"category": f"MU.{delivery.organisation.bfs_number}", "at": delivery.received_at}
+    return Sheet(**(facts | instead))
+
+
+def _compared(delivery: Delivery, columns: list[str]) -> dict:
+    """The profile with most of these columns, and how the table differs from it; nothing when none is alike."""
+    names = {tables.normal(name): name for name in columns}
+    best, like = None, 0.5
+    for profile in ColumnProfile.objects.filter(organisation_id=delivery.organisation_id).order_by("-learned_at"):
+        theirs = {tables.normal(name) for name in profile.columns}
+        same = len(theirs & set(names)) / max(len(theirs | set(names)), 1)
+        if same > like:
+            best, like = profile, same
+    if best is None:
+        return {}
+    theirs = {tables.normal(name): name for name in best.columns}
+    new = [name for mark, name in names.items() if mark not in theirs]
+    gone = [name for mark, name in theirs.items() if mark not in names]
+    return {"new": new, "gone": gone, "like": best.pk}
+
+
+def discarded(delivery: Delivery, reason: str, words: str) -> Delivery:
+    """Throw the rows of a waiting table away. Part of an action of this app."""
+    delivery.rows.all().delete()
+    delivery.state, delivery.reason, delivery.sentence = Delivery.State.DISCARDED, reason, words[:400]
+    delivery.table = None
+    delivery.save()
+    return delivery
+
+
+def forget_undecided(organisation, now) -> None:
+    """Throw away the rows of tables that nobody decided about for KEPT days. Part of an action of this app."""
+    for delivery in Delivery.objects.filter(organisation=organisation, state__in=UNDECIDED, received_at__lt=now - KEPT):
+        discarded(delivery, "undecided_table", sentence("undecided_table"))

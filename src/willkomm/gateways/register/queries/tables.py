@@ -1,0 +1,53 @@
+"""What tables told before, and what waits for somebody's word."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from willkomm.common.people.models import Person
+from willkomm.core.kernel.page import Slice, keyset
+from willkomm.gateways.register.models import ColumnProfile, Delivery, Item, TableRow
+from willkomm.gateways.register.queries.known import WITHOUT_EFFECT
+from willkomm.gateways.register.rules.news import News
+from willkomm.gateways.register.rules.rows import SENDER
+
+
+def last_told(organisation_id: int, batch: Iterable[News]) -> dict[int, str]:
+    """Person id → the mark of the last row of a table that took effect for them. One query."""
+    batch = list(batch)
+    values, ids = {news.value for news in batch if news.value}, {news.who for news in batch if news.who}
+    if not values and not ids:
+        return {}
+    rows = Item.objects.filter(Q(id_value__in=values) | Q(person__in=ids), organisation_id=organisation_id)
+    rows = rows.filter(sender=SENDER, person__isnull=False).exclude(result__in=WITHOUT_EFFECT).order_by("pk")
+    return {person: mark.partition("-")[2] for person, mark in rows.values_list("person_id", "message_id")}
+
+
+def numberless(organisation_id: int, batch: Iterable[News]) -> dict[tuple, int]:
+    """(name, first name, birth) → the one person whom a table without numbers brought. One query."""
+    days = {news.known_as.get("born_on") for news in batch} - {None}
+    if not days:
+        return {}
+    rows = Person.objects.filter(organisation_id=organisation_id, id_value="", zemis="", born_on__in=days)
+    found: dict[tuple, list[int]] = {}
+    for pk, official, first, born in rows.values_list("pk", "official_name", "first_name", "born_on"):
+        found.setdefault((official.casefold(), first.casefold(), born.isoformat()), []).append(pk)
+    return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
+
+
+def rows_of(delivery: Delivery, verdict: str, *, after: str = "", size: int = 50) -> Slice:
+    """A page of the rows of a previewed table with this verdict, in the order of the file."""
+    rows = TableRow.objects.filter(delivery=delivery, verdict=verdict)
+    return keyset(rows, [delivery.organisation_id], ("line", "id"), size=size, after=after)
+
+
+def sample_of(delivery: Delivery, size: int = 200) -> list[dict]:
+    """The texts of the first rows, for examples and for words that nobody knows."""
+    return list(delivery.rows.order_by("line", "pk").values_list("cells", flat=True)[:size])
+
+
+def profile_of(delivery: Delivery, fingerprint: str) -> ColumnProfile | None:
+    """What somebody said about this table, or about the one that is most like it."""
+    here = ColumnProfile.objects.filter(organisation_id=delivery.organisation_id)
+    like = (delivery.table or {}).get("like")
+    return here.filter(fingerprint=fingerprint).first() or (here.filter(pk=like).first() if like else None)

@@ -1,0 +1,41 @@
+"""What an office's own list brought, and how it is taken back as a whole."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from willkomm.core.kernel.action import action
+from willkomm.welcome.cases.actions.changes import changed
+from willkomm.welcome.cases.models import Case, Outcome
+from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
+
+
+@action("conversations.record", many=True, label="Übernahme aus einer Liste zurückgenommen")
+def take_over_back(actor, cases, *, now, recorded_at, before: Mapping[int, str], reason: str):
+    """Take back what a list told about the welcome: outcomes recorded at that moment, and the steps after them.
+
+    `before` maps a dossier's id to the state in which the list found it; without one it came with the list and is
+    withdrawn. The caller has made sure that nobody worked on the dossiers since.
+    """
+    Outcome.objects.filter(case__in=cases, recorded_at=recorded_at).delete()
+    CASE_WORKFLOW.move(cases, "take_over_back", actor, now=now, reason=reason)
+    groups = defaultdict(list)
+    for case in cases:
+        if state := before.get(case.pk):
+            groups[state].append(case)
+    for state, group in groups.items():
+        CASE_WORKFLOW.move(group, f"back_to_{state}", actor, now=now, reason=reason)
+    _forget(cases)
+    changed(cases)
+    return cases
+
+
+def _forget(cases) -> None:
+    for case in cases:
+        case.closed_reason, case.retention_from, case.due_on = "", None, None
+        if case.state in BEFORE:
+            case.due_on = case.arrived_on
+        if case.state in (*BEFORE, "withdrawn"):
+            case.confirmed_on = None
+        case.reached = case.outcomes.exclude(kind__in=["declined", "not_reached"]).exists()
+    fields = ["closed_reason", "retention_from", "due_on", "confirmed_on", "reached"]
+    Case.objects.bulk_update(cases, fields, batch_size=500)
