@@ -121,6 +121,7 @@ PERMISSIONS: dict[str, Permission] = {
         **_STAFF,
         **_MACHINES,
     ),
+    "sedex.edit": _row("sedex-Anschluss und Ablageordner einrichten", writes=True, lead=OWN, admin=OWN, operator=OWN),
     "register.view": _row("Registerlieferungen ansehen", task="register", clerk=OWN, **_STAFF),
     "figures.own": _row("Kennzahlen der Gemeinde ansehen", task="figures", reader=OWN, operator=OWN, **_STAFF),
     "figures.count": _row(
@@ -136,9 +137,7 @@ PERMISSIONS: dict[str, Permission] = {
     "figures.release": _row(
         "Kennzahlen der Gemeinde dem Kanton zeigen", writes=True, task="figures", **_STAFF, **_MACHINES
     ),
-    "figures.terms": _row(
-        "Festlegen, wann der Kanton Kennzahlen sieht", writes=True, canton=OWN, operator=OWN
-    ),
+    "figures.terms": _row("Festlegen, wann der Kanton Kennzahlen sieht", writes=True, canton=OWN, operator=OWN),
     "contacts.edit": _row(
         "Ansprechstelle der Gemeinde melden und bestätigen", writes=True, task="welcome", operator=OWN, **_STAFF
     ),
@@ -212,6 +211,32 @@ PERMISSIONS: dict[str, Permission] = {
         operator=OWN,
     ),
     "audit.view": _row("Zugriffsprotokoll und Änderungsprotokoll ansehen", dpo=OWN),
+    "privacy.view": _row(
+        "Datenschutz: Verzeichnis, Bekanntgaben, Fristen und offene Gesuche ansehen", dpo=OWN, lead=OWN, canton=OWN
+    ),
+    "privacy.answer": _row(
+        "Gesuche führen, Auskünfte zusammenstellen, Auffälligkeiten beurteilen, Datenpannen festhalten",
+        writes=True,
+        dpo=OWN,
+        operator=OWN,
+    ),
+    "privacy.release": _row("Zusammengestellte Auskünfte freigeben (nie die eigene)", writes=True, dpo=OWN, lead=OWN),
+    "privacy.rules": _row(
+        "Bestimmungen zum Datenschutz festlegen (Verzeichnis, Bekanntgaben, Fristen, Schwellen)",
+        writes=True,
+        dpo=OWN,
+        canton=OWN,
+        operator=OWN,
+    ),
+    "privacy.hold": _row(
+        "Daten einer Person über die Frist hinaus aufbewahren; Antworten des Archivs festhalten",
+        writes=True,
+        dpo=OWN,
+        lead=OWN,
+        operator=OWN,
+    ),
+    "privacy.watch": _row("Ungewöhnliches Lesen suchen", writes=True, **_MACHINES),
+    "privacy.erase": _row("Daten nach Ablauf der Frist löschen", writes=True, **_MACHINES),
     "permissions.view": _row(
         "Berechtigungstabelle ansehen",
         officer=OWN,

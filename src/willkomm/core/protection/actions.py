@@ -1,0 +1,272 @@
+"""The verbs of data protection: setting entries, holding, answering, noting what was deleted and who read much."""
+
+from dataclasses import fields
+from datetime import date, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from willkomm.core.audit.models import AccessEntry
+from willkomm.core.kernel.action import action
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.protection.models import ArchiveOffer, Breach, Erasure, Finding, Hold, Provision, Request
+from willkomm.core.protection.queries import entry
+from willkomm.core.protection.rules import BREACH_STEPS, KINDS, densest
+from willkomm.core.protection.shipped import shipped
+
+ONE_DAY = timedelta(days=1)
+
+
+def _words(text: str, sentence: str, longest: int) -> str:
+    if not text.strip():
+        raise Refused(sentence, "empty")
+    return text.strip()[:longest]
+
+
+@action("privacy.rules", label="Bestimmung zum Datenschutz festgelegt")
+def provide(actor, organisation, *, kind: str, key: str, facts: dict, valid_from: date, valid_to=None, now):
+    """Set an entry of the register from a day on; both days inclusive. It replaces the one that counted so far.
+
+    `facts` may hold any field of the kind. Refuses what nobody knows, a day in the past, and a number of days
+    outside of what the entry allows.
+    """
+    if kind not in KINDS or key not in shipped(kind):
+        raise Refused("Diesen Eintrag gibt es nicht. Laden Sie die Seite neu.", "unknown")
+    if unknown := set(facts) - {field.name for field in fields(KINDS[kind])} | set(facts) & {"key"}:
+        raise Refused(f"Diese Angabe gibt es hier nicht: {', '.join(sorted(unknown))}.", "unknown_fact")
+    if valid_from < timezone.localdate(now):
+        raise Refused("Eine Änderung gilt frühestens ab heute. Wählen Sie ein späteres Datum.", "in_the_past")
+    if valid_to is not None and valid_to < valid_from - ONE_DAY:
+        raise Refused("Das Ende liegt vor dem Beginn. Prüfen Sie die beiden Daten.", "ends_before_start")
+    _allowed_days(kind, shipped(kind)[key], facts)
+    return Provision.objects.create(
+        organisation=organisation,
+        kind=kind,
+        key=key,
+        facts=facts,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        set_by=actor.name[:120],
+        set_at=now,
+    )
+
+
+def _allowed_days(kind: str, row, facts: dict) -> None:
+    days = facts.get("days")
+    if kind == "retention" and days is not None and not row.least <= days <= row.most:
+        raise Refused(f"Wählen Sie zwischen {row.least} und {row.most} Tagen.", "days_out_of_range")
+    if kind == "threshold" and not 1 <= facts.get("count", 1) <= 10_000:
+        raise Refused("Wählen Sie eine Zahl zwischen 1 und 10000.", "bad_number")
+
+
+@action("privacy.hold", label="Aufbewahrung über die Frist hinaus verfügt")
+def hold(actor, person, *, reason: str, now):
+    """Keep a person's data beyond their time, with the reason; `person` has public_id and organisation_id."""
+    reason = _words(reason, "Schreiben Sie, weshalb die Daten aufbewahrt werden.", 300)
+    if Hold.objects.filter(organisation_id=person.organisation_id, subject=person.public_id, ended_at=None).exists():
+        raise Refused("Für diese Person ist die Aufbewahrung schon verfügt.", "held")
+    return Hold.objects.create(
+        organisation_id=person.organisation_id,
+        subject=person.public_id,
+        reason=reason,
+        set_by=actor.name[:120],
+        set_at=now,
+    )
+
+
+@action("privacy.hold", label="Aufbewahrung über die Frist hinaus aufgehoben")
+def end_hold(actor, held, *, now):
+    """End a hold: from now on the usual term counts. A second time changes nothing."""
+    if held.ended_at is None:
+        held.ended_at, held.ended_by = now, actor.name[:120]
+        held.save(update_fields=["ended_at", "ended_by"])
+    return held
+
+
+@action("privacy.answer", label="Gesuch erfasst")
+def take_request(actor, organisation, *, kind: str, subject=None, received_on: date, wish: str = "", now):
+    """Record a request for access, correction or deletion; the legal date follows from the threshold «answer»."""
+    if kind not in Request.Kind.values:
+        raise Refused("Wählen Sie, worum es geht: Auskunft, Berichtigung oder Löschung.", "unknown_kind")
+    if received_on > timezone.localdate(now):
+        raise Refused("Der Eingang liegt in der Zukunft. Prüfen Sie das Datum.", "date_in_future")
+    term = entry(organisation, "threshold", "answer", received_on).value
+    return Request.objects.create(
+        organisation=organisation,
+        kind=kind,
+        subject=subject,
+        received_on=received_on,
+        due_on=received_on + timedelta(days=term.count if term else 30),
+        wish=wish.strip()[:500],
+        recorded_by=actor.name[:120],
+    )
+
+
+@action("privacy.answer", label="Auskunft zusammengestellt")
+def note_compiled(actor, request, *, file: str, now):
+    """Keep where the compiled access file lies and who compiled it; a former release is gone with it."""
+    request.file, request.compiled_by, request.compiled_by_ref = file, actor.name[:120], actor.ref
+    request.compiled_at, request.released_by, request.released_at = now, "", None
+    request.save()
+    return request
+
+
+@action("privacy.release", label="Auskunft freigegeben")
+def release(actor, request, *, now):
+    """Release a compiled access file: somebody else than who compiled it must have looked at it."""
+    if not request.file:
+        raise Refused("Stellen Sie die Auskunft zuerst zusammen.", "not_compiled")
+    if actor.ref == request.compiled_by_ref:
+        raise Refused("Die Freigabe braucht eine zweite Person. Bitten Sie die Leitung darum.", "same_person")
+    request.released_by, request.released_at = actor.name[:120], now
+    request.save(update_fields=["released_by", "released_at"])
+    return request
+
+
+@action("privacy.answer", label="Gesuch beantwortet")
+def answer_request(actor, request, *, answer: str, on: date, now):
+    """Note what was answered and when. An access request needs a released file before."""
+    if request.kind == Request.Kind.ACCESS and request.file and not request.released_at:
+        raise Refused("Die Auskunft ist noch nicht freigegeben. Bitten Sie eine zweite Person darum.", "not_released")
+    if not request.received_on <= on <= timezone.localdate(now):
+        raise Refused("Die Antwort liegt zwischen Eingang und heute. Prüfen Sie das Datum.", "wrong_day")
+    request.answer = _words(answer, "Schreiben Sie kurz, was geantwortet wurde.", 1000)
+    request.answered_on, request.answered_by = on, actor.name[:120]
+    request.save(update_fields=["answer", "answered_on", "answered_by"])
+    return request
+
+
+@action("privacy.answer", label="Auffälligkeit beurteilt")
+def judge(actor, finding, *, answer: str, note: str = "", now):
+    """Say of unusual reading that it was justified, or that somebody was asked. Nobody judges their own reading."""
+    if answer not in (Finding.Answer.JUSTIFIED, Finding.Answer.ASKED):
+        raise Refused("Wählen Sie «war begründet» oder «nachgefragt».", "unknown_answer")
+    if actor.ref == finding.actor_ref:
+        raise Refused("Das eigene Lesen beurteilt eine andere Person.", "own_reading")
+    finding.answer, finding.note = answer, note.strip()[:300]
+    finding.answered_by, finding.answered_at = actor.name[:120], now
+    finding.save(update_fields=["answer", "note", "answered_by", "answered_at"])
+    return finding
+
+
+@action("privacy.answer", label="Datenpanne eröffnet")
+def open_breach(actor, organisation, *, title: str, noticed_at, now):
+    """Begin the record of a data breach; `title` names nobody."""
+    title = _words(title, "Beschreiben Sie in wenigen Worten, was geschehen ist.", 200)
+    if noticed_at > now:
+        raise Refused("Der Zeitpunkt liegt in der Zukunft. Prüfen Sie Datum und Zeit.", "date_in_future")
+    return Breach.objects.create(
+        organisation=organisation, title=title, noticed_at=noticed_at, recorded_by=actor.name[:120]
+    )
+
+
+@action("privacy.answer", label="Schritt einer Datenpanne festgehalten")
+def note_step(actor, breach, *, step: str, on: date, words: str, now):
+    """Note one step of a breach: its day, who noted it, what was done or who was told. A second note replaces it."""
+    if step not in {key for key, _, _ in BREACH_STEPS}:
+        raise Refused("Diesen Schritt gibt es nicht. Laden Sie die Seite neu.", "unknown_step")
+    if on > timezone.localdate(now):
+        raise Refused("Das Datum liegt in der Zukunft. Prüfen Sie das Datum.", "date_in_future")
+    words = _words(words, "Schreiben Sie, was getan oder wer informiert wurde.", 500)
+    breach.steps = {**breach.steps, step: {"on": on.isoformat(), "by": actor.name[:120], "words": words}}
+    if len(breach.steps) == len(BREACH_STEPS):
+        breach.closed_at = now
+    breach.save(update_fields=["steps", "closed_at"])
+    return breach
+
+
+@action("privacy.watch", label="Ungewöhnliches Lesen gesucht")
+def watch_reading(actor, organisation, *, now):
+    """Find who looked at more people within some minutes than the threshold allows, today and yesterday.
+
+    One finding per person and day; it grows while it is open. Only members of staff are watched.
+    """
+    limit = entry(organisation, "threshold", "reading", timezone.localdate(now)).value
+    if limit is None:
+        return []
+    today = timezone.localdate(now)
+    found = []
+    for day in (today - ONE_DAY, today):
+        for (ref, name), looks in _looks(organisation, day).items():
+            burst = densest(looks, limit.minutes)
+            if burst.count >= limit.count:
+                found.append(_finding(organisation, day, ref, name, limit, burst))
+    return found
+
+
+def _looks(organisation, day: date) -> dict:
+    rows = AccessEntry.objects.filter(organisation=organisation, at__date=day, actor_kind="staff").order_by("at", "pk")
+    looks: dict[tuple[str, str], list] = {}
+    for ref, name, at, subject in rows.values_list("actor_ref", "actor_name", "at", "subject").iterator():
+        looks.setdefault((ref, name), []).append((at, subject))
+    return looks
+
+
+def _finding(organisation, day, ref, name, limit, burst) -> Finding:
+    facts = {"actor_name": name, "count": burst.count, "minutes": limit.minutes}
+    facts |= {"from_at": burst.from_at, "to_at": burst.to_at}
+    row, _ = Finding.objects.get_or_create(organisation=organisation, day=day, actor_ref=ref, defaults=facts)
+    if not row.answer and row.count < burst.count:
+        Finding.objects.filter(pk=row.pk).update(**facts)
+    return row
+
+
+@action("privacy.erase", label="Löschung festgehalten")
+def note_erasure(actor, organisation, *, rule: str, days: int | None, counts: dict, now):
+    """Keep the numbers of a deletion, and nothing else."""
+    return Erasure.objects.bulk_create(
+        [Erasure(organisation=organisation, at=now, rule=rule, days=days, counts=counts, actor_name=actor.name[:120])]
+    )[0]
+
+
+@action("privacy.erase", label="Dem Archiv angeboten")
+def offer_to_archive(actor, organisation, *, subjects, now):
+    """Offer dossiers whose time is over to the archive; those that were offered before stay as they are."""
+    rows = [ArchiveOffer(organisation=organisation, subject=subject, offered_at=now) for subject in subjects]
+    return ArchiveOffer.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+@action("privacy.hold", many=True, label="Antwort des Archivs festgehalten")
+def note_archive_answer(actor, offers, *, taken: bool, now):
+    """Note that the archive took or declined what it was offered; after that the data go."""
+    answer = ArchiveOffer.Answer.TAKEN if taken else ArchiveOffer.Answer.DECLINED
+    ArchiveOffer.objects.filter(pk__in=[offer.pk for offer in offers]).update(
+        answer=answer, answered_by=actor.name[:120], answered_at=now
+    )
+    return offers
+
+
+BOOKS = ("audit_auditentry", "audit_accessentry", "protection_disclosure")
+
+
+@action("privacy.erase", label="Protokolle gekürzt")
+def shorten_books(actor, organisation, *, days: int, now) -> dict[str, int]:
+    """Delete entries of the books that are older than so many days; the database refuses less than 365.
+
+    Returns how many went, by table.
+    """
+    before, gone = now - timedelta(days=days), {}
+    for table in BOOKS:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT shorten_book(%s, %s, %s)", [table, organisation.pk, before])
+            gone[table] = cursor.fetchone()[0]
+    return {table: number for table, number in gone.items() if number}
+
+
+@action("privacy.erase", label="Alte Gesuche gelöscht")
+def erase_records(actor, organisation, *, before: date, files_before: date) -> tuple[dict[str, int], list[str]]:
+    """Delete requests, findings, holds and offers that were settled before that day, and compiled files earlier.
+
+    Returns how many went, and the paths of files that nobody refers to any more.
+    """
+    mine = {"organisation": organisation}
+    old = Request.objects.filter(**mine, answered_on__lt=files_before).exclude(file="")
+    paths = list(old.values_list("file", flat=True))
+    old.update(file="")
+    gone = {
+        "Gesuche": Request.objects.filter(**mine, answered_on__lt=before).delete()[0],
+        "Auffälligkeiten": Finding.objects.filter(**mine, answered_at__date__lt=before).delete()[0],
+        "Aufbewahrungen": Hold.objects.filter(**mine, ended_at__date__lt=before).delete()[0],
+        "Angebote": ArchiveOffer.objects.filter(**mine, answered_at__date__lt=before).delete()[0],
+    }
+    return {name: number for name, number in gone.items() if number}, paths

@@ -1,0 +1,182 @@
+"""Dated provisions, and the records that an office owes: disclosures, deletions, holds, requests, breaches."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from willkomm.core.kernel.tenancy import Inherited, Own
+
+
+class Provision(Inherited):
+    """One dated entry of the processing register, the disclosure catalogue, the retention rules or the thresholds.
+
+    It replaces the shipped entry with the same `kind` and `key`, for its organisation and everybody below it.
+    `facts` has the fields of that kind (see `rules`); `valid_from` and `valid_to` are inclusive.
+    """
+
+    class Kind(models.TextChoices):
+        DATASET = "dataset", "Datensammlung"
+        DISCLOSURE = "disclosure", "Bekanntgabe"
+        RETENTION = "retention", "Aufbewahrung"
+        THRESHOLD = "threshold", "Schwelle"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    key = models.CharField(max_length=40)
+    facts = models.JSONField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    set_by = models.CharField(max_length=120)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "kind", "key", "valid_from"], name="provision_in_force")]
+
+
+class Disclosure(Own):
+    """Something left the house: who sent what to whom, on which basis, about how many. Never the content."""
+
+    append_only = True
+
+    at = models.DateTimeField()
+    key = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=200)
+    dataset = models.CharField(max_length=40)
+    basis = models.CharField(max_length=300)
+    count = models.PositiveIntegerField()
+    actor_kind = models.CharField(max_length=20)
+    actor_ref = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=120)
+    request_id = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-at", "-id"], name="disclosure_by_time")]
+
+
+class Erasure(Own):
+    """What remains of a deletion: when, by which rule, what kind and how many. No name and no number of anybody."""
+
+    append_only = True
+
+    at = models.DateTimeField()
+    rule = models.CharField(max_length=40)
+    days = models.PositiveIntegerField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+    actor_name = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-at", "-id"], name="erasure_by_time")]
+
+
+class Hold(Own):
+    """«Aufbewahren, weil …»: this person's data stay until somebody ends the hold. `subject` is the public id."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    subject = models.UUIDField()
+    reason = models.CharField(max_length=300)
+    set_by = models.CharField(max_length=120)
+    set_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "public_id"], name="hold_public_id"),
+            models.UniqueConstraint(
+                fields=["organisation", "subject"], condition=Q(ended_at=None), name="hold_once_at_a_time"
+            ),
+        ]
+
+
+class ArchiveOffer(Own):
+    """A dossier whose time is over is offered to the municipal archive before it goes. `subject` is its public id."""
+
+    class Answer(models.TextChoices):
+        OPEN = "", "angeboten"
+        TAKEN = "taken", "vom Archiv übernommen"
+        DECLINED = "declined", "vom Archiv abgelehnt"
+
+    subject = models.UUIDField()
+    offered_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    answered_by = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "subject"], name="offer_once")]
+
+
+class Finding(Own):
+    """Unusual reading: somebody opened many people's data within minutes. One row per person and day."""
+
+    class Answer(models.TextChoices):
+        OPEN = "", "offen"
+        JUSTIFIED = "justified", "war begründet"
+        ASKED = "asked", "nachgefragt"
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    day = models.DateField()
+    actor_ref = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=120)
+    count = models.PositiveIntegerField()
+    minutes = models.PositiveSmallIntegerField()
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    answered_by = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "public_id"], name="finding_public_id"),
+            models.UniqueConstraint(fields=["organisation", "day", "actor_ref"], name="finding_once_a_day"),
+        ]
+
+
+class Request(Own):
+    """Somebody asked for access, correction or deletion. `subject` is a person's public id, or empty.
+
+    `due_on` is the last day for the answer. An access file is compiled by one person and released by another.
+    """
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", "Auskunft"
+        SEEN = "seen", "Wer hat es gesehen?"
+        CORRECTION = "correction", "Berichtigung"
+        DELETION = "deletion", "Löschung"
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    subject = models.UUIDField(null=True, blank=True)
+    received_on = models.DateField()
+    due_on = models.DateField()
+    wish = models.CharField(max_length=500, blank=True)
+    recorded_by = models.CharField(max_length=120)
+    file = models.CharField(max_length=200, blank=True)
+    compiled_by = models.CharField(max_length=120, blank=True)
+    compiled_by_ref = models.CharField(max_length=60, blank=True)
+    compiled_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.CharField(max_length=120, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=1000, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    answered_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="request_public_id")]
+        indexes = [models.Index(fields=["organisation", "answered_on", "due_on", "id"], name="request_open")]
+
+
+class Breach(Own):
+    """A data breach, step by step. `steps` has for each step done its day, who did it and what was noted."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=200)
+    noticed_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=120)
+    steps = models.JSONField(default=dict)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="breach_public_id")]

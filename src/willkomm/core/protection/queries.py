@@ -1,0 +1,34 @@
+"""Which entries of the register count here today, and what the records of the office say."""
+
+from collections import defaultdict
+from datetime import date
+
+from willkomm.core.organisations.models import Organisation
+from willkomm.core.protection.models import Hold, Provision
+from willkomm.core.protection.rules import Entry, in_force
+from willkomm.core.protection.shipped import shipped
+
+
+def owners(organisation: Organisation) -> list[int]:
+    """The organisation and the one above it: whose provisions count, the nearest first."""
+    return [i for i in (organisation.pk, organisation.parent_id) if i]
+
+
+def entries(organisation: Organisation, kind: str, day: date) -> dict[str, Entry]:
+    """All entries of a kind that count for this organisation on that day, by key. One query."""
+    rows = defaultdict(list)
+    for row in Provision.objects.filter(organisation_id__in=owners(organisation), kind=kind):
+        rows[row.key].append(row)
+    here = owners(organisation)
+    return {key: in_force(kind, key, value, rows[key], here, day) for key, value in shipped(kind).items()}
+
+
+def entry(organisation: Organisation, kind: str, key: str, day: date) -> Entry:
+    """One entry; raises KeyError for a key that nobody knows."""
+    rows = list(Provision.objects.filter(organisation_id__in=owners(organisation), kind=kind, key=key))
+    return in_force(kind, key, shipped(kind)[key], rows, owners(organisation), day)
+
+
+def held(organisation_id: int) -> set:
+    """Public ids of persons whose data are held."""
+    return set(Hold.objects.filter(organisation_id=organisation_id, ended_at=None).values_list("subject", flat=True))

@@ -1,0 +1,38 @@
+"""The register as it is shipped: data sets, disclosures, retention rules, thresholds, and the ways out."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from willkomm.core.protection.rules import KINDS, made
+
+
+@cache
+def _facts() -> dict:
+    return tomllib.loads((files(__package__) / "defaults.toml").read_text("utf-8"))
+
+
+@cache
+def shipped(kind: str) -> dict:
+    """The shipped entries of a kind (see `rules.KINDS`) by key, in the order of the file."""
+    if kind not in KINDS:
+        raise KeyError(kind)
+    return {key: made(kind, key, facts) for key, facts in _facts()[kind].items()}
+
+
+@cache
+def tables() -> dict[str, str]:
+    """Model label («cases.Case») → key of its data set."""
+    return {label: key for key, facts in _facts()["dataset"].items() for label in facts["tables"]}
+
+
+API = "/api/v1/"
+
+
+def way(name: str, path: str) -> str | None:
+    """The disclosure by which the answer of this address may leave; None when nobody has listed it."""
+    if not path.startswith(API):
+        return _facts()["way"].get(name)
+    asked = path.removeprefix(API).strip("/")
+    fitting = [start for start in _facts()["api"] if asked == start or asked.startswith(f"{start}/")]
+    return _facts()["api"][max(fitting, key=len)] if fitting else None

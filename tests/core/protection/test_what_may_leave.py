@@ -1,0 +1,119 @@
+"""The catalogue of disclosures is the only way out: listed, in force, noted, and refused otherwise."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+from tests.architecture.routes import routes
+
+from willkomm.core.kernel.gate import requires
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.protection.actions import provide
+from willkomm.core.protection.catalogue import allowed, disclose
+from willkomm.core.protection.middleware import WayOutMiddleware
+from willkomm.core.protection.models import Disclosure
+from willkomm.core.protection.shipped import shipped, way
+
+FILE = r"\.(pdf|csv|xlsx?|ods|json|xml|zip|ics|txt|docx|\(\?P<kind>)"
+
+
+@pytest.fixture
+def stopped(as_actor, now):
+    """A function: the disclosure ends for this organisation, with today as the first day without it."""
+
+    def end(user, organisation, key):
+        yesterday = now.date() - timedelta(days=1)
+        facts = {"valid_from": now.date(), "valid_to": yesterday, "now": now}
+        return provide(as_actor(user), organisation, kind="disclosure", key=key, facts={}, **facts)
+
+    return end
+
+
+def noted(as_actor, user):
+    with scoped(as_actor(user).scope):
+        return list(Disclosure.objects.order_by("pk"))
+
+
+def test_every_address_that_answers_with_a_file_or_data_is_listed():
+    import re
+
+    missing = [
+        route.label
+        for route in routes()
+        if route.ours
+        and (route.path.startswith("api/v1/") or re.search(FILE, route.path))
+        and way(route.name, f"/{route.path}") not in shipped("disclosure")
+    ]
+    assert not missing, f"Give these an entry in core/protection/defaults.toml ([way] or [api]): {missing}"
+
+
+def test_every_disclosure_is_of_a_data_set_that_the_register_has():
+    assert {row.dataset for row in shipped("disclosure").values()} <= set(shipped("dataset"))
+
+
+def test_an_unlisted_file_does_not_leave_the_house(anna, as_actor, rf, zuchwil):
+    @requires("figures.own")
+    def secret(request):
+        return HttpResponse(b"%PDF", content_type="application/pdf")
+
+    request = rf.get("/heimlich")
+    request.actor, request.user = as_actor(anna), anna
+    request.resolver_match = type("Match", (), {"func": secret, "view_name": "secret"})
+    answer = WayOutMiddleware(secret)(request)
+    assert answer.status_code == 403
+    assert b"%PDF" not in answer.content
+
+
+def test_a_file_is_noted_with_recipient_and_number_and_without_content(anna, as_actor, signed_in, canton):
+    assert signed_in(anna).get(reverse("figures-file", args=["2026", "csv"])).status_code == 200
+    [row] = noted(as_actor, anna)
+    assert (row.key, row.dataset, row.count, row.actor_name) == ("figures.own", "figures", 0, "Anna")
+    assert row.recipient == "Behörden der Gemeinde"
+
+
+def test_what_has_ended_is_refused_with_a_sentence(anna, dora, zuchwil, signed_in, stopped):
+    stopped(dora, zuchwil, "figures.own")
+    answer = signed_in(anna).get(reverse("figures-file", args=["2026", "csv"]))
+    assert answer.status_code == 403
+    assert "Kennzahlen der eigenen Gemeinde als Datei" in answer.content.decode()
+
+
+def test_the_api_notes_how_many_people_it_told_of(anna, zuchwil, arrive, as_actor, signed_in):
+    arrive(anna, zuchwil, {}, {"first_name": "Bela"})
+    assert signed_in(anna).get("/api/v1/cases").status_code == 200
+    [row] = noted(as_actor, anna)
+    assert (row.key, row.count) == ("api.dossiers", 2)
+
+
+def test_the_api_answers_with_a_problem_when_it_is_not_in_force(anna, dora, zuchwil, arrive, signed_in, stopped):
+    arrive(anna, zuchwil)
+    stopped(dora, zuchwil, "api.dossiers")
+    answer = signed_in(anna).get("/api/v1/cases")
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert "Muster" not in answer.content.decode()
+
+
+def test_a_municipality_ends_it_for_itself_alone(dora, zuchwil, derendingen, as_actor, stopped, now, nora):
+    stopped(dora, zuchwil, "figures.own")
+    with scoped(as_actor(dora).scope), pytest.raises(Refused, match="nicht freigegeben"):
+        allowed(zuchwil, "figures.own", now.date())
+    with scoped(as_actor(nora).scope):
+        assert allowed(derendingen, "figures.own", now.date()).key == "figures.own"
+
+
+def test_the_canton_ends_it_for_everybody(kim, anna, canton, zuchwil, as_actor, stopped, now):
+    stopped(kim, canton, "figures.own")
+    with scoped(as_actor(anna).scope), pytest.raises(Refused):
+        disclose(as_actor(anna), "figures.own", zuchwil, count=0, now=now)
+
+
+def test_nobody_invents_a_disclosure(anna, zuchwil, as_actor, now):
+    with scoped(as_actor(anna).scope), pytest.raises(Refused, match="Katalog"):
+        disclose(as_actor(anna), "figures.moon", zuchwil, count=0, now=now)
+
+
+def test_the_neighbour_sees_nothing(anna, nora, as_actor, signed_in, canton):
+    signed_in(anna).get(reverse("figures-file", args=["2026", "csv"]))
+    assert noted(as_actor, nora) == []
