@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "willkomm.core.kernel",
     "willkomm.core.audit",
     "willkomm.core.organisations",
+    "willkomm.core.protection",
     "willkomm.core.accounts",
     "willkomm.common.people",
     "willkomm.common.content",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "willkomm.core.accounts.middleware.ActorMiddleware",
+    "willkomm.core.protection.middleware.WayOutMiddleware",
     "willkomm.core.accounts.middleware.SignedInMiddleware",
 ]
 
