@@ -1,7 +1,11 @@
 """The verbs of the register's door."""
 
+from willkomm.gateways.register.actions.bring import bring
+from willkomm.gateways.register.actions.connecting import connect_sedex
 from willkomm.gateways.register.actions.deciding import decide_person
+from willkomm.gateways.register.actions.parcels import ask_for_parcel, wishes_of
 from willkomm.gateways.register.actions.report import Line, Report
+from willkomm.gateways.register.actions.table_apply import may_record_welcomes
 from willkomm.gateways.register.actions.tables import (
     accept_table,
     choose_columns,
@@ -17,13 +21,18 @@ __all__ = [
     "Line",
     "Report",
     "accept_table",
+    "ask_for_parcel",
+    "bring",
     "choose_columns",
+    "connect_sedex",
     "decide_person",
     "discard_table",
     "drop_expired",
     "in_order",
     "is_table",
+    "may_record_welcomes",
     "take_back",
     "take_in",
     "take_in_table",
+    "wishes_of",
 ]

@@ -19,12 +19,16 @@ from willkomm.gateways.register.queries.lists import (
     may_take_back,
     open_to_import,
 )
+from willkomm.gateways.register.queries.parcels import connection_of, troubled_parcels, waiting_too_long
 from willkomm.gateways.register.queries.screening import Screening
+from willkomm.gateways.register.queries.tables import column_question, last_told, numberless, rows_of
 
 __all__ = [
     "Known",
     "Screening",
     "case_links",
+    "column_question",
+    "connection_of",
     "conversions_in_wait",
     "counts_in_words",
     "deliveries",
@@ -36,10 +40,10 @@ __all__ = [
     "namesakes",
     "numberless",
     "open_to_import",
-    "profile_of",
     "rows_of",
-    "sample_of",
     "seen_before",
+    "troubled_parcels",
+    "waiting_too_long",
     "was_logged",
     "who_is_known",
     "who_is_meant",

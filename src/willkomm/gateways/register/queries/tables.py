@@ -1,15 +1,18 @@
 """What tables told before, and what waits for somebody's word."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.page import Slice, keyset
+from willkomm.gateways.register import tables
 from willkomm.gateways.register.models import ColumnProfile, Delivery, Item, TableRow
 from willkomm.gateways.register.queries.known import WITHOUT_EFFECT
 from willkomm.gateways.register.rules.news import News
-from willkomm.gateways.register.rules.rows import SENDER
+from willkomm.gateways.register.rules.rows import SENDER, Sheet, unknown_words
 
 
 def last_told(organisation_id: int, batch: Iterable[News]) -> dict[int, str]:
@@ -41,13 +44,41 @@ def rows_of(delivery: Delivery, verdict: str, *, after: str = "", size: int = 50
     return keyset(rows, [delivery.organisation_id], ("line", "id"), size=size, after=after)
 
 
-def sample_of(delivery: Delivery, size: int = 200) -> list[dict]:
-    """The texts of the first rows, for examples and for words that nobody knows."""
-    return list(delivery.rows.order_by("line", "pk").values_list("cells", flat=True)[:size])
+SAMPLE = 1000  # rows among which examples and unknown words are looked for
 
 
-def profile_of(delivery: Delivery, fingerprint: str) -> ColumnProfile | None:
+@dataclass(frozen=True)
+class ColumnQuestion:
+    """What the page about columns needs: a proposal and examples for each, and what was learned before."""
+
+    kind: str
+    proposals: list[tables.Proposal]
+    rows: list[dict]
+    meanings: dict
+    at: datetime
+
+    def samples_of(self, column: str, count: int = 3) -> list[str]:
+        """The first different texts of a column, shortened."""
+        found = dict.fromkeys(row[column][:40] for row in self.rows if row.get(column))
+        return list(found)[:count]
+
+    def unknown_words(self, columns: dict[str, str]) -> dict[str, dict[str, str]]:
+        """Field → {word as compared: as written} that mean nothing to us, if the columns meant this."""
+        return unknown_words(Sheet(columns, self.meanings, self.kind, "", self.at), self.rows)
+
+
+def column_question(delivery: Delivery) -> ColumnQuestion:
+    """The question about the columns of a waiting table. Two queries."""
+    columns = delivery.table["columns"]
+    profile = _profile_of(delivery, tables.fingerprint(columns))
+    kind = profile.kind if profile else tables.likely_kind(columns)
+    rows = list(delivery.rows.order_by("line", "pk").values_list("cells", flat=True)[:SAMPLE])
+    proposals = tables.propose(columns, kind, profile.columns if profile else None)
+    return ColumnQuestion(kind, proposals, rows, profile.values if profile else {}, delivery.received_at)
+
+
+def _profile_of(delivery: Delivery, fingerprint: str) -> ColumnProfile | None:
     """What somebody said about this table, or about the one that is most like it."""
     here = ColumnProfile.objects.filter(organisation_id=delivery.organisation_id)
-    like = (delivery.table or {}).get("like")
-    return here.filter(fingerprint=fingerprint).first() or (here.filter(pk=like).first() if like else None)
+    here = here.filter(Q(fingerprint=fingerprint) | Q(pk=delivery.table.get("like")))
+    return max(here, key=lambda each: each.fingerprint == fingerprint, default=None)

@@ -20,12 +20,14 @@ from .header import fingerprint, normal
 from .reading import SUFFIXES, Row, Table, read
 from .unreadable import Unreadable
 from .values import Faulty
+from .words import LANGUAGES
 
 __all__ = [
     "ARRIVALS",
     "FIELDS",
     "IGNORED",
     "KINDS",
+    "LANGUAGES",
     "SUFFIXES",
     "WELCOMED",
     "Faulty",
