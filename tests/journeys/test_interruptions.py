@@ -3,10 +3,12 @@
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from tests.journeys import officer
 from tests.journeys.conftest import PASSWORD
 from willkomm.common.correspondence.models import Letter
+from willkomm.core.accounts.queries import actor_of
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.conversations.models import Conversation
@@ -31,6 +33,11 @@ def count(anna, as_actor):
     return rows
 
 
+def case_scope(user):
+    """What this person may see today."""
+    return actor_of(user, timezone.localdate()).scope
+
+
 def sign_in_again(visitor, user) -> None:
     """Where the page asks for it."""
     user.set_password(PASSWORD)
@@ -44,27 +51,65 @@ def sign_in_again(visitor, user) -> None:
     visitor.check()
 
 
-def test_after_the_session_ended_one_signs_in_and_is_back_at_the_form(visit, anna, case):
+def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in(visit, anna, case, count):
     visitor = visit()
     visitor.enter(anna)
     page = visitor.open(f"/dossiers/{case.public_id}/gespraech/")
+    page.get_by_label("Gespräch geführt").check()
+    page.get_by_text("Weitere Angaben").click()
+    page.get_by_label("Notiz").fill("Die Nachbarin übersetzte; Kurs ab «Februar» & Café")
     Session.objects.all().delete()
     page.get_by_role("button", name="Gespräch erfassen").click()
     sign_in_again(visitor, anna)
-    assert page.url.endswith(f"/dossiers/{case.public_id}/gespraech/")
-    assert page.get_by_role("heading", name="Gespräch erfassen").is_visible()
+    assert page.get_by_role("heading", name="Ihre Angaben sind noch da").is_visible()
+    assert count(Conversation) == 0
+    page.get_by_role("button", name="Jetzt senden").click()
+    visitor.check()
+    with transaction.atomic(), scoped(case_scope(anna)):
+        assert Conversation.objects.get().note == "Die Nachbarin übersetzte; Kurs ab «Februar» & Café"
 
 
-def test_after_the_session_ended_a_button_leads_to_a_page_not_to_an_error(visit, anna, zuchwil, arrive):
-    arrive(anna, zuchwil)
+def test_a_wrong_input_of_that_moment_is_shown_with_its_sentence(visit, anna, case, count):
+    visitor = visit()
+    visitor.enter(anna)
+    page = visitor.open(f"/dossiers/{case.public_id}/gespraech/")
+    page.get_by_label("Datum").fill("2099-01-01")
+    page.get_by_text("Weitere Angaben").click()
+    page.get_by_label("Notiz").fill("Nichts geht verloren")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Gespräch erfassen").click()
+    sign_in_again(visitor, anna)
+    page.get_by_role("button", name="Jetzt senden").click()
+    visitor.check()
+    assert page.get_by_label("Notiz").input_value() == "Nichts geht verloren"
+    assert count(Conversation) == 0
+
+
+def test_a_button_pressed_at_that_moment_is_pressed_again(visit, anna, zuchwil, arrive):
+    [found] = arrive(anna, zuchwil)
     visitor = visit()
     visitor.enter(anna)
     page = visitor.open("/zuzuege/")
     Session.objects.all().delete()
     page.get_by_role("button", name="1 Haushalt bestätigen").click()
     sign_in_again(visitor, anna)
-    assert page.get_by_role("heading", level=1).inner_text() in ("Zuzüge prüfen", "Guten Tag, Anna.", "Heute")
-    assert page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") == 200
+    page.get_by_role("button", name="Jetzt senden").click()
+    visitor.check()
+    with transaction.atomic(), scoped(case_scope(anna)):
+        found.refresh_from_db()
+    assert found.state == "open"
+
+
+def test_somebody_else_who_signs_in_here_gets_nothing_of_it(visit, anna, nora, case):
+    visitor = visit()
+    visitor.enter(anna)
+    page = visitor.open(f"/dossiers/{case.public_id}/gespraech/")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Gespräch erfassen").click()
+    sign_in_again(visitor, nora)
+    assert "noch da" not in page.content()
+    visitor.open("/weiter/")
+    assert "noch da" not in page.content()
 
 
 def test_a_double_click_creates_one_letter(visit, anna, case, count):

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "willkomm.core.accounts.middleware.ActorMiddleware",
     "willkomm.core.protection.middleware.WayOutMiddleware",
     "willkomm.core.accounts.middleware.SignedInMiddleware",
+    "willkomm.config.unfinished.UnfinishedFormMiddleware",
 ]
 
 ROOT_URLCONF = "willkomm.config.urls"
@@ -133,6 +134,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # «Einladen» shows up to 1,000 households, one box each
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

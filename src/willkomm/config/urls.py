@@ -12,6 +12,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("konto/", include("willkomm.config.sign_in")),
+    path("", include("willkomm.config.unfinished")),
     path("", include("willkomm.core.accounts.urls")),
     path("", include("willkomm.core.audit.urls")),
     path("", include("willkomm.core.organisations.urls")),
