@@ -204,7 +204,8 @@ class Homes:
 
     def propose(self, arrivals: list[Arrival]) -> list[Household]:
         """For new households of one: another one behind the same door, arrived the same day, same surname."""
-        lonely = [a for a in arrivals if _home(a.person) in self.new and a.person.arrived_on]
+        new = {id(home) for home in self.new}
+        lonely = [a for a in arrivals if id(_home(a.person)) in new and a.person.arrived_on]
         if not lonely:
             return []
         names = {a.person.official_name for a in lonely}

@@ -12,7 +12,7 @@ from willkomm.common.people.models import Person
 from willkomm.gateways.register import ech
 from willkomm.gateways.register.actions.apply import belongs_here
 from willkomm.gateways.register.actions.intake import Intake
-from willkomm.gateways.register.queries.known import known_marks, mark_of
+from willkomm.gateways.register.queries.known import awaited_marks, known_marks, mark_of
 from willkomm.gateways.register.queries.screening import somebody
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on, entered_recently
 
@@ -21,13 +21,15 @@ _code = lru_cache(maxsize=1000)(nationality_code)
 
 
 class Sieve:
-    """Says of a `Glimpse` whether the person needs no more than to be counted."""
+    """Says of a `Glimpse` whether the person needs no more than to be counted, and counts: `passed`."""
 
     def __init__(self, intake: Intake, header):
         self.intake = intake
         self.written_on = header.message_date.astimezone(ech.SWISS_TIME).date().isoformat()
         self.as_of = header.message_date.date()
-        self.known = known_marks(intake.organisation.pk)
+        self.passed = 0
+        # Of whom we know something already: their person is stored, or a message waits for them.
+        self.known = known_marks(intake.organisation.pk) | awaited_marks(intake.organisation.pk)
         self.cutoffs = [day.isoformat() for day in intake.screen.cutoffs(self.as_of)]
         self.needless: dict[tuple, bool] = {}
         # Old numbers are translated into new ones only by a full reading.
@@ -35,9 +37,12 @@ class Sieve:
 
     def __call__(self, seen: ech.Glimpse) -> bool:
         """Whether nothing would come of this record but a count."""
-        if self.closed or not ech.is_sound(seen, self.written_on) or self._is_known(seen):
-            return False
-        if not belongs_here(self.intake, int(seen.municipality)):
+        passes = not self.closed and ech.is_sound(seen, self.written_on) and self._concerns_nobody(seen)
+        self.passed += passes
+        return passes
+
+    def _concerns_nobody(self, seen: ech.Glimpse) -> bool:
+        if self._is_known(seen) or not belongs_here(self.intake, int(seen.municipality)):
             return False
         return bool(seen.departure or seen.died) or self._is_needless(seen)
 

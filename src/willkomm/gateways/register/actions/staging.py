@@ -5,9 +5,8 @@ back and the file is checked and read again in the exact way, which knows what i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import DatabaseError, transaction
@@ -29,23 +28,15 @@ CHUNK = 1000
 IN_DOUBT = (ech.Unsure, DatabaseError, ValueError, TypeError, AttributeError, LookupError)
 
 
-@dataclass
-class _Batch:
-    """Up to a thousand records: numbers of those who are passed over, messages of the others."""
-
-    logged: list[tuple[str, str]] = field(default_factory=list)
-    messages: list = field(default_factory=list)
-
-
 def stage(intake: Intake, report, incoming) -> Counter:
     """Stage one file; returns how many were only logged. Raises ech.Refused, with nothing staged."""
     if not incoming.checked:
         try:
             with _all_or_nothing(report):
-                return _stage(intake, report, _at_a_glance(intake, incoming))
+                return _at_a_glance(intake, report, incoming)
         except IN_DOUBT:
             incoming.check()
-    return _stage(intake, report, _exactly(incoming))
+    return _stage(intake, report, incoming)
 
 
 @contextmanager
@@ -60,27 +51,15 @@ def _all_or_nothing(report):
         raise
 
 
-def _at_a_glance(intake: Intake, incoming) -> Iterator[_Batch]:
-    return _batches(ech.sift(incoming, Sieve(intake, incoming.header)))
+def _at_a_glance(intake: Intake, report, incoming) -> Counter:
+    sieve = Sieve(intake, incoming.header)
+    return _stage(intake, report, ech.sift(incoming, sieve)) + Counter({R.LOGGED: sieve.passed})
 
 
-def _exactly(incoming) -> Iterator[_Batch]:
-    return _batches((None, message) for message in incoming)
-
-
-def _batches(records: Iterable) -> Iterator[_Batch]:
-    records = iter(records)
-    while chunk := list(islice(records, CHUNK)):
-        yield _Batch(
-            [(seen.category, seen.value) for seen, message in chunk if message is None],
-            [message for _, message in chunk if message is not None],
-        )
-
-
-def _stage(intake: Intake, report, batches: Iterable[_Batch]) -> Counter:
-    counts = Counter()
-    for batch in batches:
-        logged = batch.logged + _stage_messages(intake, report, batch.messages)
+def _stage(intake: Intake, report, messages: Iterable) -> Counter:
+    counts, messages = Counter(), iter(messages)
+    while chunk := list(islice(messages, CHUNK)):
+        logged = _stage_messages(intake, report, chunk)
         counts[R.LOGGED] += len(logged)
         dismiss(intake, logged)
     return +counts

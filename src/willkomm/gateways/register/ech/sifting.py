@@ -46,9 +46,9 @@ def _base_delivery(source, keep_ahv):
 
 
 def sift(delivery, passes_over):
-    """Yield (glimpse or None, message or None) for every record of a base delivery, validating on the way.
+    """Yield a Message for every record of a base delivery that is not passed over, validating on the way.
 
-    `passes_over` gets a `Glimpse` and says whether the person can be left unread; then the message is None.
+    `passes_over` gets a `Glimpse` and says whether the person can be left unread.
     Memory stays flat. Raises Unsure, also after the last record, when the file is not as it should be: nothing
     of what was yielded may be kept then.
     """
@@ -58,10 +58,8 @@ def sift(delivery, passes_over):
             for record in _records(file, fields.version):
                 position += 1
                 seen = glimpse(fields.version, record)
-                if seen is not None and passes_over(seen):
-                    yield seen, None
-                else:
-                    yield seen, read_message(fields, delivery.header, EVENT, position, record)
+                if seen is None or not passes_over(seen):
+                    yield read_message(fields, delivery.header, EVENT, position, record)
                     fields.forget()
                 forget(record)
     except (etree.LxmlError, ValueError, LookupError, AttributeError, TypeError) as error:

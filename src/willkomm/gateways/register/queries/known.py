@@ -80,6 +80,12 @@ def known_marks(organisation_id: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def awaited_marks(organisation_id: int) -> frozenset[int]:
+    """Marks of the register numbers of persons for whom some message waits."""
+    rows = Item.objects.filter(organisation_id=organisation_id, result=R.WAITING).exclude(id_value="")
+    return frozenset(mark_of(*key) for key in rows.values_list("id_category", "id_value"))
+
+
 def namesakes(organisation_id: int, news: News) -> list[Person]:
     """Persons of the same name, birth date and sex; nobody when the message does not tell all three."""
     told = news.known_as | news.columns

@@ -4,7 +4,7 @@ The reader has already left out religion, guardianship, army and insurance; here
 keep is left out too (registers §3.3).
 """
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
 SOMEBODY_ELSE = 0
@@ -90,8 +90,8 @@ class News:
         )
 
     def as_json(self) -> dict:
-        """For a column of type JSON."""
-        return asdict(self)
+        """For a column of type JSON; lists and dicts in it are those of the news itself."""
+        return dict(vars(self))
 
 
 _NAMES = {each.name for each in fields(News)}
