@@ -77,7 +77,7 @@ def test_a_new_status_of_somebody_screened_out_asks_to_enter_them_by_hand(office
     ("name", "content", "words"),
     [
         ("leer.xml", b"", "Die Datei ist leer."),
-        ("zuzuege.csv", b"Name;Vorname\nMuster;Anna\n", "Gelesen werden nur XML-Dateien nach eCH-0020."),
+        ("zuzuege.csv", b"Name;Vorname\nMuster;Anna\n", "Gelesen werden Meldungen nach eCH-0020 (XML) und Tabellen"),
         ("brief.xml", b"Liebe Gemeinde", "Die Datei ist kein lesbares XML"),
     ],
 )

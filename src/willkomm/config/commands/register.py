@@ -11,6 +11,7 @@ from pathlib import Path
 from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
 
 REJECTED = 3
+IN_FOLDERS = frozenset({".xml", ".zip", ".csv", ".tsv", ".xlsx", ".xls", ".ods"})
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -24,10 +25,11 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     command = inner.add_parser(
         "import",
         help="take files in",
-        description="Takes eCH-0020 files in, in the order of their message dates.",
+        description="Takes eCH-0020 messages (XML, ZIP) in, in the order of their dates, and then tables (CSV, XLSX,"
+        " XLS, ODS). A table whose columns were never explained waits in the list of deliveries.",
         epilog="exit codes: 0 nothing was rejected · 3 something was rejected · 2 wrong arguments",
     )
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder with .xml files")
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder with files")
     command.add_argument(
         "--organisation", type=int, required=True, metavar="BFS_NUMBER", help="the municipality they are for"
     )
@@ -57,10 +59,14 @@ def _files(paths: list[Path]) -> list[Path]:
 
     if missing := next((path for path in paths if not path.exists()), None):
         raise CommandFailed(f"«{missing}» gibt es nicht. Prüfen Sie den Pfad.", UNUSABLE)
-    files = [file for path in paths for file in (sorted(path.rglob("*.xml")) if path.is_dir() else [path])]
+    files = [file for path in paths for file in (_inside(path) if path.is_dir() else [path])]
     if not files:
-        raise CommandFailed("In diesem Ordner liegt keine XML-Datei.", UNUSABLE)
+        raise CommandFailed("In diesem Ordner liegt keine XML-Datei und keine Tabelle.", UNUSABLE)
     return [path for _, path in in_order((path.name, path) for path in files)]
+
+
+def _inside(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix.lower() in IN_FOLDERS]
 
 
 def _organisation(number: int):
@@ -77,9 +83,9 @@ def _organisation(number: int):
 def _take(path: Path, organisation, now, args: argparse.Namespace) -> bool:
     """Take one file in and print its lines; tells whether something was rejected."""
     from willkomm.config.profiles import operator
-    from willkomm.gateways.register.actions import take_in
+    from willkomm.gateways.register.actions import bring
 
-    report = take_in(
+    reports = bring(
         operator(organisation),
         organisation,
         name=path.name,
@@ -88,22 +94,34 @@ def _take(path: Path, organisation, now, args: argparse.Namespace) -> bool:
         now=now,
         allow_test=args.allow_test,
     )
-    for row in _rows(report):
+    for row in (row for report in reports for row in _rows(report)):
         print(json.dumps(row, ensure_ascii=False) if args.json else _in_words(row), flush=True)
-    return report.rejected
+    return any(report.rejected for report in reports)
 
 
 def _rows(report) -> list[dict]:
-    """One mapping per message; a base delivery begins with its summary, and logged persons stand only there."""
+    """One mapping per message; base deliveries and tables begin with a summary, what was only logged stands there."""
     from willkomm.gateways.register.queries import counts_in_words
 
     delivery = report.delivery
     rows = [{**asdict(line), "result": str(line.result)} for line in report.lines]
+    if delivery.table and "counts" in delivery.table:
+        return [_table_summary(delivery), *rows]
     if delivery.event == "baseDelivery" and delivery.state == delivery.State.DONE and not delivery.reason:
         summary = {"source": delivery.source, "item": None, "event": delivery.event, "person": None}
         summary |= {"result": "logged", "reason": "summary", "message": counts_in_words(report.counts)}
         return [summary | {"counts": report.counts}, *rows]
     return rows
+
+
+def _table_summary(delivery) -> dict:
+    """What a preview of the table shows: how many rows are new, changed, without effect, faulty."""
+    from willkomm.gateways.register.models import TableRow
+
+    counts = delivery.table["counts"]
+    words = ", ".join(f"{counts[verdict]} {label}" for verdict, label in TableRow.Verdict.choices)
+    summary = {"source": delivery.source, "item": None, "event": delivery.event, "person": None}
+    return summary | {"result": "logged", "reason": "summary", "message": words, "counts": counts}
 
 
 def _in_words(row: dict) -> str:
