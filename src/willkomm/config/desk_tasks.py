@@ -1,22 +1,29 @@
-"""What other doors report to «Heute»: deliveries refused, messages to decide about, and the figures of last year."""
+"""What other doors tell the desk: duties for «Heute», last year's figures, and who waits, for the search."""
 
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task, add_source, take_figures_from
+from willkomm.gateways.desk.queries import finding
 from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.queries.waiting import heard_of
 from willkomm.gateways.reporting.models import Figure
 
 SHOWN_FOR = timedelta(days=14)
 FEW = 20
+TABLES = {
+    Delivery.State.ASKS: (gettext_lazy("Tabelle: Was bedeuten die Spalten?"), gettext_lazy("Spalten bestimmen")),
+    Delivery.State.PREVIEW: (gettext_lazy("Tabelle übernehmen?"), gettext_lazy("Vorschau ansehen")),
+}
 
 
 def about_deliveries(actor, organisation_ids) -> list[Task]:
-    """Deliveries that need somebody: refused in the last two weeks, or with a message that may mean a known person.
+    """Deliveries that need somebody: refused of late, tables to decide about, messages that may mean a known person.
 
     A refused one is left out once a later one of the same organisation came through.
     """
@@ -34,13 +41,15 @@ def about_deliveries(actor, organisation_ids) -> list[Task]:
     )
     fresh = Q(state=Delivery.State.REJECTED, received_at__gte=timezone.now() - SHOWN_FOR) & ~Exists(later)
     rows = Delivery.objects.filter(organisation_id__in=sorted(ids)).annotate(asks=Exists(question))
-    rows = rows.filter(fresh | Q(asks=True)).order_by("received_at", "pk")
+    rows = rows.filter(fresh | Q(asks=True) | Q(state__in=TABLES)).order_by("received_at", "pk")
     return [_task(delivery) for delivery in rows[:FEW]] if ids else []
 
 
 def _task(delivery: Delivery) -> Task:
     url = address("delivery", delivery.public_id)
     title, words, label = _("Registerlieferung abgelehnt"), delivery.sentence or delivery.source, _("Ansehen")
+    if delivery.state in TABLES:
+        title, label = TABLES[delivery.state]
     if delivery.asks:
         words = _("Eine Meldung ohne Nummer passt zu einer Person, die wir schon kennen.")
         title, label = _("Dieselbe Person?"), _("Entscheiden")
@@ -56,7 +65,23 @@ def counted(organisation_ids, year: int) -> tuple[int, int] | None:
     return (found["arrivals"], found.get("reached", 0)) if "arrivals" in found else None
 
 
+def who_waits(actor, organisation_ids, text: str) -> list[finding.Waiting]:
+    """People of whom the register told and who are not stored: their message waits."""
+    ids = actor.where("register.view") & set(organisation_ids)
+    return [
+        finding.Waiting(
+            title=", ".join(filter(None, (heard.person.official_name, heard.person.first_name))),
+            text=_("Registermeldung: %(sentence)s") % {"sentence": heard.item.sentence},
+            url=address("delivery", heard.item.delivery.public_id),
+            organisation_id=heard.item.organisation_id,
+            subject=heard.item.delivery,
+        )
+        for heard in (heard_of(ids, text) if ids else ())
+    ]
+
+
 def connect() -> None:
-    """Put these tasks and figures on «Heute»."""
+    """Put these tasks and figures on «Heute», and these people into the search."""
     add_source(about_deliveries)
+    finding.add_source(who_waits)
     take_figures_from(counted)

@@ -25,8 +25,3 @@ def test_ten_rows_can_be_filtered_by_name_and_state(anna, zuchwil, arrive, signe
 def test_a_later_part_of_the_last_name_is_found(anna, zuchwil, arrive, signed_in, text):
     arrive(anna, zuchwil, {"official_name": "De Silva"})
     assert "De Silva" in text(signed_in(anna).get(reverse("cases"), {"q": "silva"}))
-
-
-def test_the_search_of_the_band_leads_here(anna, emil, signed_in):
-    assert signed_in(anna).get(reverse("search"), {"q": "Tesfay"}).url == "/dossiers/?q=Tesfay"
-    assert signed_in(emil).get(reverse("search"), {"q": "Tesfay"}).url == reverse("arrivals")

@@ -36,7 +36,41 @@
     });
   }
 
+  // The search in the band: "/" goes there, arrows go through the suggestions, Escape leaves them.
+  var field = document.getElementById("suche"), offered = document.getElementById("suche-vorschlaege");
+
+  function writing(element) { return element.closest("input, textarea, select, [contenteditable]") !== null; }
+
+  function closeOffered() { if (offered) { offered.replaceChildren(); } }
+
+  function stepThrough(event) {
+    var stops = [field].concat(Array.from(offered.querySelectorAll("a")));
+    var at = stops.indexOf(document.activeElement), to = at + (event.key === "ArrowDown" ? 1 : -1);
+    if (at < 0 || to < 0 || to >= stops.length) { return; }
+    event.preventDefault();
+    stops[to].focus();
+  }
+
+  function searchKeys(event) {
+    var plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "/" && plain && !writing(event.target)) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      stepThrough(event);
+    } else if (event.key === "Escape" && offered.contains(document.activeElement)) {
+      field.focus();
+      closeOffered();
+    } else if (event.key === "Escape" && event.target === field) {
+      closeOffered();
+    }
+  }
+
+  if (field && offered) { document.addEventListener("keydown", searchKeys); }
+
   document.addEventListener("click", function (event) {
+    if (field && !event.target.closest(".wk-search")) { closeOffered(); }
     closeMenus(event.target.closest(".wk-menu"));
     if (event.target.closest("[data-print]")) { window.print(); }
   });

@@ -98,14 +98,15 @@ def terms_of(text: str) -> list[Term]:
 def _terms(piece: str) -> list[Term]:
     born = read_birth(piece)
     if born is not None and born.precision != YEAR:
-        return [_birth_term(piece, born)]
+        return [birth_term(piece, born)]
     if any(letter.isdigit() for letter in piece):
         return [_number_term(piece, born)] if plain_number(piece) else []
     arabic = is_arabic(piece)
     return [name_term(fold(word), arabic) for word in latin(piece).split()]
 
 
-def _birth_term(piece: str, born: Birth) -> Term:
+def birth_term(piece: str, born: Birth) -> Term:
+    """A birth date as it was typed, with the dates that one slip makes of it."""
     year = f"y:{born.on.year}"
     if born.precision != "day":
         return Term(piece, BIRTH, frozenset(), frozenset({year}), (f"b:{born.on:%Y-%m}",), born=born)

@@ -1,10 +1,11 @@
 """Pages of the desk: each asks one question or makes one call into the domain."""
 
 from willkomm.gateways.desk.views.arrivals import arrivals, arrivals_confirm, arrivals_undo
-from willkomm.gateways.desk.views.cases import cases, search
+from willkomm.gateways.desk.views.cases import cases
 from willkomm.gateways.desk.views.conversations import conversation_undo, record_conversation
 from willkomm.gateways.desk.views.dossier import case, case_step, office_facts
 from willkomm.gateways.desk.views.entry import arrival_enter
+from willkomm.gateways.desk.views.finding import search
 from willkomm.gateways.desk.views.households import household_join
 from willkomm.gateways.desk.views.today import narrow, today, welcome_close
 

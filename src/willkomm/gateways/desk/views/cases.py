@@ -1,4 +1,4 @@
-"""All dossiers, and the search that the band offers."""
+"""All dossiers, newest arrival first."""
 
 from urllib.parse import urlencode
 
@@ -54,11 +54,3 @@ def cases(request):
         offices=here,
         may_enter=request.actor.may("cases.enter"),
     )
-
-
-@requires("desk.open")
-def search(request):
-    """The band's search: dossiers for those who may see them, else the arrivals."""
-    if request.actor.may("cases.view"):
-        return redirect(f"{reverse('cases')}?{urlencode({'q': request.GET.get('q', '')})}")
-    return redirect("arrivals")

@@ -1,0 +1,49 @@
+"""One search over persons: candidates from the token table, then judged one by one, each with its reason."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from willkomm.common.people.models import Person
+from willkomm.common.people.queries.candidates import candidates
+from willkomm.common.people.queries.loading import loaded
+from willkomm.common.people.rules.finding import judge
+from willkomm.common.people.rules.tokens import NAME, Term, joined_term, terms_of
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Somebody who was found: how well, why (keys and values for the presenter), and whether all words fitted."""
+
+    person: Person
+    rank: float
+    reasons: list[tuple[str, str]] = field(default_factory=list)
+    complete: bool = True
+
+
+def search_people(organisation_ids: Iterable[int], text: str, *, places: bool = True, limit: int = SHOWN) -> list[Hit]:
+    """Persons of these organisations whom the text may mean, the best first, at most `limit`.
+
+    `places` says whether addresses and numbers may be searched. When nobody fits all words, names written as one
+    are tried, then those whom all words but one fit. At most four queries.
+    """
+    ids, terms = list(organisation_ids), terms_of(text)
+    if not terms:
+        return []
+    hits = _judged(candidates(ids, (terms, len(terms)), places=places), terms, places)
+    one_word = joined_term(terms)
+    if not hits and one_word is not None:
+        whole = [one_word, *(term for term in terms if term.kind != NAME)]
+        found = list(loaded(candidates(ids, (whole, len(whole)), (terms, max(len(terms) - 1, 1)), places=places)))
+        hits = _judge(found, whole, places) or _judge(found, terms, places, missing=1)
+    return sorted(hits, key=lambda hit: (-hit.rank, hit.person.official_name, hit.person.pk))[:limit]
+
+
+def _judged(ids: Sequence[int], terms: Sequence[Term], places: bool) -> list[Hit]:
+    return _judge(loaded(ids), terms, places) if ids else []
+
+
+def _judge(people: Iterable[tuple], terms: Sequence[Term], places: bool, missing: int = 0) -> list[Hit]:
+    judged = [(person, judge(person, terms, places=places, missing=missing, also=also)) for person, also in people]
+    return [Hit(person, found.rank, list(found.reasons), found.complete) for person, found in judged if found]
