@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "willkomm.gateways.register",
     "willkomm.gateways.reporting",
     "willkomm.gateways.portal",
+    "willkomm.gateways.privacy",
     "willkomm.gateways.api",
     "willkomm.config",
 ]

@@ -3,12 +3,16 @@
 import uuid
 from collections import defaultdict
 from dataclasses import asdict
+from functools import partial
 
-from willkomm.common.correspondence.letters import first_part, set_letters, set_what_fits
+from django.db import transaction
+from django.db.models import Q
+
+from willkomm.common.correspondence.letters import first_part, set_letters, set_remaining, set_what_fits
 from willkomm.common.correspondence.models import Letter, Recipient, ShortCode
 from willkomm.common.correspondence.queries import Draft, drafts
 from willkomm.common.correspondence.rules import digest, new_code
-from willkomm.common.correspondence.storage import fingerprint, kept
+from willkomm.common.correspondence.storage import drop, fingerprint, kept
 from willkomm.common.correspondence.typesetting import TEMPLATE_VERSION, Typeset
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
@@ -149,3 +153,34 @@ def note_returned(actor, letters, *, on, today, reason=""):
     for letter in letters:
         letter.returned_on, letter.returned_reason = on, reason
     return letters
+
+
+@action("privacy.erase", many=True, label="Briefe gelöscht")
+def erase(actor, households) -> int:
+    """Delete the letters of these households with codes and files; returns how many went.
+
+    Other people's letters in the same file are set again without them. Files go when the deletion is committed.
+    """
+    homes = [home.pk for home in households]
+    mine = Letter.objects.filter(Q(household_id__in=homes) | Q(recipients__person__household_id__in=homes))
+    letters = list(mine.distinct())
+    ids, files = [letter.pk for letter in letters], {letter.file for letter in letters}
+    for path in sorted(files):
+        _bind_again(list(Letter.objects.filter(file=path).exclude(pk__in=ids).order_by("first_page", "pk")))
+    ShortCode.objects.filter(subject__in=[letter.public_id for letter in letters]).delete()
+    Recipient.objects.filter(letter_id__in=ids).delete()
+    Recipient.objects.filter(person__household_id__in=homes).delete()
+    Letter.objects.filter(pk__in=ids).delete()
+    transaction.on_commit(partial(drop, files))
+    return len(ids)
+
+
+def _bind_again(letters: list[Letter]) -> None:
+    """Put letters whose neighbours are deleted into a file of their own; their words stay, their pages move."""
+    if not letters:
+        return
+    done = set_remaining(letters)
+    with kept(letters[0].organisation_id, done.pdf) as path:
+        for letter, (first, last) in zip(letters, done.ranges, strict=True):
+            letter.file, letter.sha256, letter.first_page, letter.last_page = path, fingerprint(done.pdf), first, last
+        Letter.objects.bulk_update(letters, ["file", "sha256", "first_page", "last_page"])

@@ -91,6 +91,11 @@ def set_again(letter: Letter) -> bytes | None:
     return _typeset([restored(letter.facts)], title, letter.issued_at).pdf
 
 
+def set_remaining(letters: Sequence[Letter]) -> Typeset:
+    """The letters of a file that stay when others of it are deleted, from the facts they were issued with."""
+    return _typeset([restored(letter.facts) for letter in letters], "Briefe", letters[0].issued_at)
+
+
 def _typeset(facts: Sequence[LetterFacts], title: str, now, *, draft: bool = False) -> Typeset:
     try:
         return typeset(facts, timestamp=now, title=title, draft=draft)

@@ -247,3 +247,9 @@ def by_code(typed: str, today: date) -> ShortCode | None:
     found = ShortCode.objects.filter(digest=digest(typed)).select_related("organisation").first()
     ended = found is not None and found.ended_at is not None and timezone.localdate(found.ended_at) <= today
     return None if ended else found
+
+
+def letter_by_code(letters, typed: str) -> Letter | None:
+    """Of these letters the one in which the code stands, also when it opens nothing any more."""
+    code = ShortCode.objects.filter(digest=digest(typed)).first()
+    return letters.filter(organisation_id=code.organisation_id, public_id=code.subject).first() if code else None

@@ -48,3 +48,9 @@ def fetch(path: str) -> bytes:
 def fingerprint(pdf: bytes) -> str:
     """The sha256 that the letter's row keeps."""
     return hashlib.sha256(pdf).hexdigest()
+
+
+def drop(paths: Iterable[str]) -> None:
+    """Delete these files; one that is gone already is no news."""
+    for path in paths:
+        default_storage.delete(path)

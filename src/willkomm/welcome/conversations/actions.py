@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from willkomm.common.people.models import Household, Person
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases import actions as cases_actions
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
-from willkomm.welcome.conversations.models import Conversation, Participant
+from willkomm.welcome.conversations.models import BatchEntry, Conversation, LetterBatch, Participant
 from willkomm.welcome.conversations.queries import cases_of, newest_cases
 from willkomm.welcome.conversations.rules import wrong_day
 
@@ -206,3 +208,20 @@ def _move(actor, plans: Sequence[_Plan], outcome, held_on, now) -> None:
         cases_actions.waive(actor, moving, now=now, on=held_on)
     else:
         cases_actions.no_show(actor, moving, now=now)
+
+
+@action("privacy.erase", many=True, label="Gespräche gelöscht")
+def erase(actor, households) -> int:
+    """Delete conversations of these households and what batches noted of their dossiers; returns how many went.
+
+    Comes before the letters and the dossiers go. A batch without any entry goes too.
+    """
+    homes = [home.pk for home in households]
+    theirs = Q(case__household_id__in=homes) | Q(case__person__household_id__in=homes)
+    entries = BatchEntry.objects.filter(theirs | Q(letter__household_id__in=homes))
+    batches = set(entries.values_list("batch_id", flat=True))
+    entries.delete()
+    LetterBatch.objects.filter(pk__in=batches, entries__isnull=True).delete()
+    Participant.objects.filter(theirs | Q(conversation__household_id__in=homes)).delete()
+    Participant.objects.filter(person__household_id__in=homes).delete()
+    return Conversation.objects.filter(household_id__in=homes).delete()[0]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
@@ -72,20 +74,15 @@ def candidates(organisation_id: int, template: str, today: date) -> list[Case]:
 
 
 def counted(organisation_ids: Iterable[int], today: date) -> dict[tuple[int, str], int]:
-    """(organisation id, letter) → how many dossiers wait for it; one query."""
-    parts = [
-        waiting_for(template, today)
-        .filter(organisation_id__in=sorted(organisation_ids))
-        .values("organisation_id")
-        .annotate(n=Count("pk"))
-        .values_list("organisation_id", "n")
-        .order_by()
-        for template in WAITS_FOR
-    ]
-    found = {}
-    for template, rows in zip(WAITS_FOR, parts, strict=True):
-        found |= {(organisation_id, template): n for organisation_id, n in rows}
-    return found
+    """(organisation id, letter) → how many dossiers wait for it, where there are any; one query."""
+    names = {
+        template: Count("pk", filter=Q(pk__in=waiting_for(template, today).values("pk"))) for template in WAITS_FOR
+    }
+    rows = Case.objects.filter(reduce(or_, WAITS_FOR.values()), organisation_id__in=sorted(organisation_ids))
+    rows = rows.filter(due_on__lte=today).values("organisation_id").annotate(**names).order_by()
+    return {
+        (row["organisation_id"], template): row[template] for row in rows for template in WAITS_FOR if row[template]
+    }
 
 
 def progress(batch: LetterBatch) -> Progress:

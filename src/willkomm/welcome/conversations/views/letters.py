@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from willkomm.common.correspondence.actions import note_posted
-from willkomm.common.correspondence.letters import set_letters
+from willkomm.common.correspondence.letters import set_again, set_letters
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import sharing
 from willkomm.common.correspondence.storage import fetch
@@ -18,9 +18,10 @@ from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.forms.letters import ConfirmationForm, DayForm, LetterForm
-from willkomm.welcome.conversations.letters import WRITE, letter_came_back, print_confirmations
+from willkomm.welcome.conversations.letters import WRITE, print_confirmations
 from willkomm.welcome.conversations.presenters import confirmation_rows, done_message, preview
 from willkomm.welcome.conversations.queries import informed
+from willkomm.welcome.conversations.views.pdf import pdf_response
 
 
 def _case(request, public_id):
@@ -80,29 +81,27 @@ def preview_file(request, public_id):
         done = set_letters([shown.draft], now=now, draft=True)
     except Refused as refusal:
         return page(request, "conversations/letter_refused.html", case=case, sentence=refusal.sentence, status=422)
-    return _pdf(done.pdf, f"Entwurf-{timezone.localdate(now)}.pdf")
+    return pdf_response(done.pdf, f"Entwurf-{timezone.localdate(now)}.pdf")
 
 
 @require_GET
 @requires("letters.view")
 def file(request, public_id):
-    """The PDF in which the letter lies; everybody in the file counts as looked at."""
+    """The pages of this letter: its file, or from a file with many letters this one alone, set again.
+
+    When typesetter or template have changed since, the whole file opens at the letter's page, and everybody in it
+    counts as looked at.
+    """
     letter = _letter(request, public_id, "letters.view")
-    people = [row.person for each in sharing(letter) for row in each.recipients.all()]
-    looked_at(request, people, "Brief geöffnet")
+    sharers = sharing(letter)
+    alone = set_again(letter) if len(sharers) > 1 else None
+    shown = [each for each in sharers if alone is None or each.pk == letter.pk]
+    looked_at(request, [row.person for each in shown for row in each.recipients.all()], "Brief geöffnet")
     try:
-        pdf = fetch(letter.file)
+        pdf = alone or fetch(letter.file)
     except FileNotFoundError as gone:
         raise Http404(_("Die Datei dieses Briefs fehlt. Melden Sie es der Stelle, die Willkomm betreibt.")) from gone
-    return _pdf(pdf, f"Brief-{timezone.localdate(letter.issued_at)}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return pdf_response(pdf, f"Brief-{timezone.localdate(letter.issued_at)}.pdf")
 
 
 def _noted(request, letter, verb, sentence):
@@ -132,18 +131,6 @@ def posted(request, public_id):
     return _noted(request, letter, verb, _("Brief zur Post gegeben."))
 
 
-@require_POST
-@requires("conversations.record")
-def returned(request, public_id):
-    """The letter came back as undeliverable."""
-    letter = _letter(request, public_id, "conversations.record")
-
-    def verb(letter, on):
-        letter_came_back(request.actor, letter, on=on, now=timezone.now())
-
-    return _noted(request, letter, verb, _("Rücksendung eingetragen. Prüfen Sie die Adresse."))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("letters.issue")
 def confirmation(request, public_id):
@@ -153,7 +140,7 @@ def confirmation(request, public_id):
     form = ConfirmationForm(request.POST if request.method == "POST" else None, cases=cases)
     looked_at(request, [each.person for each in cases] or [case.person], "Bestätigung gedruckt")
     if form.is_bound and form.is_valid() and (pdf := _confirmed(request, form)):
-        return _pdf(pdf, f"Bestaetigung-{timezone.localdate()}.pdf")
+        return pdf_response(pdf, f"Bestaetigung-{timezone.localdate()}.pdf")
     context = {"case": case, "form": form, "rows": confirmation_rows(cases)}
     return page(request, "conversations/confirmation.html", status=422 if form.is_bound else 200, **context)
 

@@ -1,0 +1,75 @@
+"""What is asked when many letters are ordered, posted, or come back."""
+
+import uuid
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from willkomm.welcome.conversations.forms.letters import LetterForm
+from willkomm.welcome.conversations.rules import RETURN_REASONS
+
+WRONG_DAY = _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")
+
+
+class InviteForm(LetterForm):
+    """Which letter and for which households; `key` makes the same form twice one order."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, data=None, *, template, offers_unchecked):
+        super().__init__(data, template=template, offers_unchecked=offers_unchecked)
+        self.chosen = set(data.getlist("haushalt")) if data is not None else None
+
+    def has(self, household) -> bool:
+        """Whether the household is ticked; at first everybody is."""
+        return self.chosen is None or str(household.public_id) in self.chosen
+
+
+class PostForm(forms.Form):
+    """The day on which the batch went to the post (empty: today), and the letters that stay behind."""
+
+    on = forms.DateField(required=False, error_messages={"invalid": WRONG_DAY})
+    bleibt = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, data, *, letters):
+        super().__init__(data)
+        self.fields["bleibt"].choices = [(str(letter.public_id), "") for letter in letters]
+
+    def facts(self) -> dict:
+        """The arguments of `post`."""
+        data, today = self.cleaned_data, timezone.localdate()
+        return {"on": data["on"] or today, "today": today, "without": data["bleibt"]}
+
+
+class CodeForm(forms.Form):
+    """The code that stands beside the QR code of a letter."""
+
+    code = forms.CharField(
+        label=_("Code aus dem Brief"),
+        max_length=20,
+        help_text=_("Acht Zeichen neben dem QR-Code, zum Beispiel ABCD-EFGH."),
+        error_messages={"required": _("Geben Sie den Code ein, der neben dem QR-Code steht.")},
+    )
+
+
+class ReturnForm(forms.Form):
+    """When and why a letter came back."""
+
+    on = forms.DateField(
+        label=_("Zurückgekommen am"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=timezone.localdate,
+        error_messages={"invalid": WRONG_DAY},
+    )
+    reason = forms.ChoiceField(
+        label=_("Was steht auf dem Umschlag?"),
+        required=False,
+        choices=[(key, words) for key, (words, _step) in RETURN_REASONS.items()],
+        widget=forms.RadioSelect,
+    )
+
+    def facts(self) -> dict:
+        """The arguments of `letter_came_back`."""
+        return {"on": self.cleaned_data["on"] or timezone.localdate(), "reason": self.cleaned_data["reason"]}

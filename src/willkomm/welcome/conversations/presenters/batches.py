@@ -1,0 +1,158 @@
+"""«Einladen» and the page of a batch: who gets a letter, in which language, what is missing, how far it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from willkomm.common.correspondence.models import Letter
+from willkomm.common.correspondence.queries import addressee_of, dwelling_of, sender_of, tags_of, tongues_for
+from willkomm.common.correspondence.rules import GERMAN, GROUPS, addressed, plan, recipient
+from willkomm.common.people.models import Person
+from willkomm.welcome.cases.models import Case
+from willkomm.welcome.conversations.letters import may_get, orders_for
+from willkomm.welcome.conversations.models import LetterBatch
+from willkomm.welcome.conversations.queries.batches import Part, Progress
+
+LOCKED = gettext_lazy("Adresssperre: Erstellen Sie diesen Brief einzeln aus dem Dossier.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One household: who, where, in which languages, what is missing; `reason` says why it gets no letter here."""
+
+    household: object
+    cases: Sequence[Case]
+    who: str
+    address: str
+    languages: str
+    sentence: str
+    reason: str
+    could_add: bool
+
+    @property
+    def hint(self) -> str:
+        """Everything besides the name, in one line."""
+        return " · ".join(part for part in (self.address, self.languages, self.sentence) if part)
+
+
+def rows_for(organisation, cases: Sequence[Case], template: str) -> list[Row]:
+    """One row per household, by name. Asks for the texts once, whatever the number of households."""
+    orders = orders_for(cases, template)
+    groups: dict[int, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(case.household_id, []).append(case)
+    tongues = tongues_for(organisation, tags_of(orders), {GROUPS[template]})
+    today, country = timezone.localdate(), sender_of(organisation).country
+    rows = []
+    for order in orders:
+        group = groups[order.household.pk]
+        people = addressed([addressee_of(person) for person in order.people], today)
+        chosen = plan(order.wish, tongues, GROUPS[template])
+        lines = recipient(people, dwelling_of(order.household), country)
+        names = [tongues[tag].name for tag in (GERMAN, chosen.other) if tag in tongues]
+        rows.append(
+            Row(
+                order.household,
+                group,
+                ", ".join(person.name for person in people),
+                ", ".join(line for line in lines if line not in {person.name for person in people}),
+                _(" und ").join(names),
+                chosen.sentence,
+                _reason(group, template, lines, today),
+                chosen.could_add,
+            )
+        )
+    return sorted(rows, key=lambda row: row.who.casefold())
+
+
+def _reason(group: Iterable[Case], template: str, lines: Sequence[str], today) -> str:
+    if not lines:
+        return _("Die Adresse fehlt. Ergänzen Sie Strasse, Postleitzahl und Ort.")
+    if any(_is_locked(case.person, today) for case in group):
+        return str(LOCKED)
+    if any(case.person.departed_on for case in group):
+        return _("Das Register meldet einen Wegzug. Prüfen Sie das Dossier.")
+    return next((reason for case in group if (reason := may_get(case, template))), "")
+
+
+def _is_locked(person: Person, today) -> bool:
+    started = person.data_lock_from is None or person.data_lock_from <= today
+    over = person.data_lock_to is not None and person.data_lock_to < today
+    return bool(person.data_lock) and started and not over
+
+
+def options(rows: Iterable[Row], form) -> list[dict]:
+    """The rows as boxes to tick."""
+    return [
+        {"value": row.household.public_id, "label": row.who, "hint": row.hint, "checked": form.has(row.household)}
+        for row in rows
+    ]
+
+
+def people(rows: Iterable[Row]) -> list[Person]:
+    """Everybody whom these rows name."""
+    return [case.person for row in rows for case in row.cases]
+
+
+TITLES = {
+    "invitation": gettext_lazy("Zum Erstgespräch einladen"),
+    "event": gettext_lazy("Zum Begrüssungsanlass einladen"),
+    "reminder": gettext_lazy("Erinnern"),
+    "folder": gettext_lazy("Begleitbriefe zur Mappe"),
+}
+
+
+def in_words(template: str, count: int) -> str:
+    """«300 Personen einladen»: what a button or a task says about so many people."""
+    if template == "reminder":
+        return ngettext("%(n)s Person erinnern", "%(n)s Personen erinnern", count) % {"n": count}
+    if template == "folder":
+        return ngettext("%(n)s Mappe abgeben", "%(n)s Mappen abgeben", count) % {"n": count}
+    if template == "event":
+        return ngettext("%(n)s Person zum Anlass einladen", "%(n)s Personen zum Anlass einladen", count) % {"n": count}
+    return ngettext("%(n)s Person einladen", "%(n)s Personen einladen", count) % {"n": count}
+
+
+def letters(count: int) -> str:
+    """«1 Brief», «300 Briefe»."""
+    return ngettext("%(n)s Brief", "%(n)s Briefe", count) % {"n": count}
+
+
+def title_of(batch: LetterBatch) -> str:
+    """«Einladung, 22. November 2026»."""
+    return f"{Letter.Template(batch.template).label}, {_day(timezone.localdate(batch.ordered_at))}"
+
+
+def _day(day) -> str:
+    return date_format(day, "j. F Y")
+
+
+def state_badge(batch: LetterBatch) -> tuple[str, str]:
+    """The state as a word and the badge's kind."""
+    if batch.posted_on:
+        return _("zur Post gegeben"), "success"
+    kinds = {"done": "info", "failed": "danger", "undone": "", "waiting": "info", "working": "info"}
+    return str(batch.get_state_display()), kinds[batch.state]
+
+
+def progress_words(found: Progress) -> str:
+    """«100 von 300 Briefen sind erstellt»."""
+    return _("%(done)s von %(total)s Briefen sind erstellt") % {"done": found.done, "total": found.total}
+
+
+def part_label(part: Part, count: int) -> str:
+    """«PDF öffnen und drucken», from two on «Teil 1 von 4»; then letters and pages."""
+    pages = ngettext("%(n)s Seite", "%(n)s Seiten", part.pages) % {"n": part.pages}
+    what = (
+        _("Teil %(n)s von %(count)s") % {"n": part.number, "count": count} if count > 1 else _("PDF öffnen und drucken")
+    )
+    return f"{what} ({letters(part.letters)}, {pages})"
+
+
+def names(cases: Iterable[Case]) -> str:
+    """The persons of a letter in one line."""
+    return ", ".join(case.person.name for case in cases)
