@@ -22,7 +22,10 @@ DUTIES: dict[str, tuple[str, timedelta]] = {
     "families": ("willkomm.welcome.cases.actions.look_after_lone_minors", timedelta(hours=6)),
     "replies": ("willkomm.welcome.cases.actions.note_missing_replies", timedelta(hours=6)),
     "letters": ("willkomm.welcome.conversations.tasks.resume", timedelta(hours=6)),
+    "figures": ("willkomm.gateways.reporting.actions.release_due", timedelta(hours=6)),
     "messages": ("willkomm.gateways.register.actions.drop_expired", timedelta(hours=6)),
+    "retention": ("willkomm.gateways.privacy.actions.erase_due", timedelta(hours=24)),
+    "reading": ("willkomm.core.protection.actions.watch_reading", timedelta(minutes=15)),
 }
 
 

@@ -3,13 +3,25 @@
 from willkomm.core.accounts.actions import end_with_merger, restore_after_merger
 from willkomm.core.kernel import action
 from willkomm.core.organisations.events import MergerUndone, MunicipalitiesMerged
-from willkomm.gateways.reporting.actions import count_after_change
+from willkomm.core.protection.events import PeopleErased, PeopleLeave
+from willkomm.gateways.register.actions.forgetting import forget
+from willkomm.gateways.register.events import DeliveryTakenBack, ForeignResidentsCounted
+from willkomm.gateways.reporting.actions import (
+    count_after_change,
+    drop_population,
+    keep_after_erasure,
+    keep_population,
+)
 from willkomm.welcome.cases.events import CasesChanged
 
 SUBSCRIPTIONS = {
     CasesChanged: (count_after_change,),
+    DeliveryTakenBack: (drop_population,),
+    ForeignResidentsCounted: (keep_population,),
     MunicipalitiesMerged: (end_with_merger,),
     MergerUndone: (restore_after_merger,),
+    PeopleErased: (keep_after_erasure,),
+    PeopleLeave: (forget,),
 }
 
 

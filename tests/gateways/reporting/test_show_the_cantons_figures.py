@@ -16,6 +16,7 @@ from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.cases.models import Case
 
 YEAR = timezone.localdate().year
+CLOSED = YEAR - 2
 
 
 @pytest.fixture
@@ -50,37 +51,51 @@ def test_districts_and_municipalities_are_in_alphabetical_order(page, zuchwil, c
 
 
 def test_small_numbers_are_not_told_and_zero_and_uncounted_are(page, zuchwil, derendingen, counted):
-    counted(zuchwil, YEAR, arrivals=3, reached=0, conversations=41)
-    response = page()
+    counted(zuchwil, CLOSED, arrivals=3, reached=0, conversations=41)
+    response = page(jahr=CLOSED)
     assert _cells(response, "Zuchwil") == ["unter 5", "0", "41"]
     assert _cells(response, "Derendingen") == ["nicht gezählt"] * 3
 
 
-def test_a_total_does_not_tell_by_subtraction(page, zuchwil, derendingen, counted):
-    counted(zuchwil, YEAR, arrivals=40)
-    counted(derendingen, YEAR, arrivals=3)
+def test_an_open_year_is_told_in_classes_of_five(page, zuchwil, counted):
+    counted(zuchwil, YEAR, arrivals=43, reached=4, folder=30)
     response = page()
+    assert _cells(response, "Zuchwil") == ["40 bis 44", "unter 5", "0"]
+    rows = {row["indicator"].key: row["cells"][0] for row in response.context["by_year"]["rows"]}
+    assert (rows["arrivals"], rows["folder"]) == ("40 bis 44", "nicht ausgewiesen")
+    assert "Bis zum Abschluss am" in response.content.decode()
+
+
+def test_what_a_municipality_has_not_let_go_is_not_seen(page, zuchwil, counted):
+    counted(zuchwil, YEAR, shown=False, arrivals=43)
+    assert _cells(page(), "Zuchwil") == ["nicht gezählt"] * 3
+
+
+def test_a_total_does_not_tell_by_subtraction(page, zuchwil, derendingen, counted):
+    counted(zuchwil, CLOSED, arrivals=40)
+    counted(derendingen, CLOSED, arrivals=3)
+    response = page(jahr=CLOSED)
     assert response.context["stats"][0]["value"] == "41 bis 44"
     assert "43" not in re.sub(r"<svg.*?</svg>|<[^>]+>", " ", response.content.decode(), flags=re.DOTALL)
 
 
 def test_outcomes_per_channel_stand_for_the_whole_canton(page, zuchwil, derendingen, counted):
-    counted(zuchwil, YEAR, arrivals=40, reached=30, folder=20, conversation=15)
-    counted(derendingen, YEAR, arrivals=20, reached=10, folder=6, conversation=8)
-    rows = {row["indicator"].key: row["cells"][0] for row in page().context["by_year"]["rows"]}
+    counted(zuchwil, CLOSED, arrivals=40, reached=30, folder=20, conversation=15)
+    counted(derendingen, CLOSED, arrivals=20, reached=10, folder=6, conversation=8)
+    rows = {row["indicator"].key: row["cells"][0] for row in page(jahr=CLOSED).context["by_year"]["rows"]}
     assert (rows["reached"], rows["folder"], rows["conversation"], rows["event"]) == ("40", "26", "23", "0")
 
 
 def test_files_hide_what_the_page_hides(page, signed_in, kim, zuchwil, derendingen, counted):
-    counted(zuchwil, YEAR, arrivals=4000)
-    counted(derendingen, YEAR, arrivals=3)
-    content = signed_in(kim).get(reverse("canton-figures-file", args=[YEAR, "csv"])).content.decode("utf-8-sig")
+    counted(zuchwil, CLOSED, arrivals=4000)
+    counted(derendingen, CLOSED, arrivals=3)
+    content = signed_in(kim).get(reverse("canton-figures-file", args=[CLOSED, "csv"])).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content), delimiter=";"))
     told = {(row["Ebene"], row["Gemeinde"] or row["Bezirk"], row["Kennzahl"]): row["Wert"] for row in rows}
     assert told["Gemeinde", "Derendingen", "Zuzüge aus dem Ausland"] == "unter 5"
     assert told["Kanton", "", "Zuzüge aus dem Ausland"] == "4'001 bis 4'004"
     assert "4003" not in content
-    assert signed_in(kim).get(reverse("canton-figures-file", args=[YEAR, "xlsx"])).status_code == 200
+    assert signed_in(kim).get(reverse("canton-figures-file", args=[CLOSED, "xlsx"])).status_code == 200
 
 
 def test_the_canton_reads_no_dossier(kim, anna, zuchwil, arrive, as_actor, now):

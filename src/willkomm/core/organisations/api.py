@@ -3,10 +3,12 @@
 from datetime import date
 
 from django.db.models import F
+from django.utils import timezone
 from ninja import Router, Schema
 
 from willkomm.core.kernel.gate import requires
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.organisations.queries import contact_register, is_stale
 
 router = Router(tags=["Angaben"])
 FACTS = (
@@ -56,3 +58,53 @@ class OrganisationOut(Schema):
 def organisations(request):
     """All organisations, merged ones too; `merged_into` is the BFS number of the municipality they became part of."""
     return list(Organisation.objects.values(*FACTS, merged_into=F("successor__bfs_number")).order_by("name", "pk"))
+
+
+class ContactPointOut(Schema):
+    """Who answers for integration in a municipality; all days inclusive. `registered` is false where nobody is."""
+
+    bfs_number: int | None
+    name: str
+    district: str
+    registered: bool
+    stale: bool
+    strategic_name: str = ""
+    strategic_function: str = ""
+    operative_name: str = ""
+    operative_function: str = ""
+    deputy_name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    hours: str = ""
+    course: str = ""
+    trained_on: date | None = None
+    verbund: str = ""
+    valid_from: date | None = None
+    confirmed_on: date | None = None
+
+
+@router.get("/contact-points", response=list[ContactPointOut], summary="Ansprechstellen der Gemeinden")
+@requires("contacts.remind")
+def list_contact_points(request):
+    """The canton's register of contact points, by district and name; municipalities without one are in it too."""
+    ids = Organisation.objects.filter(parent_id__in=request.actor.where("contacts.remind")).values("pk")
+    return [_entry(here) for here in contact_register(ids, timezone.localdate())]
+
+
+@router.get("/contact-points/own", response=list[ContactPointOut], summary="Eigene Ansprechstelle")
+@requires("contacts.edit")
+def own_contact_points(request):
+    """The same of the municipalities for which the caller may edit it."""
+    return [_entry(here) for here in contact_register(request.actor.where("contacts.edit"), timezone.localdate())]
+
+
+def _entry(here: Organisation) -> dict:
+    row = here.contact
+    entry = {"bfs_number": here.bfs_number, "name": here.name, "district": here.district, "registered": bool(row)}
+    if row is None:
+        return {**entry, "stale": False}
+    names = ContactPointOut.model_fields.keys() - {*entry, "stale", "verbund"}
+    facts = {name: getattr(row, name) for name in names}
+    verbund = row.answered_by.name if row.answered_by else ""
+    return {**entry, **facts, "verbund": verbund, "stale": is_stale(row, timezone.localdate())}

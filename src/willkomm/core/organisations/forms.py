@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.organisations.actions import EDITABLE
-from willkomm.core.organisations.models import Organisation
+from willkomm.core.organisations.models import ContactPoint, Cooperation, Organisation
+from willkomm.core.organisations.queries import contracts_of, is_over
 from willkomm.core.permissions import TASKS
 
 
@@ -159,3 +160,56 @@ class MergerForm(forms.Form):
         choices = [(here.pk, here.name) for here in rows]
         self.fields["old"].queryset = self.fields["successor"].queryset = rows
         self.fields["old"].choices, self.fields["successor"].choices = choices, [("", "–"), *choices]
+
+
+class ContactPointForm(forms.ModelForm):
+    """Who answers for integration: lead, deputy, how to reach them, what they learnt."""
+
+    trained_on = DayField(_("Kurs besucht am"), required=False)
+
+    class Meta:
+        model = ContactPoint
+        fields = (
+            "operative_name",
+            "operative_function",
+            "phone",
+            "email",
+            "deputy_name",
+            "strategic_name",
+            "strategic_function",
+            "address",
+            "hours",
+            "course",
+            "trained_on",
+            "answered_by",
+        )
+        labels = {
+            "operative_name": _("Operative Leitung"),
+            "operative_function": _("Ihre Funktion"),
+            "phone": _("Telefon"),
+            "email": _("E-Mail"),
+            "deputy_name": _("Stellvertretung"),
+            "strategic_name": _("Strategische Leitung"),
+            "strategic_function": _("Funktion der strategischen Leitung"),
+            "address": _("Adresse"),
+            "hours": _("Öffnungszeiten"),
+            "course": _("Kurs"),
+            "answered_by": _("Ein Verbund antwortet für uns"),
+        }
+        help_texts = {
+            "operative_name": _("An diese Person wenden sich Neuzugezogene, Nachbargemeinden und der Kanton."),
+            "operative_function": _("Zum Beispiel: Integrationsbeauftragte."),
+            "phone": _("Telefon oder E-Mail genügt."),
+            "strategic_name": _("Meist ein Mitglied des Gemeinderats."),
+            "course": _("Zum Beispiel: Einführungskurs Erstinformation."),
+        }
+        error_messages = {"operative_name": {"required": _("Geben Sie an, wer die operative Leitung hat.")}}
+
+    def __init__(self, *args, place: Organisation, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        running = [row.pk for row in contracts_of([place.pk], today) if not is_over(row, today)]
+        self.fields["answered_by"].queryset = Cooperation.objects.filter(pk__in=running)
+        self.fields["answered_by"].empty_label = _("nein")
+
+    def _post_clean(self):
+        """Leave the instance alone: the action writes it."""

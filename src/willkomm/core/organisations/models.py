@@ -139,3 +139,57 @@ class Duty(TenantLess):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="duty_once")]
         indexes = [models.Index(fields=["due_at"], name="duty_due")]
+
+
+class ContactPoint(TenantLess):
+    """Who answers for integration in a municipality (Ansprechstelle) in a period, both days inclusive (F-05, F-26).
+
+    Names and numbers of officials as the municipality publishes them. `answered_by` names the Verbund whose host
+    answers for it. A change ends the row and begins a new one; `confirmed_on` is the day of the last «stimmt noch».
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contact_points")
+    strategic_name = models.CharField(max_length=120, blank=True)
+    strategic_function = models.CharField(max_length=120, blank=True)
+    operative_name = models.CharField(max_length=120)
+    operative_function = models.CharField(max_length=120, blank=True)
+    deputy_name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    hours = models.CharField(max_length=200, blank=True)
+    course = models.CharField(max_length=120, blank=True)
+    trained_on = models.DateField(null=True, blank=True)
+    answered_by = models.ForeignKey(Cooperation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    confirmed_on = models.DateField()
+
+    class Meta:
+        ordering = ["-valid_from", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "valid_from"], name="contact_point_once"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(valid_to__isnull=True), name="contact_point_open_once"
+            ),
+            models.CheckConstraint(
+                name="contact_point_ends_after_it_starts",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+            ),
+        ]
+
+
+class ContactReminder(TenantLess):
+    """The canton asked a municipality for its contact point; a task in «Heute» until it is set or confirmed."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contact_reminders")
+    canton = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    asked_on = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(answered_on__isnull=True), name="contact_reminder_open_once"
+            )
+        ]

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from willkomm.core.organisations.models import Cooperation, Organisation
-from willkomm.core.organisations.queries import endings, is_over
+from willkomm.core.organisations.models import ContactPoint, Cooperation, Organisation
+from willkomm.core.organisations.queries import endings, is_over, is_stale
 from willkomm.core.permissions import TASKS
 
 
@@ -104,4 +105,76 @@ def merger_preview(form) -> dict:
         "last_day": day(on - timedelta(days=1)),
         "endings": endings(old, on),
         "hidden": [*hidden, {"name": "sure", "value": "yes"}],
+    }
+
+
+def contact_facts(row: ContactPoint | None, today: date) -> dict | None:
+    """A contact point in rows of words, and whether somebody should say «stimmt noch»."""
+    if row is None:
+        return None
+    rows = [
+        {"key": _("Strategische Leitung"), "value": _with(row.strategic_name, row.strategic_function)},
+        {"key": _("Operative Leitung"), "value": _with(row.operative_name, row.operative_function)},
+        {"key": _("Stellvertretung"), "value": row.deputy_name},
+        {"key": _("Telefon"), "value": row.phone},
+        {"key": _("E-Mail"), "value": row.email},
+        {"key": _("Adresse"), "value": row.address},
+        {"key": _("Öffnungszeiten"), "value": row.hours},
+        {"key": _("Kurs"), "value": _with(row.course, day(row.trained_on))},
+        {"key": _("Verbund"), "value": _verbund(row)},
+        {"key": _("Gilt"), "value": _("seit %s") % day(row.valid_from)},
+    ]
+    stale = is_stale(row, today)
+    words = _("seit langem nicht bestätigt") if stale else _("bestätigt am %s") % day(row.confirmed_on)
+    return {"rows": rows, "stale": stale, "state": words}
+
+
+def _with(name: str, more: str) -> str:
+    return f"{name}, {more}" if name and more else name or more
+
+
+def _verbund(row: ContactPoint) -> str:
+    contract = row.answered_by
+    return (
+        _("%(name)s (Trägergemeinde %(host)s)") % {"name": contract.name, "host": contract.host.name}
+        if contract
+        else ""
+    )
+
+
+def contact_page(places: list[Organisation], today: date) -> dict:
+    """The canton's page: how many have a contact point, the gaps to be reminded, and the table by district."""
+    gaps = [here for here in places if here.contact is None or is_stale(here.contact, today)]
+    waiting = [here for here in gaps if here.asked_on]
+    with_one, stale = sum(here.contact is not None for here in places), sum(here.contact is not None for here in gaps)
+    parts = [_("%(n)s von %(all)s mit Ansprechstelle") % {"n": with_one, "all": len(places)}]
+    if stale:
+        parts.append(_("%(n)s seit langem nicht bestätigt") % {"n": stale})
+    if waiting:
+        parts.append(_("%(n)s erinnert, ohne Antwort") % {"n": len(waiting)})
+    ask = len(gaps) - len(waiting)
+    districts: dict[str, list[dict]] = {}
+    for here in places:
+        districts.setdefault(here.district, []).append(_contact_row(here, today))
+    return {
+        "coverage": " · ".join(parts),
+        "ask": ngettext("%(n)s Gemeinde erinnern", "%(n)s Gemeinden erinnern", ask) % {"n": ask} if ask else "",
+        "districts": [{"name": name, "rows": rows} for name, rows in districts.items()],
+    }
+
+
+def _contact_row(here: Organisation, today: date) -> dict:
+    row = here.contact
+    asked = _("erinnert am %s") % day(here.asked_on) if here.asked_on else ""
+    if row is None:
+        return {"place": here, "contact": None, "state": _("fehlt"), "kind": "warning", "asked": asked}
+    facts = contact_facts(row, today)
+    return {
+        "place": here,
+        "contact": row,
+        "reach": " · ".join(filter(None, (row.phone, row.email))),
+        "state": facts["state"],
+        "kind": "warning" if facts["stale"] else "",
+        "trained": _with(row.course, day(row.trained_on)),
+        "asked": asked,
     }

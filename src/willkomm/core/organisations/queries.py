@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
-from willkomm.core.organisations.models import Cooperation, Merger, Organisation
+from willkomm.core.organisations.models import ContactPoint, ContactReminder, Cooperation, Merger, Organisation
 from willkomm.core.organisations.profiles import organisation_by_bfs
 from willkomm.core.permissions import ROLES_BY_KIND, managing_roles
 
 __all__ = ["organisation_by_bfs"]
+FRESH_FOR = timedelta(days=365)
+"""So long a confirmed contact point counts as fresh."""
 
 
 def in_force(today: date, of: str = "") -> Q:
@@ -143,3 +145,44 @@ def party_ids(contract: Cooperation) -> set[int]:
 def mergers_of(canton: Organisation) -> list[Merger]:
     """The canton's mergers, newest first, undone ones included."""
     return list(Merger.objects.filter(canton=canton).select_related("successor").prefetch_related("old"))
+
+
+def _holds(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def contact_on(organisation: Organisation, day: date) -> ContactPoint | None:
+    """Who answers for integration there on that day."""
+    rows = ContactPoint.objects.filter(_holds(day), organisation=organisation)
+    return rows.select_related("answered_by__host").first()
+
+
+def former_contacts(organisation: Organisation, day: date) -> list[ContactPoint]:
+    """Who answered before that day, newest first."""
+    return list(ContactPoint.objects.filter(organisation=organisation, valid_to__lt=day))
+
+
+def contact_register(organisation_ids, today: date) -> list[Organisation]:
+    """These municipalities, as far as they exist today, each with `contact` (or None), `asked_on` of an open reminder.
+
+    Two queries, whatever their number; by district and name.
+    """
+    asked = ContactReminder.objects.filter(organisation=OuterRef("pk"), answered_on=None).values("asked_on")[:1]
+    found = Organisation.objects.filter(exists_on(today), pk__in=organisation_ids, kind=Organisation.Kind.MUNICIPALITY)
+    rows = list(found.annotate(asked_on=Subquery(asked)).order_by("district", "name", "pk"))
+    contacts = ContactPoint.objects.filter(_holds(today), organisation__in=rows).select_related("answered_by__host")
+    by_place = {contact.organisation_id: contact for contact in contacts}
+    for row in rows:
+        row.contact = by_place.get(row.pk)
+    return rows
+
+
+def is_stale(contact: ContactPoint, today: date) -> bool:
+    """Whether nobody has said «stimmt noch» for a year."""
+    return contact.confirmed_on < today - FRESH_FOR
+
+
+def contact_gaps(canton: Organisation, today: date) -> list[Organisation]:
+    """The canton's municipalities without a contact point, and those whose contact point is stale."""
+    ids = Organisation.objects.filter(parent=canton).values("pk")
+    return [here for here in contact_register(ids, today) if here.contact is None or is_stale(here.contact, today)]

@@ -6,6 +6,8 @@ from willkomm.core.organisations import views
 
 urlpatterns = [
     path("gemeinde/", views.edit, name="organisation-edit"),
+    path("ansprechstelle/", views.contact_point, name="contact-point"),
+    path("ansprechstelle/bestaetigen/", views.confirm_contact_point, name="contact-point-confirm"),
     path("verbund/", views.cooperations, name="cooperations"),
     path("verbund/neu/", views.new_cooperation, name="cooperation-new"),
     path("verbund/<int:pk>/aendern/", views.change_cooperation, name="cooperation-change"),

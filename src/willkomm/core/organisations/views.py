@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +17,7 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations import actions, presenters, queries
 from willkomm.core.organisations.choice import choose, succeeded
 from willkomm.core.organisations.forms import (
+    ContactPointForm,
     CooperationChangeForm,
     CooperationForm,
     LastDayForm,
@@ -179,3 +181,36 @@ def undo_merge(request, pk: int):
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     return redirect("organisations")
+
+
+def _contact_address(here: Organisation) -> str:
+    return f"{reverse('contact-point')}?{urlencode({'o': here.slug})}"
+
+
+@requires("contacts.edit")
+def contact_point(request):
+    """«Unsere Ansprechstelle»: what the canton has, and the form."""
+    today = timezone.localdate()
+    here, choices = choose(request, "contacts.edit", today)
+    row = queries.contact_on(here, today)
+    form = ContactPointForm(request.POST or None, instance=row, place=here, today=today)
+    if succeeded(form, partial(actions.set_contact_point, request.actor, here, today=today)):
+        messages.success(request, _("Die Ansprechstelle ist gemeldet."))
+        return redirect(_contact_address(here))
+    facts = {"contact": presenters.contact_facts(row, today), "former": queries.former_contacts(here, today)}
+    context = {"organisation": here, "choices": choices, "form": form, **facts}
+    return page(request, "organisations/contact_point.html", status=_asked(form), **context)
+
+
+@require_POST
+@requires("contacts.edit")
+def confirm_contact_point(request):
+    """«Stimmt noch»."""
+    today = timezone.localdate()
+    here, _choices = choose(request, "contacts.edit", today)
+    try:
+        actions.confirm_contact_point(request.actor, here, today=today)
+        messages.success(request, _("Danke. Die Ansprechstelle ist bestätigt."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect(_contact_address(here))

@@ -1,4 +1,4 @@
-"""Counting: aggregate rows without names, written under each organisation's own scope."""
+"""Counting and letting go: aggregate rows without names, written under each organisation's own scope."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.organisations.models import Organisation
+from willkomm.core.protection.models import KeptCount
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, VERSION
-from willkomm.gateways.reporting.models import Figure
+from willkomm.gateways.reporting.models import Figure, Population, Release, ReleaseTerms
+from willkomm.gateways.reporting.queries import calendar_of
 from willkomm.welcome.cases.models import Case, Outcome
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE
 from willkomm.welcome.conversations.models import Conversation
@@ -87,6 +91,9 @@ def _figures(ids, years) -> list[Figure]:
             found[row.pop("organisation_id"), row.pop("year")].update(row)
     for row in found.values():
         row["arrivals"] = row.get("arrivals", 0) + row.pop("family", 0)
+    for kept in KeptCount.objects.filter(organisation_id__in=ids, year__in=years):
+        row = found[kept.organisation_id, kept.year]
+        row[kept.indicator] = row.get(kept.indicator, 0) + kept.value
     now = timezone.now()
     return [
         Figure(
@@ -133,6 +140,20 @@ def count(actor, organisations, *, years):
     return _store([here.pk for here in organisations], years)
 
 
+def keep_after_erasure(actor, event) -> None:
+    """Handler of PeopleErased: what the deleted dossiers added to the figures stays as a number without names."""
+    here = event.organisation_id
+    stored = {(row.year, row.indicator): row.value for row in Figure.objects.filter(organisation_id=here)}
+    counted = _figures([here], frozenset(year for year, _ in stored)) if stored else []
+    lost = {(row.year, row.indicator): stored.get((row.year, row.indicator), 0) - row.value for row in counted}
+    known = {(row.year, row.indicator): row for row in KeptCount.objects.filter(organisation_id=here)}
+    for (year, indicator), number in lost.items():
+        if number > 0:
+            row = known.get((year, indicator)) or KeptCount(organisation_id=here, year=year, indicator=indicator)
+            row.value = (row.value or 0) + number
+            row.save()
+
+
 def _years_of_talks(ids, first: int) -> set[int]:
     """Years since `first` with conversations, withdrawn ones too: arrivals of one year are often met in the next."""
     held = Conversation.objects.filter(organisation_id__in=ids, held_on__gte=date(first, 1, 1))
@@ -148,3 +169,85 @@ def count_after_change(actor, event) -> None:
     ids = sorted(event.organisation_ids)
     if ids and event.years:
         _store(ids, event.years | _years_of_talks(ids, min(event.years)))
+
+
+def _let_go(organisations: list[Organisation], today: date, agreed: bool) -> list[Release]:
+    """Copy the figures of every year that is not closed for the canton; what is closed stays as it was shown."""
+    rows = []
+    by_canton = defaultdict(list)
+    for here in organisations:
+        by_canton[here.parent_id].append(here.pk)
+    for canton, ids in by_canton.items():
+        calendar = calendar_of(canton)
+        for figure in Figure.objects.filter(organisation_id__in=ids, year__lte=today.year).order_by("pk"):
+            if not calendar.is_closed(figure.year, today):
+                facts = {name: getattr(figure, name) for name in ("organisation_id", "year", "indicator", "value")}
+                rows.append(Release(**facts, version=figure.version, as_of=today, agreed=agreed))
+    return Release.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["organisation", "year", "indicator"],
+        update_fields=["value", "version", "as_of", "agreed"],
+        batch_size=1000,
+    )
+
+
+@action("figures.release", many=True, label="Kennzahlen dem Kanton gezeigt")
+def release(actor, organisations, *, today: date):
+    """Somebody says «stimmt»: the canton sees the figures of these municipalities as they stand now.
+
+    Years that are closed for the canton stay as they are. Returns the rows; refuses when there are none.
+    """
+    rows = _let_go(list(organisations), today, agreed=True)
+    if not rows:
+        raise Refused("Es gibt noch keine Kennzahlen, die der Kanton sehen könnte.", "nothing_counted")
+    return rows
+
+
+@action("figures.release", label="Kennzahlen nach Kalender dem Kanton gezeigt")
+def release_due(actor, organisation, *, now):
+    """The calendar's stage: let the figures go when a stage's day has come since the last ones went. May run twice."""
+    today = timezone.localdate(now)
+    if organisation.parent_id is None:
+        return
+    stage = calendar_of(organisation.parent_id).last_stage(today)
+    if not Release.objects.filter(organisation=organisation, as_of__gte=stage).exists():
+        _let_go([organisation], today, agreed=False)
+
+
+@action("figures.terms", label="Termine der Kennzahlen festgelegt")
+def set_terms(actor, canton, *, valid_from: date, after_month: int, after_year: int, today: date):
+    """From a future day on, other days between the end of a month or year and what the canton sees of it.
+
+    Refuses a day that is not ahead, because what was announced to the municipalities holds.
+    """
+    if valid_from <= today:
+        raise Refused("Neue Termine gelten frühestens ab morgen. Wählen Sie ein späteres Datum.", "in_the_past")
+    if not (1 <= after_month <= 28 and 28 <= after_year <= 300):
+        raise Refused("Wählen Sie 1 bis 28 Tage nach dem Monat und 28 bis 300 Tage nach dem Jahr.", "out_of_range")
+    facts = {"after_month": after_month, "after_year": after_year}
+    return ReleaseTerms.objects.update_or_create(canton=canton, valid_from=valid_from, defaults=facts)[0]
+
+
+def keep_population(actor, event) -> None:
+    """Handler of ForeignResidentsCounted: the counts of one part of a base delivery; the same part replaces itself.
+
+    Not a verb of its own: whoever may read in a delivery thereby counts; the action that spoke left its entry.
+    """
+    Population.objects.update_or_create(
+        organisation_id=event.organisation_id,
+        collection=event.collection,
+        package=event.package,
+        defaults={
+            "as_of": event.as_of,
+            "packages": event.packages,
+            "delivery": event.delivery,
+            "counts": event.counts,
+            "version": VERSION,
+        },
+    )
+
+
+def drop_population(actor, event) -> None:
+    """Handler of DeliveryTakenBack: what was counted from that delivery goes with it."""
+    Population.objects.filter(organisation_id=event.organisation_id, delivery=event.delivery).delete()

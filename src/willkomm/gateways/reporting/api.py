@@ -1,18 +1,25 @@
 """Figures by API: the same rows, and for the canton the same suppression, as on the pages."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django.http import Http404
 from django.utils import timezone
 from ninja import Router, Schema
 
 from willkomm.core.kernel.gate import requires
-from willkomm.gateways.reporting.indicators import INDICATORS, VERSION
+from willkomm.core.organisations.models import Organisation
+from willkomm.gateways.reporting.indicators import INDICATORS, PICTURE
 from willkomm.gateways.reporting.presenters import told
 from willkomm.gateways.reporting.queries import (
+    CantonRow,
     CantonView,
     canton_views,
     canton_years,
     municipalities_of,
+    newest_pictures,
     own_sheets,
+    shown_picture,
     years_of,
 )
 from willkomm.gateways.reporting.suppression import Shown
@@ -26,6 +33,10 @@ class Definition(Schema):
     indicator: str
     name: str
     definition: str
+    unit: str
+    who: str
+    day: str
+    source: str
     version: int
 
 
@@ -55,11 +66,31 @@ class Told(Schema):
 
 
 class Place(Schema):
-    """A municipality as the canton sees it."""
+    """A municipality as the canton sees it, as of the day on which its figures went there (null: never)."""
 
     bfs_number: int | None
     name: str
+    as_of: date | None
     figures: dict[str, Told]
+
+
+class SeenYear(Schema):
+    """One year of one's own municipalities as the canton sees them; a closed year does not change any more."""
+
+    year: int
+    closed: bool
+    closes_on: date
+    municipalities: list[Place]
+
+
+class Population(Schema):
+    """The foreign residents of a municipality as the canton sees them: tables of groups, in classes of five."""
+
+    bfs_number: int | None
+    name: str
+    as_of: date
+    total: Told
+    tables: dict[str, dict[str, Told]]
 
 
 class District(Schema):
@@ -75,6 +106,8 @@ class CantonYear(Schema):
 
     year: int
     years: list[int]
+    closed: bool
+    closes_on: date
     municipalities: int
     welcomed: int
     without_figures: list[str]
@@ -85,7 +118,8 @@ class CantonYear(Schema):
 
 def definitions() -> list[dict]:
     """All definitions, in order."""
-    return [{"indicator": i.key, "name": i.name, "definition": i.definition, "version": VERSION} for i in INDICATORS]
+    names = ("name", "definition", "unit", "who", "day", "source", "version")
+    return [{"indicator": i.key, **{name: getattr(i, name) for name in names}} for i in INDICATORS]
 
 
 def _chosen(year: int | None, years: list[int]) -> int:
@@ -123,15 +157,53 @@ def own_year(sheets, years: list[int], year: int) -> dict:
 @requires("figures.canton")
 def canton_figures(request, year: int | None = None):
     """Aggregates without names; counts of 1 to 4 are suppressed, and totals that would tell them are ranges."""
-    here = municipalities_of(request.actor.where("figures.canton"))
-    years = canton_years(here, timezone.localdate())
+    here, today = municipalities_of(request.actor.where("figures.canton")), timezone.localdate()
+    years = canton_years(here, today)
     year = _chosen(year, years)
-    return {"years": years, **_canton(canton_views(here, [year])[year])}
+    return {"years": years, **_canton(canton_views(here, [year], today)[year])}
+
+
+@router.get("/seen", response=list[SeenYear], summary="Eigene Kennzahlen, wie der Kanton sie sieht")
+@requires("figures.own")
+def figures_seen_by_canton(request):
+    """The very rows that the canton reads of one's own municipalities, newest year first."""
+    today, own = timezone.localdate(), request.actor.where("figures.own")
+    parents = Organisation.objects.filter(pk__in=own, parent__isnull=False).values_list("parent_id", flat=True)
+    places = municipalities_of(set(parents))
+    mine = [here for here in places if here.pk in own]
+    views = canton_views(places, canton_years(mine, today), today)
+    return [_seen(view, own) for _year, view in sorted(views.items(), reverse=True)]
+
+
+def _seen(view: CantonView, own) -> dict:
+    rows = [_place(row) for row in view.rows if row.organisation.pk in own]
+    return {"year": view.year, "closed": view.closed, "closes_on": view.closes_on, "municipalities": rows}
+
+
+@router.get("/population", response=list[Population], summary="Ausländische Bevölkerung, wie der Kanton sie sieht")
+@requires("figures.canton")
+def population_seen_by_canton(request):
+    """The newest whole picture of each municipality that has one; suppressed, by name."""
+    places = municipalities_of(request.actor.where("figures.canton"))
+    pictures = newest_pictures([here.pk for here in places])
+    found = [(here, shown_picture(pictures[here.pk])) for here in places if here.pk in pictures]
+    return [
+        {
+            "bfs_number": here.bfs_number,
+            "name": here.name,
+            "as_of": shown.as_of,
+            "total": _one(shown.total),
+            "tables": {table: _told(shown.tables[table]) for table in PICTURE},
+        }
+        for here, shown in found
+    ]
 
 
 def _canton(view: CantonView) -> dict:
     return {
         "year": view.year,
+        "closed": view.closed,
+        "closes_on": view.closes_on,
         "municipalities": len(view.rows),
         "welcomed": view.welcomed,
         "without_figures": view.without_figures,
@@ -148,16 +220,16 @@ def _canton(view: CantonView) -> dict:
     }
 
 
-def _place(row) -> dict:
-    return {"bfs_number": row.organisation.bfs_number, "name": row.organisation.name, "figures": _told(row.cells)}
+def _place(row: CantonRow) -> dict:
+    here = row.organisation
+    as_of = row.as_of
+    return {"bfs_number": here.bfs_number, "name": here.name, "as_of": as_of, "figures": _told(row.cells)}
 
 
-def _told(cells: dict[str, Shown]) -> dict:
-    return {
-        key: {
-            "text": told(shown),
-            "low": shown.low if shown.counted else None,
-            "high": shown.high if shown.counted else None,
-        }
-        for key, shown in cells.items()
-    }
+def _told(cells: Mapping[str, Shown]) -> dict:
+    return {key: _one(shown) for key, shown in cells.items()}
+
+
+def _one(shown: Shown) -> dict:
+    low, high = (shown.low, shown.high) if shown.counted else (None, None)
+    return {"text": told(shown), "low": low, "high": high}

@@ -1,29 +1,54 @@
-"""Small numbers: what of a table may be shown, so that nobody can compute what is hidden. Pure functions.
+"""Small numbers: what may be shown, so that nobody can compute what is hidden. Pure functions on plain values.
 
-The rule, in full:
+The rule, in full. A *place* is a municipality, a *colluder* one that tells its own exact numbers to everybody.
 
-1. A count of 1 to 4 is shown as «unter 5». Zero stays zero; what was not counted (None) stays «nicht gezählt».
-   A municipality's cell is never hidden for another reason, so each municipality can know its row by itself.
-2. A total is shown exactly only if it tells nothing new about any hidden cell in it. With k hidden cells of
-   together U, the cells that are left by subtraction are the hidden ones, and each of them can still be anything
-   from 1 to 4 if and only if k + 3 <= U <= 4k - 3 (one may be 4 while the others are 1, one may be 1 while the
-   others are 4). Otherwise the total is shown as the range that follows from the shown cells alone («41 bis 44»),
-   which tells nothing that the cells did not.
-3. Hidden cells of a district whose total is a range join the hidden cells of the canton's total, which obeys the
-   same condition. If it fails, further districts give up their exact total as long as that helps the canton's.
-   So every hidden cell stands under at most one exact total, and no two such totals share a hidden cell.
-4. Totals of parts (channels) are related to a total whose cells are partly shown: the largest channel is at most
-   «reached», the sum of all channels at least. If that would narrow a hidden cell or a small channel, all of
-   them are «nicht ausgewiesen». The same holds for parts that do not overlap and are at most the whole.
+1. While a year is open, the canton reads classes of five: 0, «unter 5», «5 bis 9», «10 bis 14» … A total is what
+   follows from the classes of its places. So everything that is shown, in any month and any file, is a function of
+   each place's own class: other places' numbers, however they became known, tell nothing about it. A growth of 1 to 4
+   between two stages is never told either.
+2. When the year is closed, a count of 5 and more is shown exactly, 1 to 4 as «unter 5», 0 as 0; what nobody counted
+   stays «nicht gezählt». This stage is shown once and never changes again.
+3. Totals of districts follow from the cells that are shown («41 bis 44») and tell nothing more than these.
+4. The canton's total of a closed year is exact if it tells nothing about a hidden cell, even to c colluders. With k
+   hidden cells of together U that is so if k + 3(c+1) <= U <= 4k - 3(c+1): take away what the colluders told, and
+   each cell that is left can still be anything from 1 to 4, because the others can make up for it. It is also
+   exact if nothing is hidden. Otherwise it follows from the cells, like a district's.
+5. «Reached» is part of «arrivals» in every place. Two exact totals could tell by that relation what neither tells
+   alone, namely when the reached ones hardly fit into the arrivals. So there must be room for 3(c+1) more; otherwise
+   the total of the part follows from its cells.
+6. Results by channel or reason are shown for the whole canton, in closed years, beside an exact total of what they
+   are part of, and only if a small one among them can still be anything from 1 to 4. Otherwise all of them are
+   «nicht ausgewiesen».
+7. A picture of the population is always in classes of five, its total as well. All its tables describe the same
+   people; a table is «nicht ausgewiesen» if its classes and those of the other tables would narrow a small one.
 
-Numbers of different years, and numbers that change during the year, are each protected by themselves.
+`tests/gateways/reporting/test_suppress_*.py` say exactly what of this is proven, and try every possible truth.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-THRESHOLD = 5
-SMALLEST, LARGEST = 1, THRESHOLD - 1
+
+@dataclass(frozen=True)
+class Rule:
+    """Counts below `threshold` are hidden; totals withstand so many `colluding` places."""
+
+    threshold: int = 5
+    colluding: int = 3
+
+    @property
+    def largest(self) -> int:
+        """The largest count that is hidden; the smallest is 1."""
+        return self.threshold - 1
+
+    @property
+    def room(self) -> int:
+        """How far the others must be able to move: one cell from end to end, and as much for each colluder."""
+        return (self.largest - 1) * (self.colluding + 1)
+
+
+RULE = Rule()
+THRESHOLD = RULE.threshold
 
 
 @dataclass(frozen=True)
@@ -45,133 +70,139 @@ class Shown:
 
 
 NOT_COUNTED = Shown(0, 0, "", counted=False)
-SMALL = Shown(SMALLEST, LARGEST, "small")
+NOT_TOLD = Shown(0, None, "hidden")
 
 
-def is_small(value: int | None) -> bool:
+def is_small(value: int | None, rule: Rule = RULE) -> bool:
     """Whether this count may not be shown: 1 to 4."""
-    return value is not None and SMALLEST <= value <= LARGEST
+    return value is not None and 1 <= value <= rule.largest
 
 
-def show_cell(value: int | None) -> Shown:
-    """What is told of one municipality's count (rule 1)."""
+def show_cell(value: int | None, rule: Rule = RULE) -> Shown:
+    """What is told of one count when the year is closed."""
     if value is None:
         return NOT_COUNTED
-    return SMALL if is_small(value) else Shown(value, value)
+    return Shown(1, rule.largest, "small") if is_small(value, rule) else Shown(value, value)
 
 
-def is_safe(hidden: Sequence[int]) -> bool:
-    """Whether the sum of these hidden cells may be known: each can still be anything from 1 to 4 (rule 2)."""
+def show_class(value: int | None, rule: Rule = RULE) -> Shown:
+    """What is told of one count while it may still change: its class of five."""
+    if value is None or value <= rule.largest:
+        return show_cell(value, rule)
+    low = value - value % rule.threshold
+    return Shown(low, low + rule.threshold - 1, "hidden")
+
+
+def sum_of(cells: Sequence[Shown]) -> Shown:
+    """What follows for the sum of what is shown, and nothing else."""
+    counted = [cell for cell in cells if cell.counted]
+    if not counted:
+        return NOT_COUNTED
+    low = sum(cell.low for cell in counted)
+    high = None if any(cell.high is None for cell in counted) else sum(cell.high for cell in counted)
+    return Shown(low, high, "" if low == high else "hidden")
+
+
+def is_safe(hidden: Sequence[int], rule: Rule = RULE) -> bool:
+    """Whether the sum of these hidden cells may be known (4)."""
     k, total = len(hidden), sum(hidden)
-    return k == 0 or k + LARGEST - SMALLEST <= total <= LARGEST * k - (LARGEST - SMALLEST)
+    return k == 0 or k + rule.room <= total <= rule.largest * k - rule.room
 
 
 @dataclass(frozen=True)
 class Published:
-    """One indicator as the canton sees it: cells by municipality, totals by district, and the canton's total.
-
-    `known` is the part of the total that follows from exact numbers, `hidden` the cells under no exact total.
-    """
+    """One indicator as the canton sees it: cells by place, totals by district, and the canton's total."""
 
     cells: Mapping
     districts: Mapping
     total: Shown
-    known: int
-    hidden: tuple[int, ...]
 
 
-def _range(values: Sequence[int | None]) -> Shown:
-    counted = [value for value in values if value is not None]
-    if not counted:
-        return NOT_COUNTED
-    small = sum(map(is_small, counted))
-    known = sum(value for value in counted if not is_small(value))
-    return Shown(known + SMALLEST * small, known + LARGEST * small, "hidden" if small else "")
-
-
-def _exact(values: Sequence[int | None]) -> Shown:
-    counted = [value for value in values if value is not None]
-    return Shown(sum(counted), sum(counted)) if counted else NOT_COUNTED
-
-
-def _small(values: Sequence[int | None]) -> list[int]:
-    return [value for value in values if is_small(value)]
-
-
-def _districts_with_range(districts: Mapping) -> set:
-    """Districts whose total may not be exact, so that the canton's total can be (rules 2 and 3)."""
-    unsafe = {name for name, values in districts.items() if not is_safe(_small(values))}
-    others = sorted((len(_small(v)), n) for n, v in districts.items() if n not in unsafe and _small(v))
-    if not unsafe:
-        return unsafe
-    tried = set(unsafe)
-    for name in [None, *(name for _, name in others)]:
-        tried |= {name} - {None}
-        if is_safe([value for each in tried for value in _small(districts[each])]):
-            return tried
-    return unsafe
-
-
-def publish(cells: Mapping, district_of: Mapping) -> Published:
-    """Cells {municipality: count or None} with {municipality: district} → what may be shown (rules 1 to 3)."""
+def publish(cells: Mapping, district_of: Mapping, *, closed: bool, rule: Rule = RULE) -> Published:
+    """Cells {place: count or None} with {place: district} → what may be shown of one indicator (1 to 4)."""
+    show = show_cell if closed else show_class
+    shown = {place: show(value, rule) for place, value in cells.items()}
     districts: dict = {}
-    for key, value in cells.items():
-        districts.setdefault(district_of[key], []).append(value)
-    ranged = _districts_with_range(districts)
-    hidden = tuple(value for name in sorted(ranged) for value in _small(districts[name]))
-    everything = list(cells.values())
-    total = _exact(everything) if is_safe(hidden) else _range_above(districts, ranged)
-    known = sum(value for value in everything if value is not None) - sum(hidden)
-    return Published(
-        cells={key: show_cell(value) for key, value in cells.items()},
-        districts={name: (_range if name in ranged else _exact)(values) for name, values in districts.items()},
-        total=total,
-        known=known,
-        hidden=hidden,
-    )
+    for place, cell in shown.items():
+        districts.setdefault(district_of[place], []).append(cell)
+    total = sum_of(list(shown.values()))
+    if closed and total.counted and is_safe([v for v in cells.values() if is_small(v, rule)], rule):
+        exact = sum(value for value in cells.values() if value is not None)
+        total = Shown(exact, exact)
+    return Published(shown, {name: sum_of(found) for name, found in districts.items()}, total)
 
 
-def _range_above(districts: Mapping, ranged: set) -> Shown:
-    """The canton's range as it follows from the districts that are shown."""
-    parts = [(_range if name in ranged else _exact)(values) for name, values in districts.items()]
-    counted = [part for part in parts if part.counted]
-    return Shown(sum(p.low for p in counted), sum(p.high for p in counted), "hidden")
+def publish_part(part: Mapping, whole: Mapping, base: Published, district_of: Mapping, *, closed, rule: Rule = RULE):
+    """The same for a part of another indicator, `base`, whose counts are `whole` (5)."""
+    found = publish(part, district_of, closed=closed, rule=rule)
+    if found.total.exact is None or base.total.exact is None or _fits(part, whole, rule):
+        return found
+    return Published(found.cells, found.districts, sum_of(list(found.cells.values())))
 
 
-def _fits(published: Published, low: int, high: int | None) -> bool:
-    """Whether knowing "the base total lies from low to high" leaves each hidden cell anything from 1 to 4."""
-    k = len(published.hidden)
-    if k == 0 or published.total.exact is not None:
+def _fits(part: Mapping, whole: Mapping, rule: Rule) -> bool:
+    """Whether more of the part would still fit into the hidden cells of the whole."""
+    hidden = {place for place, value in part.items() if is_small(value, rule)}
+    above = {place for place, value in whole.items() if is_small(value, rule)}
+    both = hidden & above
+    if not both:
         return True
-    spread = LARGEST - SMALLEST
-    return low - published.known <= LARGEST * k - spread and (high is None or high - published.known >= k + spread)
+    inside = sum(whole[place] for place in above) - len(above - both)
+    most = min(rule.largest * len(both), inside) + rule.largest * len(hidden - both)
+    return sum(part[place] for place in hidden) <= most - rule.room
 
 
-def show_channels(parts: Mapping[str, int], base: Published) -> dict[str, Shown]:
-    """Totals of parts that overlap and together make up the base: max(parts) <= base <= sum(parts) (rule 4)."""
-    shown = {key: show_cell(value) for key, value in parts.items()}
-    fits = _fits(base, max(s.low for s in shown.values()), sum(s.high for s in shown.values()))
+def show_channels(parts: Mapping[str, int], base: Shown, rule: Rule = RULE) -> dict[str, Shown]:
+    """Totals of parts that overlap and together make up the base: max(parts) <= base <= sum(parts) (6)."""
+    shown = {key: show_cell(value, rule) for key, value in parts.items()}
+    fits = base.exact is not None
     for key, cell in shown.items():
         others = sum(s.high for name, s in shown.items() if name != key)
-        fits = fits and (cell.why != "small" or _small_stays_open(base.total.low - others, base.total))
-    return shown if fits else _none_told(parts)
+        fits = fits and (cell.why != "small" or (base.low - others <= 1 and base.low >= rule.largest))
+    return shown if fits else dict.fromkeys(parts, NOT_TOLD)
 
 
-def show_pieces(parts: Mapping[str, int], base: Published) -> dict[str, Shown]:
-    """Totals of parts that do not overlap and are at most the base: sum(parts) <= base (rule 4)."""
-    shown = {key: show_cell(value) for key, value in parts.items()}
-    fits = _fits(base, sum(s.low for s in shown.values()), None)
+def show_pieces(parts: Mapping[str, int], whole: Shown, taken: Shown, rule: Rule = RULE) -> dict[str, Shown]:
+    """Totals of parts that overlap neither each other nor what is `taken` already: sum(parts) <= whole - taken (6)."""
+    shown = {key: show_cell(value, rule) for key, value in parts.items()}
+    fits = whole.exact is not None and taken.exact is not None
     for key, cell in shown.items():
         others = sum(s.low for name, s in shown.items() if name != key)
-        fits = fits and (cell.why != "small" or base.total.high - others >= LARGEST)
-    return shown if fits else _none_told(parts)
+        fits = fits and (cell.why != "small" or whole.low - taken.low - others >= rule.largest)
+    return shown if fits else dict.fromkeys(parts, NOT_TOLD)
 
 
-def _small_stays_open(least: int, base: Shown) -> bool:
-    """A small part can be 1, and it can be 4, given the rest."""
-    return least <= SMALLEST and base.high >= LARGEST
+def show_picture(tables: Mapping[str, Mapping[str, int]], rule: Rule = RULE) -> dict[str, dict[str, Shown]]:
+    """Tables about the same people, {table: {row: count}} → what may be shown of each (7).
+
+    Tables are taken in their order; one that would narrow a small cell, its own or an earlier table's, is not told.
+    """
+    kept: dict[str, dict[str, Shown]] = {}
+    for name, rows in tables.items():
+        shown = {key: show_class(value, rule) for key, value in rows.items()}
+        if _stay_open([*kept.values(), shown], rule):
+            kept[name] = shown
+    return {name: kept.get(name) or dict.fromkeys(rows, NOT_TOLD) for name, rows in tables.items()}
 
 
-def _none_told(parts: Mapping[str, int]) -> dict[str, Shown]:
-    """Also zeros are kept back here: that several parts exist would say how large the whole is at least."""
-    return {key: Shown(0, None, "hidden") for key in parts}
+def total_of_picture(shown: Mapping[str, Mapping[str, Shown]]) -> Shown:
+    """What follows for the number of people from the tables that are told: the narrowest of their sums."""
+    sums = [sum_of(list(rows.values())) for rows in shown.values() if NOT_TOLD not in rows.values()]
+    counted = [each for each in sums if each.counted]
+    if not counted:
+        return NOT_TOLD if sums or shown else NOT_COUNTED
+    low, high = max(each.low for each in counted), min(each.high for each in counted)
+    return Shown(low, high, "" if low == high else "hidden")
+
+
+def _stay_open(tables: Sequence[Mapping[str, Shown]], rule: Rule) -> bool:
+    """Whether every small cell can be anything from 1 to 4 while all tables still have one and the same sum."""
+    sums = [sum_of(list(rows.values())) for rows in tables]
+    least, most = max(each.low for each in sums), min(each.high for each in sums)
+    for rows, whole in zip(tables, sums, strict=True):
+        if not any(cell.why == "small" for cell in rows.values()):
+            continue
+        at_one, at_largest = whole.high - rule.largest + 1, whole.low + rule.largest - 1
+        if at_one < least or at_largest > most:
+            return False
+    return least <= most

@@ -9,10 +9,14 @@ register = template.Library()
 # Name of the address, permission that opens it, label.
 PAGES = (
     ("organisation-edit", "organisation.edit", _("Organisation")),
+    ("contact-point", "contacts.edit", _("Ansprechstelle")),
     ("members", "members.view", _("Mitglieder")),
     ("cooperations", "cooperation.view", _("Verbund")),
     ("rules", "rules.view", _("Prüfregeln")),
+    ("sedex", "sedex.edit", _("sedex")),
     ("organisations", "organisation.create", _("Gemeinden")),
+    ("contact-points", "contacts.remind", _("Ansprechstellen")),
+    ("figure-terms", "figures.terms", _("Termine der Kennzahlen")),
     ("access-log", "audit.view", _("Zugriffsprotokoll")),
     ("permissions", "permissions.view", _("Berechtigungen")),
 )

@@ -1,11 +1,12 @@
 """A whole delivery is taken back, as long as nobody has worked on the dossiers it opened."""
 
-from willkomm.core.kernel.action import action
+from willkomm.core.kernel.action import action, publish
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.recalls import undo_item
 from willkomm.gateways.register.actions.welcomed import take_welcomes_back, worked_on_since
+from willkomm.gateways.register.events import DeliveryTakenBack
 from willkomm.gateways.register.models import Delivery
 from willkomm.gateways.register.queries.lists import NOT_UNDONE
 from willkomm.welcome.cases.models import Case
@@ -45,6 +46,7 @@ def take_back(actor, delivery, *, now):
     delivery.state, delivery.reason = Delivery.State.TAKEN_BACK, "taken_back"
     delivery.sentence = f"Zurückgenommen von {actor.name}."[:400]
     delivery.save()
+    publish(DeliveryTakenBack(delivery.organisation_id, delivery.public_id))
     return delivery
 
 

@@ -1,82 +1,15 @@
-"""The verbs of organisations, their contracts and their mergers."""
+"""The Verbund: contracts are asked for, agreed to, changed and ended; never rewritten."""
 
 from datetime import date, timedelta
 
-from django.utils.text import slugify
-
-from willkomm.core.kernel.action import action, publish
+from willkomm.core.kernel.action import action
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.kernel.refusals import Forbidden, Refused
-from willkomm.core.organisations.events import MergerUndone, MunicipalitiesMerged
-from willkomm.core.organisations.models import Cooperation, Merger, Organisation
-from willkomm.core.organisations.queries import is_over, touched_contracts
+from willkomm.core.organisations.models import Cooperation, Organisation
+from willkomm.core.organisations.queries import is_over
 from willkomm.core.permissions import TASKS
 
 ONE_DAY = timedelta(days=1)
-EDITABLE = (
-    "official_name",
-    "contact_name",
-    "street",
-    "postal_code",
-    "town",
-    "phone",
-    "email",
-    "website",
-    "opening_hours",
-    "window",
-    "test_mode",
-)
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-
-
-@action("organisation.edit", label="Angaben der Organisation geändert")
-def edit_organisation(actor, organisation, **facts):
-    """Change how an organisation is reached, its letter's window side and test mode (names: EDITABLE).
-
-    Number, name and district belong to the reference data. Raises Refused for an unknown fact.
-    """
-    if unknown := set(facts) - set(EDITABLE):
-        raise Refused("Diese Angabe lässt sich hier nicht ändern: " + ", ".join(sorted(unknown)) + ".", "not_editable")
-    if not facts.get("official_name", organisation.official_name).strip():
-        raise Refused("Geben Sie den amtlichen Namen an; er steht auf jedem Brief.", "no_name")
-    for name, value in facts.items():
-        setattr(organisation, name, value)
-    organisation.save(update_fields=sorted(facts))
-    return organisation
-
-
-@action("organisation.create", label="Organisation angelegt")
-def create_organisation(actor, canton, *, kind, name, bfs_number=None, district="", postal_codes=(), valid_from=None):
-    """Add a municipality, regional office or association below the canton (or below a centre).
-
-    A municipality needs its BFS number (F-61). `valid_from` is its first day, None for always.
-    """
-    kinds = Organisation.Kind
-    if kind not in (kinds.MUNICIPALITY, kinds.REGION, kinds.ASSOCIATION):
-        raise Refused("Wählen Sie Gemeinde, regionale Fachstelle oder Verein.", "wrong_kind")
-    if (kind == kinds.MUNICIPALITY) != (bfs_number is not None):
-        raise Refused("Eine Gemeinde braucht ihre BFS-Nummer, eine Fachstelle oder ein Verein hat keine.", "bfs_number")
-    if bfs_number is not None and Organisation.objects.filter(bfs_number=bfs_number).exists():
-        raise Refused("Diese BFS-Nummer ist schon vergeben. Prüfen Sie die Nummer.", "bfs_taken")
-    slug = slugify(name.lower().translate(_UMLAUTS))[:80]
-    if not slug or Organisation.objects.filter(slug=slug).exists():
-        raise Refused("Diesen Namen gibt es schon. Wählen Sie einen, der sich unterscheidet.", "name_taken")
-    return Organisation.objects.create(
-        kind=kind,
-        name=name,
-        official_name=f"Einwohnergemeinde {name}" if kind == kinds.MUNICIPALITY else name,
-        slug=slug,
-        parent=canton,
-        bfs_number=bfs_number,
-        district=district,
-        postal_codes=list(postal_codes),
-        valid_from=valid_from,
-        canton=canton.canton,
-        country=canton.country,
-        currency=canton.currency,
-        profile=canton.profile,
-        window=canton.window,
-    )
 
 
 def _checked_terms(host: Organisation, partners, tasks, starts_on: date, ends_on: date | None) -> None:
@@ -213,10 +146,10 @@ def leave_cooperation(actor, partner, *, cooperation, last_day, today):
         raise Forbidden("Ihre Organisation ist nicht Partnerin in diesem Vertrag.")
     if is_over(cooperation, last_day):
         raise Refused("Der Vertrag endet schon früher.", "not_longer")
-    return _without(cooperation, {partner.pk}, last_day)
+    return without(cooperation, {partner.pk}, last_day)
 
 
-def _without(contract: Cooperation, leaving: set[int], last_day: date) -> Cooperation | None:
+def without(contract: Cooperation, leaving: set[int], last_day: date) -> Cooperation | None:
     """Let parties leave after that day: the row ends and goes on for the rest; nothing remains without the host.
 
     Returns the continuation, or None when there is none.
@@ -236,83 +169,3 @@ def _without(contract: Cooperation, leaving: set[int], last_day: date) -> Cooper
     row.partners.set(staying)
     row.asked.set(asked)
     return row
-
-
-def check_merger(canton: Organisation, old, successor: Organisation, on: date) -> None:
-    """Refuse a merger that makes no sense, with the sentence that says why."""
-    if not old:
-        raise Refused("Wählen Sie mindestens eine Gemeinde, die aufgeht.", "nothing_old")
-    if successor in old:
-        raise Refused("Die Nachfolgerin kann nicht zugleich aufgehen. Wählen Sie sie links ab.", "into_itself")
-    for here in (*old, successor):
-        if here.parent_id != canton.pk or here.kind != Organisation.Kind.MUNICIPALITY:
-            raise Refused(f"«{here.name}» ist keine Gemeinde dieses Kantons.", "foreign")
-        if here.successor_id or here.valid_to:
-            raise Refused(f"«{here.name}» ist schon aufgehoben. Wählen Sie die Nachfolgerin.", "already_merged")
-        begins = on if here == successor else on - ONE_DAY
-        if here.valid_from and here.valid_from > begins:
-            raise Refused(f"«{here.name}» besteht dann noch nicht. Wählen Sie ein späteres Datum.", "too_early")
-
-
-@action("organisation.merge", label="Gemeinden zusammengelegt")
-def merge(actor, canton, *, old, successor, on, now):
-    """Join municipalities into a successor from day `on`; may be planned ahead.
-
-    The day before is the last of the old ones: their contracts and memberships end with it. Their rows and
-    dossiers stay under the old number and become readable to the successor's members. Returns the Merger.
-    """
-    old = list(old)
-    check_merger(canton, old, successor, on)
-    last_day, ids = on - ONE_DAY, frozenset(each.pk for each in old)
-    contracts = []
-    for contract in touched_contracts(old, last_day):
-        kept = {"contract": contract.pk, "ends_on": _iso(contract.ends_on), "partners": _partners(contract)}
-        kept["asked"] = list(contract.asked.values_list("pk", flat=True))
-        row = _without(contract, set(ids), last_day)
-        contracts.append({**kept, "continuation": row.pk if row and row.pk != contract.pk else None})
-    merger = Merger.objects.create(canton=canton, successor=successor, on=on, executed_at=now)
-    merger.old.set(old)
-    merger.before = {"contracts": contracts}
-    Organisation.objects.filter(pk__in=ids).update(valid_to=last_day, successor=successor)
-    merger.save()
-    publish(MunicipalitiesMerged(merger, ids, last_day))
-    return merger
-
-
-@action("organisation.merge", label="Zusammenlegung rückgängig gemacht")
-def undo_merge(actor, canton, *, merger, now):
-    """Take a merger back: the old municipalities answer again, contracts and memberships hold as before."""
-    if merger.undone_at or merger.canton_id != canton.pk:
-        raise Refused("Diese Zusammenlegung ist schon rückgängig gemacht. Laden Sie die Seite neu.", "undone")
-    if merger.successor.successor_id:
-        raise Refused(
-            f"«{merger.successor.name}» ist seither selbst aufgegangen. Machen Sie zuerst das rückgängig.",
-            "later_merger",
-        )
-    for kept in merger.before.get("contracts", ()):
-        _restore(kept)
-    merger.old.update(valid_to=None, successor=None)
-    merger.undone_at = now
-    merger.save(update_fields=["undone_at"])
-    publish(MergerUndone(merger))
-    return merger
-
-
-def _restore(kept: dict) -> None:
-    contract = Cooperation.objects.filter(pk=kept["contract"]).first()
-    if contract is None:
-        return
-    if kept["continuation"]:
-        Cooperation.objects.filter(pk=kept["continuation"]).delete()
-    contract.ends_on = date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None
-    contract.save(update_fields=["ends_on"])
-    contract.partners.set(kept["partners"])
-    contract.asked.set(kept["asked"])
-
-
-def _partners(contract: Cooperation) -> list[int]:
-    return list(contract.partners.values_list("pk", flat=True))
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

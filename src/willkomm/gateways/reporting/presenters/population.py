@@ -1,0 +1,59 @@
+"""The picture of the foreign residents, and how many municipalities have one."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from willkomm.core.organisations.models import Organisation
+from willkomm.gateways.reporting.charts import Bar
+from willkomm.gateways.reporting.indicators import PICTURE, PICTURE_DEFINITION
+from willkomm.gateways.reporting.presenters.words import day, number, picture, told
+from willkomm.gateways.reporting.queries import Picture, alphabetical, shown_picture
+
+
+def population_page(here: Organisation, found: Picture | None) -> dict:
+    """Context of a municipality's own page: exact numbers, and a chart of each table."""
+    if found is None:
+        return {"place": here, "tables": []}
+    tables = [_exact_table(key, found.tables[key], here.country) for key in PICTURE]
+    return {
+        "place": here,
+        "as_of": found.as_of,
+        "total": number(found.total, here.country),
+        "definition": PICTURE_DEFINITION,
+        "tables": tables,
+    }
+
+
+def _exact_table(table: str, rows: Mapping[str, int], country: str) -> dict:
+    name, labels = PICTURE[table]
+    bars = [Bar(labels[key], 0, rows[key], number(rows[key], country)) for key in labels]
+    cells = [{"label": labels[key], "value": number(rows[key], country)} for key in labels]
+    return {"name": name, "rows": cells, **picture(bars, name)}
+
+
+def picture_tables(found: Picture | None) -> dict | None:
+    """The same as the canton sees it, without a chart."""
+    shown = shown_picture(found)
+    if shown is None:
+        return None
+    tables = [
+        {"name": name, "rows": [{"label": labels[key], "value": told(shown.tables[table][key])} for key in labels]}
+        for table, (name, labels) in PICTURE.items()
+    ]
+    return {"as_of": day(shown.as_of), "total": told(shown.total), "tables": tables, "definition": PICTURE_DEFINITION}
+
+
+def coverage_page(places: Sequence[Organisation], pictures: Mapping[int, Picture]) -> dict:
+    """Context of the canton's page: how many have a picture, and each with its day and total, by district."""
+    districts: dict[str, list[dict]] = {}
+    for here in sorted(places, key=lambda each: (alphabetical(each.district), alphabetical(each.name))):
+        shown = shown_picture(pictures.get(here.pk))
+        cells = [day(shown.as_of), told(shown.total)] if shown else [_("keine Lieferung"), _("nicht gezählt")]
+        districts.setdefault(here.district, []).append({"name": here.name, "slug": here.slug, "cells": cells})
+    sentence = _("%(n)s von %(all)s Gemeinden mit einem Bild aus der Registerlieferung")
+    return {
+        "coverage": sentence % {"n": len(pictures), "all": len(places)},
+        "districts": [{"name": name, "rows": rows} for name, rows in districts.items()],
+        "definition": PICTURE_DEFINITION,
+    }

@@ -1,0 +1,31 @@
+"""Questions about figures. All of them read aggregate rows only; nothing is counted here."""
+
+from willkomm.gateways.reporting.queries.calendars import calendar_of
+from willkomm.gateways.reporting.queries.canton import (
+    CantonDistrict,
+    CantonRow,
+    CantonView,
+    canton_views,
+    canton_years,
+    municipalities_of,
+)
+from willkomm.gateways.reporting.queries.population import Picture, newest_pictures, shown_picture
+from willkomm.gateways.reporting.queries.sheets import Sheet, alphabetical, own_sheets, total, years_of
+
+__all__ = [
+    "CantonDistrict",
+    "CantonRow",
+    "CantonView",
+    "Picture",
+    "Sheet",
+    "alphabetical",
+    "calendar_of",
+    "canton_views",
+    "canton_years",
+    "municipalities_of",
+    "newest_pictures",
+    "own_sheets",
+    "shown_picture",
+    "total",
+    "years_of",
+]

@@ -1,0 +1,58 @@
+"""All figures of single organisations, exactly as they were counted."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from willkomm.core.organisations.models import Organisation
+from willkomm.gateways.reporting.models import Figure
+
+
+@dataclass
+class Sheet:
+    """All figures of one organisation: `values[year][indicator]`; a missing entry was not counted.
+
+    `counted_at[year]` is the newest moment of counting, of what went to the canton the day of the stage.
+    """
+
+    organisation: Organisation
+    values: dict[int, dict[str, int]] = field(default_factory=dict)
+    counted_at: dict[int, datetime | date] = field(default_factory=dict)
+
+    def value(self, year: int, key: str) -> int | None:
+        """The figure, or None if it was not counted, which is not zero."""
+        return self.values.get(year, {}).get(key)
+
+
+def alphabetical(name: str) -> str:
+    """Sort key in German order: ä with a, whatever the database's collation."""
+    return unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+
+
+def sheets_from(rows, organisations: Iterable[Organisation], at: str) -> list[Sheet]:
+    """The sheets of these organisations from rows of figures; `at` names the column that says as of when."""
+    sheets = {here.pk: Sheet(here) for here in organisations}
+    rows = rows.filter(organisation_id__in=sorted(sheets))
+    for pk, year, key, value, when in rows.values_list("organisation_id", "year", "indicator", "value", at):
+        sheets[pk].values.setdefault(year, {})[key] = value
+        sheets[pk].counted_at[year] = max(when, sheets[pk].counted_at.get(year, when))
+    return sorted(sheets.values(), key=lambda sheet: alphabetical(sheet.organisation.name))
+
+
+def own_sheets(organisation_ids: Iterable[int]) -> list[Sheet]:
+    """Figures of these organisations in alphabetical order, all years. Merged predecessors only with figures."""
+    organisations = Organisation.objects.filter(pk__in=sorted(organisation_ids))
+    found = sheets_from(Figure.objects.all(), organisations, "counted_at")
+    return [sheet for sheet in found if sheet.values or not sheet.organisation.successor_id]
+
+
+def years_of(sheets: Iterable[Sheet], today: date) -> list[int]:
+    """Years with figures and the present one, newest first."""
+    return sorted({today.year, *(year for sheet in sheets for year in sheet.values)}, reverse=True)
+
+
+def total(sheets: Iterable[Sheet], year: int, key: str) -> int | None:
+    """Sum of what was counted, or None if nobody counted."""
+    counted = [value for sheet in sheets if (value := sheet.value(year, key)) is not None]
+    return sum(counted) if counted else None

@@ -1,0 +1,49 @@
+"""The canton's register of contact points: who answers where, and where nobody does."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from willkomm.core.kernel.gate import requires
+from willkomm.core.kernel.page import page
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.organisations.actions import remind_contact_points
+from willkomm.core.organisations.models import Organisation
+from willkomm.core.organisations.presenters import contact_page
+from willkomm.core.organisations.queries import contact_register
+from willkomm.gateways.reporting import exports
+
+
+def _register(request) -> list[Organisation]:
+    ids = Organisation.objects.filter(parent_id__in=request.actor.where("contacts.remind")).values("pk")
+    return contact_register(ids, timezone.localdate())
+
+
+@requires("contacts.remind")
+def contact_points(request):
+    """«98 von 104 mit Ansprechstelle», by district in alphabetical order."""
+    return page(request, "reporting/contacts.html", **contact_page(_register(request), timezone.localdate()))
+
+
+@requires("contacts.remind")
+def contact_points_file(request, kind: str):
+    """The register as a file."""
+    rows = exports.contact_rows(_register(request), timezone.localdate())
+    return exports.contact_file(rows, "ansprechstellen", kind)
+
+
+@require_POST
+@requires("contacts.remind")
+def remind_contacts(request):
+    """«6 Gemeinden erinnern»."""
+    canton = Organisation.objects.filter(pk__in=request.actor.where("contacts.remind")).order_by("kind").first()
+    try:
+        count = len(remind_contact_points(request.actor, canton, today=timezone.localdate()))
+        words = ngettext("%(n)s Gemeinde ist erinnert.", "%(n)s Gemeinden sind erinnert.", count) % {"n": count}
+        messages.success(request, _("%s Die Aufgabe steht dort auf «Heute».") % words)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("contact-points")

@@ -1,0 +1,73 @@
+"""What several pages ask: which year, which of one's municipalities, and what the canton sees of one."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils import timezone
+
+from willkomm.core.organisations.models import Organisation
+from willkomm.core.organisations.presenters import contact_facts
+from willkomm.core.organisations.queries import contact_on
+from willkomm.gateways.reporting.presenters import compared_years, place_page
+from willkomm.gateways.reporting.queries import (
+    CantonView,
+    calendar_of,
+    canton_views,
+    canton_years,
+    municipalities_of,
+    newest_pictures,
+)
+from willkomm.gateways.reporting.rules import Calendar
+
+ONLY = "only_organisation"
+"""Where the session remembers the switch «alle 7 / nur …»."""
+
+
+def chosen_year(text: str | None, years: list[int]) -> int:
+    """The asked-for year if there are figures, else the newest; 404 for anything that is not one of ours."""
+    if text in (None, ""):
+        return years[0]
+    if not text.isascii() or not text.isdigit() or int(text) not in years:
+        raise Http404("Für dieses Jahr gibt es keine Kennzahlen.")
+    return int(text)
+
+
+def own_ids(request, permission: str) -> set[int]:
+    """The organisations in which the permission holds, or the one that the switch in the band shows alone."""
+    ids = set(request.actor.where(permission))
+    only = request.session.get(ONLY)
+    return {only} if only in ids else ids
+
+
+def chosen_place(request, permission: str) -> tuple[Organisation, list[Organisation]]:
+    """The municipality named in the address (`?o=slug`), else the first, and all that could be chosen."""
+    rows = Organisation.objects.filter(pk__in=own_ids(request, permission), kind=Organisation.Kind.MUNICIPALITY)
+    places = list(rows.order_by("name", "pk"))
+    present = [here for here in places if not here.successor_id] or places
+    wanted = request.GET.get("o")
+    found = next((here for here in (present if not wanted else places) if wanted in (None, "", here.slug)), None)
+    if found is None:
+        raise Http404("Das gibt es hier nicht.")
+    return found, places
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the canton sees of one municipality: the views of its years, and what the page is made of."""
+
+    context: dict
+    views: dict[int, CantonView]
+    places: list[Organisation]
+    calendar: Calendar
+
+
+def seen_by_canton(here: Organisation) -> Seen:
+    """Everything that the canton sees of this municipality, the same for the canton's eyes and its own."""
+    today, calendar = timezone.localdate(), calendar_of(here.parent_id)
+    places = municipalities_of([here.parent_id])
+    mine = [each for each in places if each.pk == here.pk]
+    years = compared_years(canton_years(mine, today), today.year)
+    views = canton_views(places, years, today, calendar=calendar)
+    contact = contact_facts(contact_on(here, today), today)
+    context = place_page(here, views, newest_pictures([here.pk]).get(here.pk), contact)
+    return Seen(context, views, places, calendar)
