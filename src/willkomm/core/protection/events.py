@@ -4,9 +4,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class PeopleErased:
-    """These persons are gone: `register_keys` are their numbers (category, value), `years` those of their arrivals."""
+class PeopleLeave:
+    """These persons are about to be deleted: their rows (`person_ids`) and their numbers (category, value)."""
 
     organisation_id: int
+    person_ids: frozenset[int]
     register_keys: frozenset[tuple[str, str]]
-    years: frozenset[int]
+
+
+@dataclass(frozen=True)
+class PeopleErased:
+    """Persons of this organisation are gone, with everything that referred to them."""
+
+    organisation_id: int

@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from willkomm.core.kernel.tenancy import Inherited, Own
+from willkomm.core.kernel.tenancy import Inherited, Own, TenantLess
+from willkomm.core.organisations.models import Organisation
 
 
 class Provision(Inherited):
@@ -180,3 +181,15 @@ class Breach(Own):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="breach_public_id")]
+
+
+class KeptCount(TenantLess):
+    """What deleted dossiers added to a figure: a number without names, so that the figures of past years stay."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    indicator = models.CharField(max_length=40)
+    value = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "year", "indicator"], name="kept_count_once")]
