@@ -8,6 +8,8 @@ from willkomm.config import desk_tasks, health
 # «Heute» shows duties of other doors, which it may not import; whoever serves pages connects them.
 desk_tasks.connect()
 
+handler500 = "willkomm.config.outage.failed"
+
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
+from django.db import Error as DatabaseError
 from django.http import Http404, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
@@ -116,6 +117,8 @@ def _sentence(kind: str) -> str:
 
 
 def _unexpected(request, error: Exception):
+    if isinstance(error, DatabaseError | OSError):
+        raise error  # whoever serves pages knows whether the machine has failed, and says so
     log.error("unexpected error in the API", exc_info=error)
     return problem(500, *SENTENCES[500])
 
