@@ -61,11 +61,17 @@ def _looks_like_names(cells: Sequence[str]) -> bool:
     return len(words) >= 3 and len(set(words)) == len(words) and not any(re.search(r"\d", word) for word in words)
 
 
-def is_no_data(cells: Sequence[str], header: Sequence[str]) -> bool:
-    """Whether a row is a total, a note of one cell, or the header once more."""
-    filled = [cell for cell in cells if cell]
-    if len(filled) <= 1 and sum(1 for name in header if name) > 3:
-        return True
-    if [normal(cell) for cell in cells[: len(header)]] == [normal(re.sub(r" \(\d+\)$", "", name)) for name in header]:
-        return True
-    return normal(filled[0]).startswith(_SUMS) and len(filled) <= max(3, len(header) // 4)
+class NoData:
+    """Tells rows of data from totals, notes of one cell, and the header once more."""
+
+    def __init__(self, header: Sequence[str]):
+        self.header = [normal(re.sub(r" \(\d+\)$", "", name)) for name in header]
+        self.named = sum(1 for name in header if name)
+
+    def __call__(self, cells: Sequence[str]) -> bool:
+        filled = [cell for cell in cells if cell]
+        if len(filled) <= 1 and self.named > 3:
+            return True
+        if len(filled) <= max(3, len(self.header) // 4) and normal(filled[0]).startswith(_SUMS):
+            return True
+        return normal(cells[0]) == self.header[0] and list(map(normal, cells[: len(self.header)])) == self.header

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import sheets, texts
 from .archives import too_large
-from .header import find_header, fingerprint, is_no_data, named
+from .header import NoData, find_header, fingerprint, named
 from .limits import MAX_BYTES, MAX_ROWS, TITLE_LINES
 from .unreadable import Unreadable
 
@@ -98,9 +98,9 @@ def _table(lines: Iterator[tuple[int, list[str]]], known: Container[str]) -> Tab
 
 
 def _rows(table: Table, lines) -> Iterator[Row]:
-    count = 0
+    count, is_no_data = 0, NoData(table.header)
     for number, cells in lines:
-        if is_no_data(cells, table.header):
+        if is_no_data(cells):
             table.skipped["totals"] += 1
             continue
         count += 1

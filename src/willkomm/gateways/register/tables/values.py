@@ -86,12 +86,20 @@ def permit(text: str) -> str:
     words = re.sub(r"\b(ausweis|bewilligung|kategorie|ausländerausweis|typ)\b", " ", words).split()
     ruling = {"eu", "efta", "fza"} & set(words)
     third = {"drittstaat", "drittstaaten", "aig", "aug"} & set(words)
-    card = " ".join(word for word in words if word not in ruling | third)
-    if card not in PERMIT_WORDS:
+    code = _card([word for word in words if word not in ruling | third])
+    if code is None:
         raise Faulty(f"Der Ausweis «{text[:40]}» ist unbekannt. Schreiben Sie zum Beispiel «B» oder «B EU/EFTA».", text)
-    code = PERMIT_WORDS[card]
     detailed = code + ("01" if ruling else "02" if third else "")
     return detailed if detailed in CODES else code
+
+
+def _card(words: list[str]) -> str | None:
+    """The category that a card's letter, its words, or both together name; None when they disagree."""
+    if (code := PERMIT_WORDS.get(" ".join(words))) is not None:
+        return code
+    letters = {PERMIT_WORDS.get(words[0]), PERMIT_WORDS.get(words[-1])} - {None} if words else set()
+    rest = {PERMIT_WORDS.get(" ".join(words[1:])), PERMIT_WORDS.get(" ".join(words[:-1]))} - {None}
+    return letters.pop() if letters == rest and len(letters) == 1 else None
 
 
 def chosen(text: str, table: dict, label: str):
