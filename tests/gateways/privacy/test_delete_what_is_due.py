@@ -52,9 +52,7 @@ def later(now):
     return timezone.now()
 
 
-def test_nothing_personal_is_left_and_the_figures_stay(
-    full, clock, zuchwil, anna, as_actor, files, later, django_capture_on_commit_callbacks
-):
+def test_nothing_personal_is_left_and_the_figures_stay(full, clock, zuchwil, anna, as_actor, files, later, committed):
     [case] = full(zuchwil, "Zyxwvut", closed_days_ago=1000)
     person = case.person
     needles = ["Zyxwvut", str(case.public_id), str(person.public_id), str(case.household.public_id)]
@@ -100,9 +98,7 @@ def test_what_is_not_due_stays(full, clock, zuchwil, anna, as_actor, later):
         assert Person.objects.count() == 4
 
 
-def test_others_in_the_same_file_keep_their_letter(
-    full, clock, zuchwil, anna, as_actor, now, later, django_capture_on_commit_callbacks
-):
+def test_others_in_the_same_file_keep_their_letter(full, clock, zuchwil, anna, as_actor, now, later, committed):
     from willkomm.welcome.cases.actions.finish import close
 
     gone, stays = full(zuchwil, "Zyxwvut", "Bleibt")

@@ -20,6 +20,7 @@ GROUPS = {
     "letter": _("Zusätze im Brief"),
     "privacy": _("Datenschutz"),
     "notice": _("Datenschutzhinweis"),
+    "access": _("Auskunft"),
     "portal": _("Öffentliche Seite"),
     "languages": _("Sprachhinweis"),
 }
