@@ -85,6 +85,17 @@ def test_a_worker_that_was_killed_is_started_again(installation, served):
     assert wait_until(lambda: worker_of(served[1].pid) not in {first, None})
 
 
+def test_a_worker_that_breaks_at_once_again_and_again_is_started_ever_more_rarely():
+    from willkomm.config.commands.serve import next_pause
+
+    pauses = [1.5]
+    for _ in range(9):
+        pauses.append(next_pause(pauses[-1], lived=1))
+    assert pauses[1:5] == [3, 6, 12, 24]
+    assert pauses[-1] == 300
+    assert next_pause(300, lived=3600) == 3
+
+
 def worker_of(parent):
     """The process id of the worker below `parent`, or None."""
     with open(f"/proc/{parent}/task/{parent}/children") as children:

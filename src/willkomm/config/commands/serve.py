@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,7 +20,8 @@ from willkomm.config.database import home_folder, is_embedded
 
 # Each thread holds one connection; the embedded server takes 60, and workers and repairs need some too.
 EMBEDDED_THREADS = 40
-RESTART_SECONDS = 3
+# A worker that breaks is started again after 3 s; one that breaks at once again and again, ever more rarely.
+RESTART_SECONDS, RARELY_SECONDS, SETTLED_SECONDS = 3, 300, 60
 WEB_LOG = {
     "handlers": {"stderr": {"formatter": "json", "class": "logging.StreamHandler"}},
     "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
@@ -169,9 +171,13 @@ class _Keeper(threading.Thread):
         return subprocess.Popen(command, start_new_session=True)
 
     def run(self) -> None:
-        while self.process.wait() is not None and not self.stopping.wait(RESTART_SECONDS):
+        pause, started = RESTART_SECONDS / 2, time.monotonic()
+        while self.process.wait() is not None:
+            pause = next_pause(pause, time.monotonic() - started)
+            if self.stopping.wait(pause):
+                return
             print("willkomm: Der Hintergrunddienst ist ausgefallen und startet neu.", file=sys.stderr)
-            self.process = self._spawn()
+            self.process, started = self._spawn(), time.monotonic()
 
     def stop(self) -> None:
         """Ask the worker to finish and wait for it, however long its task takes."""
@@ -179,6 +185,11 @@ class _Keeper(threading.Thread):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         self.join()
+
+
+def next_pause(pause: float, lived: float) -> float:
+    """Seconds to wait before the worker is started again, after the last `pause` and after it `lived` so long."""
+    return RESTART_SECONDS if lived >= SETTLED_SECONDS else min(max(pause * 2, RESTART_SECONDS), RARELY_SECONDS)
 
 
 def _positive(text: str) -> int:
