@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from willkomm.common.people.models import Household, Person
 from willkomm.core.kernel.tenancy import Own, TenantLess
@@ -50,6 +51,11 @@ class Letter(Own):
         indexes = [
             models.Index(fields=["organisation", "household", "-issued_at"], name="letter_household"),
             models.Index(fields=["organisation", "file"], name="letter_file"),
+            models.Index(
+                fields=["organisation", "issued_at", "id"],
+                condition=Q(posted_on__isnull=True, returned_on__isnull=True),
+                name="letter_unposted",
+            ),
         ]
 
 

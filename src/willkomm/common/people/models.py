@@ -59,7 +59,12 @@ class Household(Own):
                 fields=["organisation", "dwelling_key"],
                 condition=~Q(dwelling_key=""),
                 name="household_dwelling",
-            )
+            ),
+            models.Index(
+                fields=["organisation", "id"],
+                condition=Q(join_proposal__isnull=False),
+                name="household_to_join",
+            ),
         ]
 
 

@@ -69,7 +69,7 @@ class Case(Own):
             models.Index(fields=["organisation", "state", "arrived_on", "id"], name="case_worklist"),
             models.Index(fields=["organisation", "-arrived_on", "-id"], name="case_by_arrival"),
             models.Index(fields=["organisation", "household"], name="case_household"),
-            models.Index(fields=["organisation", "due_on"], condition=Q(due_on__isnull=False), name="case_due"),
+            models.Index(fields=["organisation", "due_on", "id"], condition=Q(due_on__isnull=False), name="case_due"),
             models.Index(fields=["organisation", "id"], condition=~Q(flagged=""), name="case_flagged"),
         ]
 
