@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from willkomm.core.organisations.queries import contact_questions
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task, add_source, take_figures_from
 from willkomm.gateways.desk.queries import finding
 from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.queries.parcels import waiting_too_long
 from willkomm.gateways.register.queries.waiting import heard_of
 from willkomm.gateways.reporting.models import Figure
 
@@ -25,7 +27,8 @@ TABLES = {
 def about_deliveries(actor, organisation_ids) -> list[Task]:
     """Deliveries that need somebody: refused of late, tables to decide about, messages that may mean a known person.
 
-    A refused one is left out once a later one of the same organisation came through.
+    A refused one is left out once a later one of the same organisation came through. With them, in the same question,
+    files of the drop folder that no delivery tells about: half a pair, say.
     """
     ids = actor.where("register.view") & set(organisation_ids)
     later = Delivery.objects.filter(
@@ -41,11 +44,24 @@ def about_deliveries(actor, organisation_ids) -> list[Task]:
     )
     fresh = Q(state=Delivery.State.REJECTED, received_at__gte=timezone.now() - SHOWN_FOR) & ~Exists(later)
     rows = Delivery.objects.filter(organisation_id__in=sorted(ids)).annotate(asks=Exists(question))
-    rows = rows.filter(fresh | Q(asks=True) | Q(state__in=TABLES)).order_by("received_at", "pk")
-    return [_task(delivery) for delivery in rows[:FEW]] if ids else []
+    rows = rows.filter(fresh | Q(asks=True) | Q(state__in=TABLES)).annotate(parcel=Value(False))
+    columns = ("received_at", "organisation_id", "public_id", "source", "sentence", "state", "asks", "parcel")
+    rows = rows.values_list(*columns, named=True).union(_parcels(ids), all=True).order_by("received_at")
+    return [_task(row) for row in rows[:FEW]] if ids else []
 
 
-def _task(delivery: Delivery) -> Task:
+def _parcels(ids):
+    facts = {"first": F("names__0"), "asks": Value(False), "parcel": Value(True)}
+    rows = waiting_too_long(ids).annotate(**facts)
+    return rows.values_list("since", "organisation_id", "public_id", "first", "sentence", "state", "asks", "parcel")
+
+
+def _task(delivery) -> Task:
+    """One row as a task; `parcel` says that it is a file of the drop folder and no delivery."""
+    if delivery.parcel:
+        text, day = f"{delivery.source}: {delivery.sentence}", timezone.localtime(delivery.received_at).date()
+        place = {"label": _("Ansehen"), "url": address("deliveries")}
+        return Task(day, delivery.organisation_id, _("Datei im Ablageordner"), text, **place)
     url = address("delivery", delivery.public_id)
     title, words, label = _("Registerlieferung abgelehnt"), delivery.sentence or delivery.source, _("Ansehen")
     if delivery.state in TABLES:
@@ -80,8 +96,25 @@ def who_waits(actor, organisation_ids, text: str) -> list[finding.Waiting]:
     ]
 
 
+def about_contact_points(actor, organisation_ids) -> list[Task]:
+    """The municipality's contact point, when the canton asked for it or nobody has confirmed it for a year."""
+    ids, today = actor.where("contacts.edit") & set(organisation_ids), timezone.localdate()
+    return [
+        Task(
+            here.since,
+            here.pk,
+            _("Ansprechstelle melden") if here.confirmed_on is None else _("Ansprechstelle: Stimmt sie noch?"),
+            _("%(place)s. Der Kanton führt das Verzeichnis der Ansprechstellen.") % {"place": here.name},
+            label=_("Ansehen"),
+            url=f"{address('contact-point')}?o={here.slug}",
+        )
+        for here in (contact_questions(ids, today) if ids else ())
+    ]
+
+
 def connect() -> None:
     """Put these tasks and figures on «Heute», and these people into the search."""
     add_source(about_deliveries)
+    add_source(about_contact_points)
     finding.add_source(who_waits)
     take_figures_from(counted)

@@ -186,3 +186,19 @@ def contact_gaps(canton: Organisation, today: date) -> list[Organisation]:
     """The canton's municipalities without a contact point, and those whose contact point is stale."""
     ids = Organisation.objects.filter(parent=canton).values("pk")
     return [here for here in contact_register(ids, today) if here.contact is None or is_stale(here.contact, today)]
+
+
+def contact_questions(organisation_ids, today: date) -> list[Organisation]:
+    """Those of these municipalities that should say who answers for integration, or that it still holds.
+
+    Asked by the canton, or not confirmed for a year; each with `confirmed_on` (None: nobody is registered) and
+    `since`, the day from which the question stands. One query.
+    """
+    contact = ContactPoint.objects.filter(_holds(today), organisation=OuterRef("pk")).values("confirmed_on")[:1]
+    asked = ContactReminder.objects.filter(organisation=OuterRef("pk"), answered_on=None).values("asked_on")[:1]
+    rows = Organisation.objects.filter(exists_on(today), pk__in=organisation_ids)
+    rows = rows.annotate(confirmed_on=Subquery(contact), asked_on=Subquery(asked))
+    found = list(rows.filter(Q(asked_on__isnull=False) | Q(confirmed_on__lt=today - FRESH_FOR)))
+    for here in found:
+        here.since = here.asked_on or here.confirmed_on + FRESH_FOR
+    return found

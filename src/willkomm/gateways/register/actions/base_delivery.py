@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Count
 
+from willkomm.core.kernel.action import publish
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import ech
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
@@ -20,6 +21,7 @@ from willkomm.gateways.register.actions.report import Line, Report, attempt, rec
 from willkomm.gateways.register.actions.settle import settle
 from willkomm.gateways.register.actions.staging import CHUNK, stage, write_items
 from willkomm.gateways.register.actions.waiting import dismiss, resume
+from willkomm.gateways.register.events import ForeignResidentsCounted
 from willkomm.gateways.register.models import Delivery, Staged
 from willkomm.gateways.register.queries.known import seen_before
 from willkomm.gateways.register.rules.news import News, from_json
@@ -43,11 +45,25 @@ def take_base_delivery(intake: Intake, report: Report, incoming) -> None:
         raise
     _replace_older(delivery)
     delivery.save()
+    publish(_counted(delivery, intake.census))
     parts = _parts(delivery)
     if {part.package for part in parts} >= set(range(1, delivery.packages + 1)):
         _apply(intake, report, parts)
     else:
         _wait(report)
+
+
+def _counted(delivery: Delivery, census) -> ForeignResidentsCounted:
+    """What the part tells of the foreign residents as a whole: numbers."""
+    return ForeignResidentsCounted(
+        organisation_id=delivery.organisation_id,
+        delivery=delivery.public_id,
+        collection=delivery.collection or delivery.public_id.hex,
+        package=delivery.package,
+        packages=delivery.packages,
+        as_of=census.as_of,
+        counts=census.counts(),
+    )
 
 
 def _note_duplicate(report) -> None:

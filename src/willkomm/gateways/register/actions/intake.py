@@ -12,6 +12,7 @@ from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.known import conversions_in_wait
 from willkomm.gateways.register.queries.screening import Screening
+from willkomm.gateways.register.rules.census import Census
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.queries import days
@@ -62,6 +63,7 @@ class Intake:
     now: datetime
     delivery: Delivery
     numbers: dict = field(default_factory=dict)
+    census: Census | None = None
 
     @property
     def today(self):

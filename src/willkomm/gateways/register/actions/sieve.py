@@ -39,6 +39,8 @@ class Sieve:
         """Whether nothing would come of this record but a count."""
         passes = not self.closed and ech.is_sound(seen, self.written_on) and self._concerns_nobody(seen)
         self.passed += passes
+        if passes:
+            self.intake.census.pass_over(seen)
         return passes
 
     def _concerns_nobody(self, seen: ech.Glimpse) -> bool:

@@ -20,6 +20,7 @@ from willkomm.gateways.register.actions.waiting import dismiss
 from willkomm.gateways.register.models import Delivery, Item, Staged
 from willkomm.gateways.register.queries.known import who_is_meant
 from willkomm.gateways.register.queries.screening import somebody
+from willkomm.gateways.register.rules.census import Census
 from willkomm.gateways.register.rules.mapping import news_of
 from willkomm.gateways.register.rules.news import News
 
@@ -33,9 +34,11 @@ def stage(intake: Intake, report, incoming) -> Counter:
     if not incoming.checked:
         try:
             with _all_or_nothing(report):
+                intake.census = Census(incoming.header.message_date.date())
                 return _at_a_glance(intake, report, incoming)
         except IN_DOUBT:
             incoming.check()
+    intake.census = Census(incoming.header.message_date.date())
     return _stage(intake, report, incoming)
 
 
@@ -75,7 +78,9 @@ def _stage_messages(intake: Intake, report, messages: list) -> list[tuple[str, s
         outcome = _turned_away(intake, message, news)
         if outcome is not None:
             rejected.append((news, outcome))
-        elif known.find(news) is None and not _wanted(intake, news):
+            continue
+        intake.census.add(news)
+        if known.find(news) is None and not _wanted(intake, news):
             logged.append(news.key)
         else:
             rows.append(_staged(delivery, news))

@@ -1,6 +1,6 @@
 """Counting the foreign residents of a base delivery while it streams by: groups and numbers, never a person."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from datetime import date
 from functools import lru_cache
@@ -30,14 +30,14 @@ class Census:
 
     def __init__(self, as_of: date):
         self.as_of = as_of
-        # The last day of birth of each band's youngest, as ISO text: texts of that form compare like days.
+        # The last day of birth of those who are at least so old, as ISO text: texts of that form compare like days.
         self._cuts = sorted(f"{as_of.year - years:04}-{as_of:%m-%d}" for years in BANDS[1:])
         self._seen: Counter = Counter()
 
     def pass_over(self, seen) -> None:
         """A record that only a glance was taken at."""
         if seen.is_swiss != "true" and not (seen.departure or seen.died) and seen.home in HOMES:
-            self._seen[seen.sex, bisect_right(self._cuts, seen.born), seen.permit[:2], seen[5:8]] += 1
+            self._seen[seen.sex, bisect_left(self._cuts, seen.born), seen.permit[:2], seen[5:8]] += 1
 
     def add(self, news) -> None:
         """A record that was read whole, in our own words."""
@@ -45,7 +45,7 @@ class Census:
         gone = news.departure or facts.get("died_on")
         if facts.get("is_swiss") is False and not gone and facts.get("residence", "main") in HOMES:
             born = facts.get("born_on") or news.known_as.get("born_on") or ""
-            band = bisect_right(self._cuts, born) if born else None
+            band = bisect_left(self._cuts, born) if born else None
             nations = tuple(facts.get("nationalities", ())[:1])
             sex = str(facts.get("sex") or news.known_as.get("sex") or "")
             self._seen[sex, band, (facts.get("permit") or "")[:2], nations] += 1

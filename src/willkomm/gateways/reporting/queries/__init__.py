@@ -8,7 +8,9 @@ from willkomm.gateways.reporting.queries.canton import (
     canton_views,
     canton_years,
     municipalities_of,
+    place_views,
 )
+from willkomm.gateways.reporting.queries.place import calendar_at, picture_of, places
 from willkomm.gateways.reporting.queries.population import Picture, newest_pictures, shown_picture
 from willkomm.gateways.reporting.queries.sheets import Sheet, alphabetical, own_sheets, total, years_of
 
@@ -19,12 +21,16 @@ __all__ = [
     "Picture",
     "Sheet",
     "alphabetical",
+    "calendar_at",
     "calendar_of",
     "canton_views",
     "canton_years",
     "municipalities_of",
     "newest_pictures",
     "own_sheets",
+    "picture_of",
+    "place_views",
+    "places",
     "shown_picture",
     "total",
     "years_of",

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Value
+from django.db.models.functions import TruncDate
 
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, PER_MUNICIPALITY, UNREACHED
 from willkomm.gateways.reporting.models import Figure, Release
 from willkomm.gateways.reporting.queries.calendars import calendar_of
-from willkomm.gateways.reporting.queries.sheets import Sheet, alphabetical, sheets_from, total
+from willkomm.gateways.reporting.queries.sheets import COLUMNS, Sheet, alphabetical, sheets_from, total
 from willkomm.gateways.reporting.rules import Calendar
 from willkomm.gateways.reporting.suppression import (
     NOT_COUNTED,
@@ -98,21 +99,30 @@ def canton_years(municipalities: Iterable[Organisation], today: date) -> list[in
 
 
 def canton_views(
-    municipalities: Iterable[Organisation],
-    years: Iterable[int],
-    today: date,
-    *,
-    calendar: Calendar | None = None,
-    coming: bool = False,
+    municipalities: Iterable[Organisation], years: Iterable[int], today: date, calendar: Calendar | None = None
 ) -> dict[int, CantonView]:
-    """What the canton may see of these years on that day. One query, and one for the calendar if it is not given.
-
-    `coming`: what it would see if the figures of today went to it now; only for a municipality's eyes.
-    """
+    """What the canton may see of these years on that day. One query, and one for the calendar if it is not given."""
     years, municipalities = sorted(set(years)), list(municipalities)
-    source, at = (Figure, "counted_at") if coming else (Release, "as_of")
-    sheets = sheets_from(source.objects.filter(year__in=years), municipalities, at)
+    rows = Release.objects.filter(year__in=years, organisation__in=municipalities).values_list(*COLUMNS, "as_of")
     calendar = calendar or calendar_of(municipalities[0].parent_id if municipalities else None)
+    return _views(sheets_from(rows, municipalities), years, today, calendar)
+
+
+def place_views(here: Organisation, years: Iterable[int], today: date, calendar: Calendar):
+    """The same of one municipality alone, and what the canton would see if the figures of today went to it now.
+
+    The second is only for the municipality's own eyes. One query.
+    """
+    shown = Release.objects.filter(organisation=here).values_list(*COLUMNS, "as_of", Value(False))
+    counted = Figure.objects.filter(organisation=here).values_list(*COLUMNS, TruncDate("counted_at"), Value(True))
+    rows = list(shown.union(counted, all=True))
+    return tuple(
+        _views(sheets_from([row[:-1] for row in rows if row[-1] is now], [here]), years, today, calendar)
+        for now in (False, True)
+    )
+
+
+def _views(sheets: list[Sheet], years: Iterable[int], today: date, calendar: Calendar) -> dict[int, CantonView]:
     return {year: _view([s for s in sheets if _existed(s.organisation, year)], year, calendar, today) for year in years}
 
 

@@ -26,8 +26,15 @@ class Picture:
 
 def newest_pictures(organisation_ids: Iterable[int]) -> dict[int, Picture]:
     """The newest picture of each of these that is whole, that is, of which all parts of the delivery came."""
+    return pictures_from(
+        Population.objects.filter(organisation_id__in=sorted(organisation_ids)).order_by("as_of", "pk")
+    )
+
+
+def pictures_from(rows: Iterable[Population]) -> dict[int, Picture]:
+    """The newest whole picture of each organisation from its rows, oldest first."""
     parts: dict[tuple, list[Population]] = defaultdict(list)
-    for row in Population.objects.filter(organisation_id__in=sorted(organisation_ids)).order_by("as_of", "pk"):
+    for row in rows:
         parts[row.organisation_id, row.collection].append(row)
     found: dict[int, Picture] = {}
     for (here, _), rows in parts.items():

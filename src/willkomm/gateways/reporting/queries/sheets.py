@@ -8,6 +8,8 @@ from datetime import date, datetime
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.models import Figure
 
+COLUMNS = ("organisation_id", "year", "indicator", "value")
+
 
 @dataclass
 class Sheet:
@@ -30,11 +32,10 @@ def alphabetical(name: str) -> str:
     return unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
 
 
-def sheets_from(rows, organisations: Iterable[Organisation], at: str) -> list[Sheet]:
-    """The sheets of these organisations from rows of figures; `at` names the column that says as of when."""
+def sheets_from(rows: Iterable[tuple], organisations: Iterable[Organisation]) -> list[Sheet]:
+    """The sheets of these organisations from rows of COLUMNS, with the moment or day of which they are."""
     sheets = {here.pk: Sheet(here) for here in organisations}
-    rows = rows.filter(organisation_id__in=sorted(sheets))
-    for pk, year, key, value, when in rows.values_list("organisation_id", "year", "indicator", "value", at):
+    for pk, year, key, value, when in rows:
         sheets[pk].values.setdefault(year, {})[key] = value
         sheets[pk].counted_at[year] = max(when, sheets[pk].counted_at.get(year, when))
     return sorted(sheets.values(), key=lambda sheet: alphabetical(sheet.organisation.name))
@@ -42,8 +43,9 @@ def sheets_from(rows, organisations: Iterable[Organisation], at: str) -> list[Sh
 
 def own_sheets(organisation_ids: Iterable[int]) -> list[Sheet]:
     """Figures of these organisations in alphabetical order, all years. Merged predecessors only with figures."""
-    organisations = Organisation.objects.filter(pk__in=sorted(organisation_ids))
-    found = sheets_from(Figure.objects.all(), organisations, "counted_at")
+    ids = sorted(organisation_ids)
+    rows = Figure.objects.filter(organisation_id__in=ids).values_list(*COLUMNS, "counted_at")
+    found = sheets_from(rows, Organisation.objects.filter(pk__in=ids))
     return [sheet for sheet in found if sheet.values or not sheet.organisation.successor_id]
 
 

@@ -9,7 +9,7 @@ from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import exists_on
 from willkomm.gateways.reporting import exports
 from willkomm.gateways.reporting.presenters import canton_page, compared_years, coverage_page
-from willkomm.gateways.reporting.queries import canton_views, canton_years, municipalities_of, newest_pictures
+from willkomm.gateways.reporting.queries import canton_views, canton_years, municipalities_of, newest_pictures, places
 from willkomm.gateways.reporting.views.seeing import chosen_year, seen_by_canton
 
 
@@ -36,30 +36,28 @@ def canton_figures_file(request, year: str, kind: str):
 @requires("figures.canton")
 def canton_place(request, slug: str):
     """One municipality: the page that it sees itself as «Das sieht der Kanton von uns»."""
-    kind = Organisation.Kind.MUNICIPALITY
-    places = Organisation.objects.filter(parent_id__in=request.actor.where("figures.canton"), kind=kind)
-    here = places.filter(slug=slug).first()
+    here = places(parent_id__in=request.actor.where("figures.canton"), slug=slug).first()
     if here is None:
         raise Http404("Das gibt es hier nicht.")
     return page(request, "reporting/place.html", **seen_by_canton(here).context)
 
 
 def _places(request) -> list[Organisation]:
-    places = Organisation.objects.filter(exists_on(timezone.localdate()), kind=Organisation.Kind.MUNICIPALITY)
-    return list(places.filter(parent_id__in=request.actor.where("figures.canton")).order_by("district", "name"))
+    found = Organisation.objects.filter(exists_on(timezone.localdate()), kind=Organisation.Kind.MUNICIPALITY)
+    return list(found.filter(parent_id__in=request.actor.where("figures.canton")).order_by("district", "name"))
 
 
 @requires("figures.canton")
 def canton_population(request):
     """The picture of the foreign residents by municipality, as it came with base deliveries."""
-    places = _places(request)
-    pictures = newest_pictures([here.pk for here in places])
-    return page(request, "reporting/canton_population.html", **coverage_page(places, pictures))
+    every = _places(request)
+    pictures = newest_pictures([here.pk for here in every])
+    return page(request, "reporting/canton_population.html", **coverage_page(every, pictures))
 
 
 @requires("figures.canton")
 def canton_population_file(request, kind: str):
     """The same with all groups as a file."""
-    places = _places(request)
-    rows = exports.picture_rows(places, newest_pictures([here.pk for here in places]))
+    every = _places(request)
+    rows = exports.picture_rows(every, newest_pictures([here.pk for here in every]))
     return exports.picture_file(rows, "auslaendische-bevoelkerung", kind)

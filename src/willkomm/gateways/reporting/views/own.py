@@ -14,13 +14,7 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.reporting import actions, exports
 from willkomm.gateways.reporting.presenters import organisation_names, own_page, population_page
 from willkomm.gateways.reporting.presenters.place import coming_rows
-from willkomm.gateways.reporting.queries import (
-    Sheet,
-    canton_views,
-    newest_pictures,
-    own_sheets,
-    years_of,
-)
+from willkomm.gateways.reporting.queries import Sheet, own_sheets, picture_of, years_of
 from willkomm.gateways.reporting.views.seeing import chosen_place, chosen_year, own_ids, seen_by_canton
 
 NOTE = "Genaue Zahlen, nur für die Gemeinde selbst. Zum Weitergeben dient die Datei «Das sieht der Kanton von uns»."
@@ -53,14 +47,12 @@ def figures_file(request, year: str, kind: str):
 def figures_seen(request):
     """«Das sieht der Kanton von uns»: the canton's page about oneself, and what it will see next."""
     here, choices = chosen_place(request, "figures.own")
-    today = timezone.localdate()
     seen = seen_by_canton(here)
-    coming = canton_views(seen.places, seen.views, today, calendar=seen.calendar, coming=True)
     facts = {
         "choices": choices,
         "organisation": here,
-        "coming": coming_rows(here, coming, seen.views),
-        "next_stage": seen.calendar.next_stage(today),
+        "coming": coming_rows(here, seen.coming, seen.views),
+        "next_stage": seen.calendar.next_stage(timezone.localdate()),
         "may_release": request.actor.may("figures.release", here.pk),
     }
     return page(request, "reporting/seen.html", **facts, **seen.context)
@@ -92,7 +84,5 @@ def figures_release(request):
 def population(request):
     """The picture of the foreign residents of one's own municipality."""
     here, choices = chosen_place(request, "figures.own")
-    found = newest_pictures([here.pk]).get(here.pk)
-    return page(
-        request, "reporting/population.html", organisation=here, choices=choices, **population_page(here, found)
-    )
+    facts = population_page(here, picture_of(here))
+    return page(request, "reporting/population.html", organisation=here, choices=choices, **facts)

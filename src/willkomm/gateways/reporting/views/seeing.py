@@ -11,11 +11,11 @@ from willkomm.core.organisations.queries import contact_on
 from willkomm.gateways.reporting.presenters import compared_years, place_page
 from willkomm.gateways.reporting.queries import (
     CantonView,
-    calendar_of,
-    canton_views,
+    calendar_at,
     canton_years,
-    municipalities_of,
-    newest_pictures,
+    picture_of,
+    place_views,
+    places,
 )
 from willkomm.gateways.reporting.rules import Calendar
 
@@ -41,33 +41,29 @@ def own_ids(request, permission: str) -> set[int]:
 
 def chosen_place(request, permission: str) -> tuple[Organisation, list[Organisation]]:
     """The municipality named in the address (`?o=slug`), else the first, and all that could be chosen."""
-    rows = Organisation.objects.filter(pk__in=own_ids(request, permission), kind=Organisation.Kind.MUNICIPALITY)
-    places = list(rows.order_by("name", "pk"))
-    present = [here for here in places if not here.successor_id] or places
+    every = list(places(pk__in=own_ids(request, permission)))
+    present = [here for here in every if not here.successor_id] or every
     wanted = request.GET.get("o")
-    found = next((here for here in (present if not wanted else places) if wanted in (None, "", here.slug)), None)
+    found = next((here for here in (every if wanted else present) if wanted in (None, "", here.slug)), None)
     if found is None:
         raise Http404("Das gibt es hier nicht.")
-    return found, places
+    return found, every
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the canton sees of one municipality: the views of its years, and what the page is made of."""
+    """What the canton sees of one municipality, and, for its own eyes, what it would see of today's figures."""
 
     context: dict
     views: dict[int, CantonView]
-    places: list[Organisation]
+    coming: dict[int, CantonView]
     calendar: Calendar
 
 
 def seen_by_canton(here: Organisation) -> Seen:
-    """Everything that the canton sees of this municipality, the same for the canton's eyes and its own."""
-    today, calendar = timezone.localdate(), calendar_of(here.parent_id)
-    places = municipalities_of([here.parent_id])
-    mine = [each for each in places if each.pk == here.pk]
-    years = compared_years(canton_years(mine, today), today.year)
-    views = canton_views(places, years, today, calendar=calendar)
+    """Everything that the canton sees of this municipality (see `places`), the same for its eyes and one's own."""
+    today, calendar = timezone.localdate(), calendar_at(here)
+    years = compared_years(canton_years([here], today), today.year)
+    views, coming = place_views(here, years, today, calendar)
     contact = contact_facts(contact_on(here, today), today)
-    context = place_page(here, views, newest_pictures([here.pk]).get(here.pk), contact)
-    return Seen(context, views, places, calendar)
+    return Seen(place_page(here, views, picture_of(here), contact), views, coming, calendar)
