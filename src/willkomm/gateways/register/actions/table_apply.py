@@ -120,7 +120,8 @@ def _chunk(intake: Intake, rows: list[TableRow], seen: dict) -> list[Pair]:
             pairs.append((row, news, outcome))
     outcomes = settled(intake, [news for _, news in waiting]) if waiting else []
     done = [(row, news, _quiet(outcome)) for (row, news), outcome in zip(waiting, outcomes, strict=True)]
-    if intake.delivery.table.get("kind") == tables.WELCOMED:
+    welcomes = intake.delivery.table.get("kind") == tables.WELCOMED
+    if welcomes and may_record_welcomes(intake.actor, intake.organisation.pk):
         welcome_all(intake, [(news, outcome, row.facts["welcome"]) for row, news, outcome in done])
     return pairs + done
 
