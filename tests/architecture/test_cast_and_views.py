@@ -70,7 +70,7 @@ def _letter(case):
 
 def _behind_the_wall(case, other_household) -> dict[str, dict]:
     """Objects of one municipality that only it sees, by the first word of their address."""
-    from willkomm.gateways.register.models import Delivery
+    from willkomm.gateways.register.models import Delivery, Parcel
     from willkomm.welcome.cases.models import ChannelRule
     from willkomm.welcome.conversations.models import Conversation
 
@@ -83,6 +83,7 @@ def _behind_the_wall(case, other_household) -> dict[str, dict]:
     delivery = Delivery.objects.create(**here, source="a.xml", sha256="0" * 64, channel="upload", received_at=NOW)
     found = {"dossiers": case, "haushalte": case.household, "personen": case.person, "gespraeche": talk}
     found |= {"briefe": _letter(case), "lieferungen": delivery}
+    found["ablage"] = Parcel.objects.create(**here, folder="2534", names=["a.xml"], state="failed", since=NOW)
     rule = ChannelRule.objects.create(
         **here, position=1, channel="folder", words="Mappe", valid_from=NOW.date(), min_stay_months=3
     )

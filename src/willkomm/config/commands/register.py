@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
+from willkomm.config import sedex_command
 from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
 
 REJECTED = 3
@@ -35,8 +36,10 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     )
     command.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
     command.add_argument("--allow-test", action="store_true", help="let test messages in")
+    command.add_argument("--lenient", action="store_true", help="read the forgiving variant without its schema")
     command.add_argument("--json", action="store_true", help="print one JSON object per message, one per line")
     command.set_defaults(run=run)
+    sedex_command.add_to(inner)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,9 +47,9 @@ def run(args: argparse.Namespace) -> int:
     from django.db import transaction
     from django.utils import timezone
 
-    files, organisation = _files(args.paths), _organisation(args.organisation)
+    files, organisation = _files(args.paths), organisation_of(args.organisation)
     with transaction.atomic() if args.dry_run else nullcontext():
-        rejected = [_take(path, organisation, timezone.now(), args) for path in files]
+        rejected = [_take(path, envelope, organisation, timezone.now(), args) for path, envelope in files]
         if args.dry_run:
             transaction.set_rollback(True)
     if args.dry_run and not args.json:
@@ -54,22 +57,27 @@ def run(args: argparse.Namespace) -> int:
     return REJECTED if any(rejected) else DONE
 
 
-def _files(paths: list[Path]) -> list[Path]:
+def _files(paths: list[Path]) -> list[tuple[Path, Path | None]]:
+    """The files in the order of what they tell, each with its sedex envelope if it has one beside it."""
     from willkomm.gateways.register.actions import in_order
+    from willkomm.gateways.register.sedex import bundled
 
     if missing := next((path for path in paths if not path.exists()), None):
         raise CommandFailed(f"«{missing}» gibt es nicht. Prüfen Sie den Pfad.", UNUSABLE)
     files = [file for path in paths for file in (_inside(path) if path.is_dir() else [path])]
     if not files:
         raise CommandFailed("In diesem Ordner liegt keine XML-Datei und keine Tabelle.", UNUSABLE)
-    return [path for _, path in in_order((path.name, path) for path in files)]
+    by_folder = {folder: [path for path in files if path.parent == folder] for folder in {p.parent for p in files}}
+    bundles = [each for paths in by_folder.values() for each in bundled((path.name, path) for path in paths)]
+    return [(path, outside) for outside, path in in_order((outside, path) for _, path, outside in bundles)]
 
 
 def _inside(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix.lower() in IN_FOLDERS]
 
 
-def _organisation(number: int):
+def organisation_of(number: int):
+    """The municipality with this BFS number, or its successor. Raises CommandFailed when there is none."""
     from django.utils import timezone
 
     from willkomm.core.organisations.profiles import organisation_by_bfs
@@ -80,7 +88,7 @@ def _organisation(number: int):
     return found
 
 
-def _take(path: Path, organisation, now, args: argparse.Namespace) -> bool:
+def _take(path: Path, envelope: Path | None, organisation, now, args: argparse.Namespace) -> bool:
     """Take one file in and print its lines; tells whether something was rejected."""
     from willkomm.config.profiles import operator
     from willkomm.gateways.register.actions import bring
@@ -90,9 +98,11 @@ def _take(path: Path, organisation, now, args: argparse.Namespace) -> bool:
         organisation,
         name=path.name,
         file=path,
+        envelope=envelope,
         channel="command",
         now=now,
         allow_test=args.allow_test,
+        lenient=args.lenient,
     )
     for row in (row for report in reports for row in _rows(report)):
         print(json.dumps(row, ensure_ascii=False) if args.json else _in_words(row), flush=True)

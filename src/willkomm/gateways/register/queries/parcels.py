@@ -1,6 +1,6 @@
 """Files of the drop folder, as far as they are on their way or need somebody."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from willkomm.gateways.register.models import Parcel, SedexConnection, SentAnswer
 
@@ -28,9 +28,9 @@ def troubled_parcels(actor, organisation_ids=None, *, most: int = 50) -> list[Pa
     return list(rows.select_related("organisation").order_by("-since", "-pk")[:most])
 
 
-def waiting_too_long(actor, organisation_ids) -> list[Parcel]:
+def waiting_too_long(organisation_ids) -> QuerySet[Parcel]:
     """Files that no delivery tells about, because they never got as far: for «Heute»."""
-    return [each for each in troubled_parcels(actor, organisation_ids) if each.state != S.FAILED]
+    return Parcel.objects.filter(_troubled(), organisation_id__in=sorted(organisation_ids)).exclude(state=S.FAILED)
 
 
 def connection_of(organisation) -> SedexConnection:

@@ -1,0 +1,91 @@
+"""``willkomm register sedex`` and ``willkomm register original``: the connection to sedex, and kept originals."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
+
+
+def add_to(inner: argparse._SubParsersAction) -> None:
+    """Add both parsers to those of ``willkomm register``."""
+    command = inner.add_parser(
+        "sedex",
+        help="show or change the connection to sedex",
+        description="Shows the connection of a municipality to sedex; with options, changes it first. Without own"
+        " identifiers and senders no envelope is accepted.",
+    )
+    command.add_argument("--organisation", type=int, required=True, metavar="BFS_NUMBER", help="the municipality")
+    command.add_argument("--own", nargs="*", metavar="ID", help="its own sedex identifiers, replacing the former")
+    command.add_argument("--sender", nargs="*", metavar="ID", help="from whom envelopes come in, replacing the former")
+    command.add_argument("--keep-days", type=int, choices=range(8), help="for how many days originals are kept")
+    command.set_defaults(run=connect)
+    command = inner.add_parser(
+        "original",
+        help="decrypt an original that was kept",
+        description="Decrypts a file of drop/<BFS number>/kept/ with this installation's secret.",
+    )
+    command.add_argument("path", type=Path, metavar="PATH", help="the file in kept/")
+    command.add_argument("--to", type=Path, required=True, metavar="PATH", help="where to write it; must not exist")
+    command.set_defaults(run=open_original)
+
+
+def connect(args: argparse.Namespace) -> int:
+    """Change what was given, print the connection."""
+    from django.db import transaction
+
+    from willkomm.config.commands.register import organisation_of
+    from willkomm.config.profiles import operator
+    from willkomm.core.kernel.tenancy import scoped
+    from willkomm.gateways.register.actions import connect_sedex
+    from willkomm.gateways.register.queries import connection_of
+
+    here = organisation_of(args.organisation)
+    actor = operator(here)
+    with transaction.atomic(), scoped(actor.scope):
+        now = connection_of(here)
+        if (args.own, args.sender, args.keep_days) != (None, None, None):
+            now = connect_sedex(
+                actor,
+                here,
+                own_ids=_checked(args.own, now.own_ids),
+                senders=_checked(args.sender, now.senders),
+                keep_days=now.keep_days if args.keep_days is None else args.keep_days,
+            )
+    print(f"Eigene Kennungen: {', '.join(now.own_ids) or 'keine'}")
+    print(f"Erlaubte Absender: {', '.join(now.senders) or 'keine'}")
+    print(f"Originale aufbewahren: {now.keep_days} Tage")
+    if not (now.own_ids and now.senders):
+        print("Umschläge werden alle abgelehnt, bis Kennung und Absender eingetragen sind.")
+    return DONE
+
+
+def _checked(given: list[str] | None, before: list[str]) -> list[str]:
+    from django.core.exceptions import ValidationError
+
+    from willkomm.gateways.register.forms import ParticipantsField
+
+    if given is None:
+        return before
+    try:
+        return ParticipantsField(required=False).clean("\n".join(given))
+    except ValidationError as error:
+        raise CommandFailed(" ".join(error.messages), UNUSABLE) from error
+
+
+def open_original(args: argparse.Namespace) -> int:
+    """Write the original; nothing stays behind when it cannot be opened."""
+    from willkomm.gateways.register.folder.keeping import Unreadable, decrypt
+
+    try:
+        with open(args.to, "xb") as file:
+            decrypt(args.path, file)
+    except FileExistsError:
+        raise CommandFailed(f"«{args.to}» gibt es schon. Wählen Sie einen anderen Namen.", UNUSABLE) from None
+    except (Unreadable, OSError) as error:
+        args.to.unlink(missing_ok=True)
+        raise CommandFailed(
+            "Diese Datei lässt sich nicht entschlüsseln. Prüfen Sie den Pfad und den Schlüssel der Installation."
+        ) from error
+    return DONE

@@ -1,0 +1,74 @@
+"""Pages of the drop folder and of the connection to sedex."""
+
+import pytest
+from django.urls import reverse
+
+from willkomm.core.kernel.tenancy import scoped
+from willkomm.gateways.register.models import Parcel, SedexConnection
+
+
+@pytest.fixture
+def stuck(office):
+    """A function: something that got stuck in Zuchwil's drop folder."""
+
+    def make(**facts):
+        facts = {"folder": "2534", "names": ["a.xml"], "state": "failed", "since": office.now} | facts
+        with scoped(office.actor.scope):
+            return Parcel.objects.create(organisation=office.organisation, sentence="Bitte neu senden.", **facts)
+
+    return make
+
+
+def read(office, parcel):
+    with scoped(office.actor.scope):
+        return Parcel.objects.get(pk=parcel.pk)
+
+
+def test_what_got_stuck_is_shown_with_its_reason_and_what_may_be_done(emil, signed_in, stuck, office):
+    client = signed_in(emil)
+    assert "liegen geblieben" not in client.get(reverse("deliveries")).content.decode()
+    strict, forgiving = stuck(), stuck(names=["data_1.xml", "envl_1.xml"], forgiving=True)
+    shown = client.get(reverse("deliveries")).content.decode()
+    assert "Bitte neu senden." in shown and "data_1.xml + envl_1.xml" in shown
+    assert shown.count("Erneut versuchen") == shown.count("Verwerfen") == 2 and shown.count("Nachsichtig lesen") == 1
+    answer = client.post(reverse("parcel-decide", args=[strict.public_id]), {"wunsch": "again"}, follow=True)
+    assert "innert einer Minute nochmals gelesen" in answer.content.decode() and read(office, strict).wish == "again"
+    answer = client.post(reverse("parcel-decide", args=[strict.public_id]), {"wunsch": "discard"}, follow=True)
+    assert "nicht mehr möglich" in answer.content.decode()
+    client.post(reverse("parcel-decide", args=[forgiving.public_id]), {"wunsch": "lenient"})
+    assert read(office, forgiving).wish == "lenient"
+
+
+def test_half_a_pair_is_a_task_on_today_and_costs_one_question(emil, signed_in, stuck, django_assert_max_num_queries):
+    stuck(names=["envl_1.xml"], state="incomplete")
+    client = signed_in(emil)
+    with django_assert_max_num_queries(12):
+        shown = client.get(reverse("today")).content.decode()
+    assert "Datei im Ablageordner" in shown and "envl_1.xml" in shown
+    with django_assert_max_num_queries(12):
+        client.get(reverse("deliveries"))
+
+
+def test_the_neighbour_sees_and_decides_nothing(nora, signed_in, stuck):
+    parcel, client = stuck(), signed_in(nora)
+    assert "a.xml" not in client.get(reverse("deliveries")).content.decode()
+    assert client.post(reverse("parcel-decide", args=[parcel.public_id]), {"wunsch": "again"}).status_code == 404
+
+
+def test_the_lead_connects_the_municipality_to_sedex(member, zuchwil, signed_in, office, django_assert_max_num_queries):
+    client = signed_in(member("Lea", "lead", zuchwil))
+    with django_assert_max_num_queries(12):
+        shown = client.get(reverse("sedex")).content.decode()
+    assert "werden alle abgelehnt" in shown and shown.count("kern-btn--primary") == 1
+    wrong = client.post(reverse("sedex"), {"own_ids": "zuchwil", "senders": "", "keep_days": "0"})
+    assert wrong.status_code == 422 and "keine sedex-Kennung" in wrong.content.decode()
+    right = {"own_ids": "sedex://2-11-99\n2-11-98 2-11-99", "senders": "1-2534-1", "keep_days": "3"}
+    answer = client.post(reverse("sedex"), right, follow=True)
+    assert "werden angenommen" in answer.content.decode()
+    with scoped(office.actor.scope):
+        found = SedexConnection.objects.get(organisation=zuchwil)
+    assert (found.own_ids, found.senders, found.keep_days) == (["2-11-99", "2-11-98"], ["1-2534-1"], 3)
+
+
+def test_clerks_do_not_connect_anything(emil, signed_in):
+    assert signed_in(emil).get(reverse("sedex")).status_code == 403
