@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from willkomm.config.demo.cast import MUNICIPALITIES, make_cast
+from willkomm.config.demo.contacts import register_contacts, show_figures
 from willkomm.config.demo.invent import Family, families
 from willkomm.config.demo.letters import write_letters
 from willkomm.config.demo.story import tell, told
@@ -45,8 +46,10 @@ def build(say: Callable[[str], None], *, people: int = PEOPLE, today: date | Non
     write_letters(actor, [by_bfs[bfs] for bfs in MUNICIPALITIES], today)
     say("Kennzahlen …")
     count(actor, here, years={today.year - back for back in range(YEARS)})
+    show_figures(actor, here, YEARS, today)
     with transaction.atomic():
         make_cast(actor, canton, by_bfs)
+        register_contacts(actor, here, today)
     return arrived
 
 

@@ -3,11 +3,12 @@
 from datetime import date
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.organisations.actions import EDITABLE
 from willkomm.core.organisations.models import ContactPoint, Cooperation, Organisation
-from willkomm.core.organisations.queries import contracts_of, is_over
+from willkomm.core.organisations.queries import not_over
 from willkomm.core.permissions import TASKS
 
 
@@ -207,8 +208,8 @@ class ContactPointForm(forms.ModelForm):
 
     def __init__(self, *args, place: Organisation, today: date, **kwargs):
         super().__init__(*args, **kwargs)
-        running = [row.pk for row in contracts_of([place.pk], today) if not is_over(row, today)]
-        self.fields["answered_by"].queryset = Cooperation.objects.filter(pk__in=running)
+        mine = Q(host=place) | Q(partners=place)
+        self.fields["answered_by"].queryset = Cooperation.objects.filter(mine, not_over(today)).distinct()
         self.fields["answered_by"].empty_label = _("nein")
 
     def _post_clean(self):
