@@ -51,7 +51,7 @@ class UploadForm(forms.Form):
         label=_("Dateien"),
         help_text=_(
             "XML-Dateien nach eCH-0020, Version 3.0, ZIP-Archive davon oder Tabellen (CSV, XLSX, XLS, ODS). Mehrere "
-            "auf einmal sind möglich; ein sedex-Umschlag (envl_…) gehört zusammen mit seiner Datei (data_…) hochgeladen."
+            "auf einmal sind möglich; ein sedex-Umschlag (envl_…) gehört mit seiner Datei (data_…) zusammen."
         ),
         widget=ManyFiles(attrs={"accept": ".xml,.zip,.csv,.tsv,.txt,.xlsx,.xls,.ods"}),
         error_messages={
@@ -187,6 +187,7 @@ class ColumnsForm(forms.Form):
         for number, proposal in enumerate(question.proposals):
             self.fields[f"spalte_{number}"] = self._column(proposal)
         self.words: dict[str, tuple[str, str]] = {}
+        self.asks_more = False  # whether there are words that nobody was asked about yet
         self._add_words(question.unknown_words(self.chosen()))
 
     def _column(self, proposal) -> forms.ChoiceField:
@@ -204,12 +205,18 @@ class ColumnsForm(forms.Form):
             for number, (word, written) in enumerate(sorted(words.items())):
                 name = f"wort_{field}_{number}"
                 self.words[name] = (field, word)
+                if self.is_bound and name not in self.data:  # a column was chosen just now
+                    self._ask(name)
                 self.fields[name] = forms.ChoiceField(
                     label=_("«%(word)s» in der Spalte «%(column)s» heisst …")
                     % {"word": written[:60], "column": tables.FIELDS[field].label},
                     choices=[(NOT, _("unbekannt: Zeilen damit sind fehlerhaft")), *_meanings(field)],
                     initial=NOT,
                 )
+
+    def _ask(self, name: str) -> None:
+        self.data = self.data.copy()
+        self.data[name], self.asks_more = NOT, True
 
     def chosen(self) -> dict[str, str]:
         """Column → field as it stands in the form, sent or proposed."""
@@ -218,11 +225,6 @@ class ColumnsForm(forms.Form):
             field = self.data.get(f"spalte_{number}", NOT) if self.is_bound else proposal.field
             found[proposal.header] = field if field in tables.FIELDS else tables.IGNORED
         return found
-
-    @property
-    def asks_more(self) -> bool:
-        """Whether there are words that nobody was asked about yet, because a column was chosen just now."""
-        return self.is_bound and any(name not in self.data for name in self.words)
 
     def meanings(self) -> dict[str, dict[str, str]]:
         """Field → word → what it means, with what was said earlier. For a form that is valid."""
