@@ -1,0 +1,108 @@
+"""The short forms of data protection."""
+
+from dataclasses import fields
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from willkomm.core.organisations.forms import DayField
+from willkomm.core.protection.models import Finding, Request
+from willkomm.core.protection.rules import KINDS
+
+LABELS = {
+    "name": _("Name"),
+    "purpose": _("Zweck"),
+    "basis": _("Rechtsgrundlage"),
+    "source": _("Quelle"),
+    "persons": _("Betroffene Personen"),
+    "categories": _("Welche Angaben"),
+    "recipients": _("Empfänger"),
+    "recipient": _("Empfänger"),
+    "content": _("Inhalt"),
+    "controller": _("Verantwortlich"),
+    "processor": _("Auftragsbearbeitung"),
+    "measures": _("Schutzmassnahmen"),
+    "sensitive": _("Besonders schützenswerte Angaben"),
+    "checked": _("Rechtsgrundlage und Frist sind geprüft"),
+    "days": _("Tage"),
+    "start": _("Die Frist beginnt mit"),
+    "archive": _("Vor der Löschung dem Archiv der Gemeinde anbieten"),
+    "count": _("Anzahl"),
+    "minutes": _("innert Minuten"),
+}
+FIXED = {"key", "dataset", "retention", "personal", "least", "most"}
+
+
+def _area(label, longest=500, **more):
+    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 3}), **more)
+
+
+class RequestForm(forms.Form):
+    """A request that came in."""
+
+    kind = forms.ChoiceField(label=_("Worum geht es?"), choices=Request.Kind.choices, widget=forms.RadioSelect)
+    received_on = DayField(_("Eingegangen am"))
+    wish = _area(_("Was wird gewünscht?"), required=False)
+
+
+class AnswerForm(forms.Form):
+    """What was answered, and when."""
+
+    answer = _area(_("Was wurde geantwortet?"), 1000)
+    on = DayField(_("Beantwortet am"))
+
+
+class JudgeForm(forms.Form):
+    """Unusual reading: justified, or asked."""
+
+    answer = forms.ChoiceField(choices=[choice for choice in Finding.Answer.choices if choice[0]])
+    note = forms.CharField(required=False, max_length=300)
+
+
+class HoldForm(forms.Form):
+    """«Aufbewahren, weil …»."""
+
+    reason = forms.CharField(label=_("Aufbewahren, weil …"), max_length=300)
+
+
+class BreachForm(forms.Form):
+    """A breach in a few words."""
+
+    title = forms.CharField(
+        label=_("Was ist geschehen?"), max_length=200, help_text=_("In wenigen Worten und ohne Namen.")
+    )
+    noticed_on = DayField(_("Bemerkt am"))
+
+
+class StepForm(forms.Form):
+    """One step of a breach."""
+
+    on = DayField(_("Am"))
+    words = _area(_("Was wurde getan, wer wurde informiert?"))
+
+
+class ProvisionForm(forms.Form):
+    """A dated change of one entry of the register; its fields follow from the kind of entry."""
+
+    def __init__(self, *args, kind: str, value, today, **kwargs):
+        """`value` gives what counts at present, and stands in the fields."""
+        super().__init__(*args, **kwargs)
+        for field in fields(KINDS[kind]):
+            if field.name not in FIXED:
+                self.fields[field.name] = _field(field, getattr(value, field.name))
+        if kind == "disclosure":
+            self.fields["ended"] = forms.BooleanField(label=_("Nicht mehr freigegeben"), required=False)
+        self.fields["valid_from"] = DayField(_("Gilt ab"), initial=today)
+
+    def facts(self) -> dict:
+        """The entry's own fields."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("valid_from", "ended")}
+
+
+def _field(field, value):
+    label = LABELS.get(field.name, field.name)
+    if field.type in (bool, "bool"):
+        return forms.BooleanField(label=label, initial=value, required=False)
+    if field.type in (int, "int"):
+        return forms.IntegerField(label=label, initial=value, min_value=0, max_value=10_000)
+    return _area(label, 600, initial=value, required=field.name not in ("source", "name"))

@@ -1,0 +1,87 @@
+"""How the register, the log and the requests are told."""
+
+from collections import Counter
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from willkomm.core.protection.models import Request
+from willkomm.core.protection.queries import entries
+from willkomm.core.protection.rules import BREACH_STEPS, TO_CHECK
+from willkomm.core.protection.shipped import shipped, tables
+
+
+def checked(value) -> dict:
+    """The badge that says whether somebody has confirmed an entry."""
+    return {"label": _("geprüft"), "kind": "success"} if value.checked else {"label": TO_CHECK, "kind": "warning"}
+
+
+def _origin(entry, here) -> str:
+    if not entry.owner:
+        return _("wie ausgeliefert")
+    return _("eigene Bestimmung") if entry.owner == here.pk else _("vom Kanton")
+
+
+def register(here, kind: str, today) -> list[dict]:
+    """Every entry of a kind with its value, its origin and its badge."""
+    names = shipped("dataset")
+    return [
+        {
+            "key": key,
+            "value": entry.value or entry.shipped,
+            "ended": entry.value is None,
+            "origin": _origin(entry, here),
+            "since": entry.since,
+            "badge": checked(entry.value or entry.shipped),
+            "dataset": names.get(getattr(entry.shipped, "dataset", "")),
+            "tables": sum(1 for each in tables().values() if each == key) if kind == "dataset" else 0,
+        }
+        for key, entry in entries(here, kind, today).items()
+    ]
+
+
+def with_terms(rows: list[dict], here, today) -> list[dict]:
+    """Data sets with the words of their retention rule."""
+    terms = {key: entry.value for key, entry in entries(here, "retention", today).items()}
+    for row in rows:
+        rule = terms.get(row["value"].retention)
+        row["term"] = f"{rule.name}: {rule.days} Tage ab {rule.start}" if rule else _("keine Personendaten")
+    return rows
+
+
+def seen_by_day(entries_) -> list[dict]:
+    """Who saw this person: day → lines of person, purpose and how often, newest day first."""
+    days: dict = {}
+    for entry in entries_:
+        day = timezone.localdate(entry.at)
+        lines = days.setdefault(day, Counter())
+        lines[entry.actor_name, entry.purpose] += 1
+    return [
+        {"day": day, "lines": [{"who": who, "purpose": purpose, "count": n} for (who, purpose), n in lines.items()]}
+        for day, lines in days.items()
+    ]
+
+
+def request_row(request: Request, names: dict, today) -> dict:
+    """A request in a list: whose, what, until when."""
+    late = request.answered_on is None and request.due_on < today
+    return {
+        "request": request,
+        "name": names.get(request.subject) or _("nicht mehr gespeichert"),
+        "url": reverse("privacy-request", args=[request.public_id]),
+        "late": late,
+        "soon": not late and (request.due_on - today).days <= 7,
+    }
+
+
+def steps_of(breach) -> list[dict]:
+    """The steps of a breach in their order, done ones with what was noted."""
+    return [
+        {"key": key, "title": title, "hint": hint, "done": breach.steps.get(key)} for key, title, hint in BREACH_STEPS
+    ]
+
+
+def due_summary(found, until) -> dict:
+    """The deletions of a list in numbers."""
+    return {"now": len(found.now), "held": len(found.held), "archive": len(found.archive), "until": until}

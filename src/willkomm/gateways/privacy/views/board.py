@@ -1,0 +1,58 @@
+"""Screen 12: what is open, what was read unusually, what goes this month."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from willkomm.core.kernel.gate import find, looked_at, requires
+from willkomm.core.kernel.page import page
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.organisations.choice import choose
+from willkomm.core.protection import actions
+from willkomm.core.protection.models import Finding
+from willkomm.gateways.privacy import presenters as tell
+from willkomm.gateways.privacy.forms import JudgeForm
+from willkomm.gateways.privacy.queries import board as ask
+from willkomm.gateways.privacy.queries.access import Person
+from willkomm.gateways.privacy.queries.due import due
+
+
+@requires("privacy.view")
+def board(request):
+    """Open requests with their legal date, unusual reading, deletions due this month."""
+    today = timezone.localdate()
+    here, choices = choose(request, "privacy.view", today)
+    found = ask.board(request.actor)
+    people = Person.everyone.filter(public_id__in=[r.subject for r in found.requests if r.subject])
+    looked_at(request, people := list(people), "Gesuche")
+    until = ask.end_of_month(today)
+    return page(
+        request,
+        "privacy/board.html",
+        organisation=here,
+        choices=choices,
+        requests=[tell.request_row(r, {p.public_id: p.name for p in people}, today) for r in found.requests],
+        findings=found.findings,
+        breaches=found.breaches,
+        offers=found.offers,
+        due=tell.due_summary(due(here, until), until),
+        may_answer=request.actor.may("privacy.answer"),
+    )
+
+
+@require_POST
+@requires("privacy.answer")
+def judge(request, public_id):
+    """«war begründet» or «nachgefragt»."""
+    found = find(Finding.objects.all(), request.actor, "privacy.answer", public_id=public_id)
+    form = JudgeForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("Wählen Sie «war begründet» oder «nachgefragt»."), "unknown_answer")
+        actions.judge(request.actor, found, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Die Beurteilung ist festgehalten."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("data-protection")

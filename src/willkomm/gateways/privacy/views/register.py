@@ -1,0 +1,125 @@
+"""The processing register, the catalogue of disclosures, the terms with their preview: pages that print."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from willkomm.common.people.models import Person
+from willkomm.core.kernel.gate import looked_at, requires
+from willkomm.core.kernel.page import keyset, page
+from willkomm.core.organisations.choice import choose, succeeded
+from willkomm.core.protection import actions
+from willkomm.core.protection.models import ArchiveOffer, Disclosure, Erasure
+from willkomm.core.protection.queries import entry
+from willkomm.core.protection.shipped import shipped
+from willkomm.gateways.privacy import presenters as tell
+from willkomm.gateways.privacy.forms import ProvisionForm
+from willkomm.gateways.privacy.queries.board import end_of_month
+from willkomm.gateways.privacy.queries.due import due
+
+PAGES = {
+    "dataset": "privacy-register",
+    "disclosure": "privacy-disclosures",
+    "retention": "privacy-retention",
+    "threshold": "privacy-retention",
+}
+SHOWN = 100
+
+
+def _frame(request, kind: str) -> dict:
+    today = timezone.localdate()
+    here, choices = choose(request, "privacy.view", today)
+    may_edit = request.actor.may("privacy.rules", here.pk)
+    rows = tell.register(here, kind, today)
+    return {"organisation": here, "choices": choices, "may_edit": may_edit, "rows": rows, "today": today}
+
+
+@requires("privacy.view")
+def datasets(request):
+    """Every data set with purpose, basis, term and measures."""
+    frame = _frame(request, "dataset")
+    tell.with_terms(frame["rows"], frame["organisation"], frame["today"])
+    return page(request, "privacy/register.html", **frame)
+
+
+@requires("privacy.view")
+def disclosures(request):
+    """Who may receive what, and the last notes of what left."""
+    frame = _frame(request, "disclosure")
+    rows = Disclosure.objects.filter(organisation=frame["organisation"])
+    try:
+        noted = keyset(rows, [frame["organisation"].pk], ("-at", "-id"), after=request.GET.get("nach", ""))
+    except ValueError as error:
+        raise Http404(_("Diese Seite der Liste gibt es nicht.")) from error
+    more = urlencode({"o": frame["organisation"].slug, "nach": noted.after}) if noted.has_next else ""
+    return page(request, "privacy/disclosures.html", noted=noted.rows, next_url=f"?{more}" if more else "", **frame)
+
+
+@requires("privacy.view")
+def retention(request):
+    """How long what is kept, what goes until the end of the month, what went."""
+    frame = _frame(request, "retention")
+    here, until = frame["organisation"], end_of_month(frame["today"])
+    found = due(here, until)
+    people = Person.objects.filter(household_id__in=[each.home for each in found.now[:SHOWN]])
+    names: dict[int, list[str]] = {}
+    for person in (people := list(people.order_by("official_name", "pk"))):
+        names.setdefault(person.household_id, []).append(person.name)
+    looked_at(request, people, "Datenschutz: Vorschau der Löschungen")
+    rows = [{"due": d, "names": ", ".join(names.get(d.home, [])), "rule": found.rules[d.rule]} for d in found.now]
+    return page(
+        request,
+        "privacy/retention.html",
+        due=tell.due_summary(found, until - timedelta(days=1)),
+        preview=rows[:SHOWN],
+        erasures=list(Erasure.objects.filter(organisation=here).order_by("-at", "-id")[:20]),
+        offers=ArchiveOffer.objects.filter(organisation=here, answer="").count(),
+        thresholds=tell.register(here, "threshold", frame["today"]),
+        may_hold=request.actor.may("privacy.hold", here.pk),
+        **frame,
+    )
+
+
+@require_POST
+@requires("privacy.hold")
+def archive_answered(request):
+    """The archive took or declined all that it was offered."""
+    here, _choices = choose(request, "privacy.hold", timezone.localdate())
+    offers = list(ArchiveOffer.objects.filter(organisation=here, answer=""))
+    taken = request.POST.get("antwort") == "taken"
+    if offers:
+        actions.note_archive_answer(request.actor, offers, taken=taken, now=timezone.now())
+        messages.success(request, _("Die Antwort des Archivs ist festgehalten."))
+    return redirect(f"{reverse('privacy-retention')}?{urlencode({'o': here.slug})}")
+
+
+@requires("privacy.rules")
+def provide(request, kind: str, key: str):
+    """Another text, term or state of one entry, from a day on."""
+    if kind not in PAGES or key not in shipped(kind):
+        raise Http404(_("Das gibt es hier nicht."))
+    now = timezone.now()
+    here, _choices = choose(request, "privacy.rules", today := timezone.localdate(now))
+    found = entry(here, kind, key, today)
+    value = found.value or found.shipped
+    form = ProvisionForm(request.POST or None, kind=kind, value=value, today=today)
+
+    def act(valid_from, ended=False, **facts):
+        until = valid_from - timedelta(days=1) if ended else None
+        terms = {"facts": facts, "valid_from": valid_from, "valid_to": until, "now": now}
+        actions.provide(request.actor, here, kind=kind, key=key, **terms)
+
+    back = f"{reverse(PAGES[kind])}?{urlencode({'o': here.slug})}"
+    if succeeded(form, act):
+        messages.success(request, _("Die Bestimmung ist gespeichert."))
+        return redirect(back)
+    texts = {"title": value.name, "lead": here.name, "button": _("Bestimmung speichern")}
+    status = 422 if form.is_bound else 200
+    return page(request, "organisations/form.html", form=form, back_url=back, status=status, **texts)
