@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("willkomm.core.organisations.urls")),
     path("", include("willkomm.common.content.urls")),
     path("", include("willkomm.gateways.portal.urls")),
+    path("", include("willkomm.gateways.privacy.urls")),
     path("", include("willkomm.welcome.cases.urls")),
     path("", include("willkomm.welcome.conversations.urls")),
     path("", include("willkomm.gateways.desk.urls")),
