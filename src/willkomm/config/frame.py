@@ -20,6 +20,7 @@ NAVIGATION = (
     ("rules", "rules.edit", gettext_lazy("Prüfregeln")),
     ("organisations", "organisation.create", gettext_lazy("Gemeinden")),
     ("members", "members.view", gettext_lazy("Mitglieder")),
+    ("data-protection", "privacy.view", gettext_lazy("Datenschutz")),
     ("access-log", "audit.view", gettext_lazy("Zugriffsprotokoll")),
 )
 
