@@ -214,6 +214,7 @@ PERMISSIONS: dict[str, Permission] = {
     "privacy.view": _row(
         "Datenschutz: Verzeichnis, Bekanntgaben, Fristen und offene Gesuche ansehen", dpo=OWN, lead=OWN, canton=OWN
     ),
+    "privacy.seen": _row("Nachsehen, wer die Daten einer Person angesehen hat", dpo=OWN, lead=OWN),
     "privacy.answer": _row(
         "Gesuche führen, Auskünfte zusammenstellen, Auffälligkeiten beurteilen, Datenpannen festhalten",
         writes=True,
