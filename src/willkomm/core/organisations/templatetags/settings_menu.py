@@ -17,6 +17,7 @@ PAGES = (
     ("organisations", "organisation.create", _("Gemeinden")),
     ("contact-points", "contacts.remind", _("Ansprechstellen")),
     ("figure-terms", "figures.terms", _("Termine der Kennzahlen")),
+    ("data-protection", "privacy.view", _("Datenschutz")),
     ("access-log", "audit.view", _("Zugriffsprotokoll")),
     ("permissions", "permissions.view", _("Berechtigungen")),
 )
