@@ -1,0 +1,25 @@
+"""A ceiling for what browsers may send: nothing larger is even read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from willkomm.gateways.register.ech.guard import MAX_BYTES
+
+CEILING = MAX_BYTES + 20 * 1024**2  # the largest delivery and the rest of its form
+
+
+class CeilingMiddleware:
+    """Stands before everything that reads a request's body."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 413 to a request that announces more than the ceiling."""
+        try:
+            announced = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            announced = 0
+        if announced > CEILING:
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return self.get_response(request)
