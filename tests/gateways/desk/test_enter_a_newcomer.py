@@ -92,10 +92,65 @@ def test_a_known_person_is_asked_about_not_blocked(enter, anna, seen, text):
     enter()
     answer = enter()
     assert answer.status_code == 422
-    assert "Ist diese Person schon erfasst?" in text(answer)
+    assert "Kennen wir diese Person schon?" in text(answer) and "gleicher Name, gleiches Geburtsdatum" in text(answer)
+    assert 'value="Hauptstrasse 5a"' in answer.content.decode(), "what was typed stays"
     assert enter(andere_person="1").status_code == 302
     with seen(anna):
         assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"official_name": "Tesfaye", "first_name": "Salam"}, "ähnlicher Name, gleiches Geburtsdatum"),
+        ({"official_name": "Selam", "first_name": "Tesfay"}, "Name und Vorname vertauscht"),
+        ({"born": "5.3.1990"}, "Geburtsdatum vertauscht (Tag und Monat)"),
+        ({"born": "3.5.1980"}, "Geburtsdatum mit einer anderen Ziffer"),
+        ({"born": "1990"}, "gleiches Geburtsjahr"),
+        ({"official_name": "ተስፋይ", "first_name": "ሰላም"}, "gleiches Geburtsdatum"),
+    ],
+)
+def test_somebody_spelt_otherwise_is_recognised(facts, why, enter, text):
+    enter()
+    assert why in text(enter(**facts))
+
+
+def test_a_brother_is_no_double(enter, anna, seen):
+    enter()
+    assert enter(first_name="Dawit", born="9.11.1993").status_code == 302
+    with seen(anna):
+        assert Person.objects.count() == 2
+
+
+def test_the_same_person_leads_to_the_dossier_and_adds_what_was_unknown(enter, anna, seen, signed_in, text):
+    enter()
+    with seen(anna):
+        case = Case.objects.select_related("person").get()
+    answer = enter(dieselbe=str(case.person.public_id), office_phone="079 111 22 33")
+    assert answer.url == reverse("case", args=[case.public_id])
+    assert "ist schon erfasst" in text(signed_in(anna).get(answer.url))
+    with seen(anna):
+        assert Person.objects.get().office_phone == "079 111 22 33"
+
+
+def test_who_comes_back_begins_a_new_stay(enter, anna, seen):
+    enter(arrived_on="2025-03-01")
+    with seen(anna):
+        person = Person.objects.get()
+        Person.objects.update(departed_on="2026-01-31")
+    answer = enter(dieselbe=str(person.public_id), arrived_on="2026-11-02")
+    with seen(anna):
+        person = Person.objects.get()
+        assert (person.departed_on, str(person.arrived_on)) == (None, "2026-11-02")
+        first, second = Case.objects.order_by("arrived_on")
+        assert answer.url == reverse("case", args=[second.public_id])
+        assert first.household_id != second.household_id == person.household_id
+
+
+def test_an_invented_person_is_nobody(enter, anna, seen):
+    assert enter(dieselbe="keine-kennung").status_code == 302
+    with seen(anna):
+        assert Person.objects.count() == 1
 
 
 def test_no_dossier_is_explained(enter, anna, signed_in, text):

@@ -1,7 +1,8 @@
 """The verbs of people: entering a household by hand, the office's own fields, and what the register says."""
 
-from willkomm.common.people.actions.entering import OFFICE_FIELDS, Entry, enter, note_office_facts
+from willkomm.common.people.actions.entering import OFFICE_FIELDS, Entry, enter, enter_again, note_office_facts
 from willkomm.common.people.actions.indexing import index_households, rebuild_index
+from willkomm.common.people.actions.joining import forget_joinings
 from willkomm.common.people.actions.register import (
     add_people,
     follow_register,
@@ -19,7 +20,9 @@ __all__ = [
     "Entry",
     "add_people",
     "enter",
+    "enter_again",
     "follow_register",
+    "forget_joinings",
     "house",
     "index_households",
     "merge",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from willkomm.common.people.actions.indexing import index_new
+from willkomm.common.people.actions.indexing import index_again, index_new
 from willkomm.common.people.models import Household, Person
 from willkomm.core.kernel.action import action
 
@@ -52,6 +52,22 @@ def enter(actor, entries):
     Person.objects.bulk_create(people, batch_size=500)
     index_new(people)
     return groups
+
+
+@action("cases.enter", label="wieder zugezogen")
+def enter_again(actor, person, *, facts: Mapping, address: Mapping):
+    """Note that somebody who had left lives here again: a new household with this address, the new arrival.
+
+    `facts` are Person fields; what the office knew of the person stays where they say nothing. Returns the person.
+    """
+    home = {"organisation_id": person.organisation_id, "formed_by": Household.FormedBy.OFFICE}
+    person.household = Household.objects.create(**home, **address)
+    said = {name: value for name, value in facts.items() if value not in (None, "", [])}
+    for name, value in {"departed_on": None, "departed_to": "", "missing_since": None, **said}.items():
+        setattr(person, name, value)
+    person.save()
+    index_again([person.pk])
+    return person
 
 
 @action("cases.edit", label="Angaben des Amtes geändert")

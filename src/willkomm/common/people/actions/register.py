@@ -52,7 +52,7 @@ def follow_register(actor, people, *, fields=PERSON_FIELDS):
     """Write these columns of known persons. Raises TypeError for a column that belongs to the office."""
     if unknown := set(fields) - set(PERSON_FIELDS):
         raise TypeError(f"not a column of the register: {sorted(unknown)}")
-    Person.objects.bulk_update(people, list(fields), batch_size=BATCH)
+    Person.everyone.bulk_update(people, list(fields), batch_size=BATCH)
     if FOUND_BY & set(fields):
         index_again(person.pk for person in people)
     return people

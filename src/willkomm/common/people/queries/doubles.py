@@ -1,6 +1,6 @@
 """Who may be entered already: proposals with reasons, for a human to decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from willkomm.common.people.models import Person
@@ -23,23 +23,19 @@ class Double:
     reasons: tuple[str, ...]
 
 
-def likely_same(organisation_ids: Iterable[int], asked: Named, *, but: Iterable[int] = ()) -> list[Double]:
-    """Stored persons who may be the same as `asked`, the likeliest first; without a birth date nobody is proposed.
+def likely_same(organisation_ids: Iterable[int], asked: Sequence[Named], *, but: Iterable[int] = ()) -> list[Double]:
+    """Stored persons who may be one of those asked about, the likeliest first; nobody for whom has no birth date.
 
     Two queries. Persons who left stay in: they come back. `but` are ids to leave out.
     """
-    if asked.born is None:
-        return []
-    terms, leave_out = _terms(asked), set(but)
+    dated = [each for each in asked if each.born is not None]
+    ways = [(_terms(each), 2) for each in dated]
     found = []
-    for person, also in loaded(candidates(organisation_ids, (terms, 2), places=False)):
-        likeness = max(
-            filter(None, (same_person(asked, named(each)) for each in (person, *also))),
-            key=lambda each: each.rank,
-            default=None,
-        )
-        if likeness is not None and person.pk not in leave_out:
-            found.append(Double(person, likeness.rank, likeness.reasons))
+    for person, also in loaded(candidates(organisation_ids, *ways, places=False)):
+        likenesses = [same_person(one, named(entry)) for one in dated for entry in (person, *also)]
+        best = max(filter(None, likenesses), key=lambda each: each.rank, default=None)
+        if best is not None and person.pk not in set(but):
+            found.append(Double(person, best.rank, best.reasons))
     return sorted(found, key=lambda each: (-each.rank, each.person.pk))[:SHOWN]
 
 
@@ -55,4 +51,4 @@ def _terms(asked: Named) -> list[Term]:
 
 def doubles_of(person: Person) -> list[Double]:
     """Other entries of the same organisation that may be this person."""
-    return likely_same([person.organisation_id], named(person), but=[person.pk])
+    return likely_same([person.organisation_id], [named(person)], but=[person.pk])

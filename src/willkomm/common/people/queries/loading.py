@@ -10,6 +10,8 @@ from willkomm.common.people.models import Person
 
 def loaded(ids: Sequence[int]) -> Iterable[tuple[Person, list[Person]]]:
     """Persons with their households, and the entries that were merged into each. One query."""
+    if not ids:
+        return []
     rows = Person.everyone.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).select_related("household")
     people, also = {}, defaultdict(list)
     for person in rows:

@@ -1,12 +1,17 @@
 """Arrivals that wait for a decision, household by household."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 
 from willkomm.common.people.models import Person
+from willkomm.common.people.queries import Double, likely_same
+from willkomm.common.people.rules.births import Birth
+from willkomm.common.people.rules.likeness import Named
 from willkomm.gateways.desk.queries.offices import visible
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE
@@ -60,12 +65,19 @@ def _without_task(request, today: date):
     return visible(request, rows, "arrivals.check")
 
 
-def same_person(organisation_id: int, facts: dict) -> Person | None:
-    """Somebody with the same name and birth date who is already known here."""
-    rows = Person.objects.filter(
-        organisation_id=organisation_id,
-        official_name__iexact=facts["official_name"],
-        born_on=facts["born_on"],
-        departed_on__isnull=True,
-    )
-    return rows.filter(first_name__iexact=facts["first_name"]).first()
+def known_already(organisation_id: int, people: Sequence[dict]) -> list[Double]:
+    """Stored persons who may be one of these (mappings of Person fields), the likeliest first. Two queries."""
+    asked = [
+        Named(facts["official_name"], facts["first_name"], (), Birth(facts["born_on"], facts["birth_precision"]))
+        for facts in people
+    ]
+    return likely_same([organisation_id], asked)
+
+
+def person_meant(organisation_id: int, public_id: str) -> Person | None:
+    """The person whom somebody recognised on the form; None for anything else than the id of one stored here."""
+    rows = Person.objects.filter(organisation_id=organisation_id).select_related("household")
+    try:
+        return rows.filter(public_id=public_id).first()
+    except ValidationError:
+        return None

@@ -7,6 +7,7 @@ from willkomm.gateways.desk.views.dossier import case, case_step, office_facts
 from willkomm.gateways.desk.views.entry import arrival_enter
 from willkomm.gateways.desk.views.finding import search
 from willkomm.gateways.desk.views.households import household_join
+from willkomm.gateways.desk.views.joining import joining_undo, person_merge
 from willkomm.gateways.desk.views.today import narrow, today, welcome_close
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "cases",
     "conversation_undo",
     "household_join",
+    "joining_undo",
     "narrow",
     "office_facts",
+    "person_merge",
     "record_conversation",
     "search",
     "today",

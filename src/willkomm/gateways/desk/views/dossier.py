@@ -16,8 +16,11 @@ from willkomm.gateways.desk.forms.steps import StepForm, starting_values
 from willkomm.gateways.desk.presenters import dossier as tell
 from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.presenters.arrivals import calculation
+from willkomm.gateways.desk.presenters.joining import joined
 from willkomm.gateways.desk.presenters.next_step import now_for
 from willkomm.gateways.desk.queries import dossier as ask
+from willkomm.gateways.desk.queries.joining import joinings_of as ask_joined
+from willkomm.gateways.desk.queries.joining import survivor
 from willkomm.gateways.desk.queries.languages import language_names
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.gateways.desk.verbs import VERBS, reachable
@@ -68,14 +71,22 @@ def _shown(request, case, *, form=None, status=200):
         form=form or _office_form(case),
         form_open=form is not None,
         may_edit=actor.may("cases.edit", case.organisation_id),
+        joined=joined(ask_joined(case, now), actor),
+        may_merge=actor.may("people.merge", case.organisation_id),
         may_unflag=bool(case.flagged) and actor.may("cases.open", case.organisation_id),
     )
 
 
 @requires("cases.view")
 def case(request, public_id):
-    """The page of one dossier."""
-    return _shown(request, find(ask.with_person(), request.actor, "cases.view", public_id=public_id))
+    """The page of one dossier; one that was merged leads to the dossier that lives on."""
+    try:
+        found = find(ask.with_person(), request.actor, "cases.view", public_id=public_id)
+    except Http404:
+        if (lives_on := survivor(request.actor, public_id)) is None:
+            raise
+        return redirect("case", lives_on.public_id)
+    return _shown(request, found)
 
 
 @requires("cases.edit")

@@ -11,7 +11,10 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.desk import actions
 from willkomm.gateways.desk.forms.entry import EntryForm, FurtherPeople, country_names
 from willkomm.gateways.desk.presenters import words
-from willkomm.gateways.desk.queries.arrivals import same_person
+from willkomm.gateways.desk.presenters.finding import likeness
+from willkomm.gateways.desk.presenters.joining import side
+from willkomm.gateways.desk.queries.arrivals import known_already, person_meant
+from willkomm.gateways.desk.queries.joining import dossier_of
 from willkomm.gateways.desk.queries.languages import language_names
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.gateways.desk.views.way import local_now, onwards
@@ -30,11 +33,12 @@ def _forms(request):
     return form, FurtherPeople(data, prefix="weitere")
 
 
-def _page(request, form, further, *, known=None, refusal="", status=200):
-    texts = {"known": known, "known_born": words.born(known) if known else "", "refusal": refusal}
+def _page(request, form, further, *, known=(), refusal="", status=200):
+    looked_at(request, [each.person for each in known], "Zuzug erfassen")
+    cards = [{**side(each.person), "why": likeness(each.reasons), "id": each.person.public_id} for each in known]
     opened = form.further_has_errors or (further.is_bound and (further.has_changed() or not further.is_valid()))
-    context = {"form": form, "further": further, "countries": country_names(), "opened": opened, **texts}
-    return page(request, "desk/arrival_enter.html", status=status, **context)
+    context = {"form": form, "further": further, "countries": country_names(), "opened": opened, "refusal": refusal}
+    return page(request, "desk/arrival_enter.html", status=status, known=cards, **context)
 
 
 @requires("cases.enter")
@@ -46,16 +50,26 @@ def arrival_enter(request):
     if not (form.is_valid() and further.is_valid()):
         return _page(request, form, further, status=422)
     first = form.person()
-    known = None if request.POST.get("andere_person") else same_person(form.office.pk, first)
-    if known:
-        looked_at(request, [known], "Zuzug erfassen")
-        return _page(request, form, further, known=known, status=422)
     people = [first, *(row.person(first) for row in further if row.cleaned_data.get("first_name"))]
+    facts = {"address": form.household(), "now": local_now()}
     try:
-        facts = {"people": people, "address": form.household(), "now": local_now()}
-        return _entered(request, *actions.enter_household(request.actor, form.office, **facts))
+        if same := person_meant(form.office.pk, request.POST.get("dieselbe") or ""):
+            return _recognised(request, *actions.recognise_person(request.actor, same, facts=first, **facts))
+        if not request.POST.get("andere_person") and (known := known_already(form.office.pk, people)):
+            return _page(request, form, further, known=known, status=422)
+        return _entered(request, *actions.enter_household(request.actor, form.office, people=people, **facts))
     except Refused as refusal:
         return _page(request, form, further, refusal=refusal.sentence, status=422)
+
+
+def _recognised(request, person, opened):
+    """To the dossier of somebody who was known; a new one when they came back."""
+    case = opened or dossier_of(person)
+    if opened:
+        messages.success(request, _("%(who)s ist wieder zugezogen.") % {"who": person.name})
+    else:
+        messages.info(request, _("%(who)s ist schon erfasst; es gibt keinen zweiten Eintrag.") % {"who": person.name})
+    return onwards(request, case)
 
 
 def _entered(request, people, cases, reason):

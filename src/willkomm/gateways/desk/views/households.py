@@ -1,8 +1,10 @@
 """Two households that may be one: a person decides."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from willkomm.common.people.models import Household
@@ -24,23 +26,40 @@ def _side(household):
 
 @requires("cases.edit")
 def household_join(request, public_id):
-    """Show both households side by side; POST joins them or keeps them apart."""
+    """Show both households side by side; POST joins them or keeps them apart.
+
+    The other one is the one proposed by the program, or the one that somebody found (`mit`).
+    """
     rows = Household.objects.select_related("join_proposal")
     found = find(rows, request.actor, "cases.edit", public_id=public_id)
+    target = _target(request, found)
     if request.method == "POST":
-        return _decide(request, found)
-    if found.join_proposal is None:
+        return _decide(request, found, target)
+    if target is None:
         raise Http404("Über diesen Haushalt ist schon entschieden.")
-    sides = [_side(found), _side(found.join_proposal)]
+    sides = [_side(found), _side(target)]
     looked_at(request, [person for side in sides for person in side["people"]], "Haushalt entscheiden")
     return page(request, "desk/household_join.html", household=found, sides=sides)
 
 
-def _decide(request, found):
+def _target(request, found):
+    """The other household; only one of the same organisation can be named."""
+    if not (wanted := request.GET.get("mit")):
+        return found.join_proposal
+    rows = Household.objects.filter(organisation_id=found.organisation_id)
+    try:
+        return find(rows, request.actor, "cases.edit", public_id=wanted)
+    except ValidationError:
+        raise Http404("Diesen Haushalt gibt es hier nicht.") from None
+
+
+def _decide(request, found, target):
     join = request.POST.get("entscheid") == "zusammen"
     try:
-        actions.decide_household(request.actor, found, join=join)
-        messages.success(request, _("Der Haushalt ist jetzt einer.") if join else _("Die Haushalte bleiben getrennt."))
+        done = actions.decide_household(request.actor, found, join=join, now=local_now(), target=target)
+        undo = reverse("joining-undo", args=[done.public_id]) if done else ""
+        said = _("Der Haushalt ist jetzt einer.") if done else _("Die Haushalte bleiben getrennt.")
+        messages.success(request, said, extra_tags=undo)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     return redirect("today")
