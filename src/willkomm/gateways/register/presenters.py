@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from willkomm.common.people.countries import country_name
+from willkomm.common.people.models import Person
 from willkomm.gateways.register.actions import wishes_of
 from willkomm.gateways.register.actions.table_rows import FAULTY_SHOWN
 from willkomm.gateways.register.models import Delivery, Item, Parcel, TableRow
 from willkomm.gateways.register.queries import counts_in_words
 from willkomm.gateways.register.rules.rows import SENDER
+from willkomm.welcome.cases.rules import words_for_permit
 
 S, R = Delivery.State, Item.Result
 STATE_KINDS = {
@@ -137,6 +139,27 @@ COLUMN_WORDS = {
 }
 
 
+# How a stored code is read out.
+READ_AS = {
+    "origin_country": country_name,
+    "permit": words_for_permit,
+    "origin": lambda code: str(Person.Origin(code).label),
+    "data_lock": lambda code: str(Person.Lock(code).label),
+    "sex": lambda code: {1: _("männlich"), 2: _("weiblich")}.get(code, _("unbestimmt")),
+    "marital_status": lambda code: MARITAL.get(code, str(code)),
+}
+MARITAL = {
+    1: gettext_lazy("ledig"),
+    2: gettext_lazy("verheiratet"),
+    3: gettext_lazy("verwitwet"),
+    4: gettext_lazy("geschieden"),
+    5: gettext_lazy("unverheiratet"),
+    6: gettext_lazy("in eingetragener Partnerschaft"),
+    7: gettext_lazy("aufgelöste Partnerschaft"),
+    9: gettext_lazy("unbekannt"),
+}
+
+
 def preview(delivery: Delivery, chosen: str) -> dict:
     """What stands on top of a preview: the counts, which of them is shown, and the words of the one button."""
     counts = delivery.table["counts"]
@@ -166,7 +189,7 @@ VERDICT_WORDS = {
 def _stat(verdict: str, counts: dict, current: str) -> dict:
     label = V(verdict).label
     url = f"?art={verdict}" if counts[verdict] and verdict != current else ""
-    return {"value": counts[verdict], "label": label, "url": url}
+    return {"label": f"{counts[verdict]} {label}", "url": url, "current": verdict == current}
 
 
 def preview_rows(rows) -> list[list[dict]]:
@@ -181,11 +204,12 @@ def _preview_row(row: TableRow) -> list[dict]:
     born = known.get("born_on")
     if born:
         name = _("%(name)s, geboren %(day)s") % {"name": name, "day": _born(born, known.get("birth_precision"))}
+    arrived = columns.get("arrived_on")
+    day = [_("Zuzug am %(day)s") % {"day": _words("arrived_on", arrived)}] if arrived else []
     return [
         {"text": row.line, "numeric": True},
-        {"text": name or NOTHING},
-        {"text": _words("arrived_on", columns.get("arrived_on"))},
-        {"text": row.sentence, "changes": [_change(*each) for each in row.changes]},
+        {"text": name or NOTHING, "notes": day},
+        {"text": row.sentence, "notes": [_change(*each) for each in row.changes]},
     ]
 
 
@@ -207,7 +231,8 @@ def _words(name: str, value) -> str:
         return ", ".join(country_name(each) for each in value)
     if name.endswith("_on") or name == "permit_valid_to":
         return date_format(date.fromisoformat(value), "j. F Y")
-    return country_name(value) if name == "origin_country" else str(value)
+    read = READ_AS.get(name, str)
+    return read(value)
 
 
 def upload_message(reports) -> tuple[str, bool]:
