@@ -26,6 +26,8 @@ WEB_LOG = {
     "handlers": {"stderr": {"formatter": "json", "class": "logging.StreamHandler"}},
     "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
 }
+# So long may a request under way take when the server stops; what hangs is killed.
+PATIENCE_SECONDS = 120
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -103,7 +105,7 @@ def _web(args: argparse.Namespace) -> None:
 
     from willkomm.config.logs import JsonFormatter
 
-    os.register_at_fork(after_in_child=_end_with_parent)
+    os.register_at_fork(after_in_child=_obey_parent_alone)
     Granian(
         "willkomm.config.wsgi:application",
         address=args.host,
@@ -112,6 +114,7 @@ def _web(args: argparse.Namespace) -> None:
         workers=args.workers,
         blocking_threads=args.blocking_threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE_SECONDS,
         websockets=False,
         log_dictconfig={"formatters": {"json": {"()": JsonFormatter}}, **WEB_LOG},
     ).serve()
@@ -133,8 +136,13 @@ def _require_free(host: str, port: int) -> None:
         ) from error
 
 
-def _end_with_parent() -> None:
-    """Let Linux end a web process whose parent was killed; it would go on serving an old version unseen."""
+def _obey_parent_alone() -> None:
+    """Take signals from the parent only, and let Linux end a web process whose parent was killed.
+
+    Ctrl-C goes to all processes of a group: a web process that gets it twice, from the terminal and from its parent,
+    may wait for ever. One without a parent would go on serving an old version unseen.
+    """
+    os.setpgid(0, 0)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
