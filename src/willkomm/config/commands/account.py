@@ -29,6 +29,12 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("--name", default="", help="first and last name (needed for a new account)")
     parser.add_argument("--new-link", action="store_true", help="end the present password and print a new link")
+    parser.add_argument(
+        "--reset-second-factor",
+        metavar="REASON",
+        dest="reset_reason",
+        help="remove a lost second factor, for instance «telephone lost»; the person reads it at the next sign-in",
+    )
     parser.add_argument("--json", action="store_true", help="print {email, name, organisation, role, link}")
     parser.set_defaults(run=run)
 
@@ -42,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     organisation = _organisation(args.organisation)
     try:
         with transaction.atomic():
+            if args.reset_reason is not None:
+                return _reset(args)
             user = _renewed(args.email) if args.new_link else _member(args, organisation)
     except (Refused, Forbidden) as refusal:
         raise CommandFailed(str(refusal)) from refusal
@@ -127,17 +135,39 @@ def _address(email: str) -> str:
     return email.strip()
 
 
-def _renewed(email: str):
-    """The person with this address, whose password ends now."""
+def _reset(args: argparse.Namespace) -> int:
+    """Remove the lost second factor of the person with this address, in the name of the operator."""
+    from django.utils import timezone
+
     from willkomm.config.profiles import operator
-    from willkomm.core.accounts.actions import renew_link
+    from willkomm.core.accounts.actions import reset_second_factor
+
+    user, places = _known(args.email)
+    if not places:
+        raise CommandFailed(f"{user} hat keine Rolle. Geben Sie zuerst eine mit --role.", UNUSABLE)
+    facts = {"user": user, "reason": args.reset_reason, "now": timezone.now()}
+    reset_second_factor(operator(*places), places[0], **facts)
+    print(f"Der zweite Faktor von {user} ist zurückgesetzt.")
+    return DONE
+
+
+def _known(email: str) -> tuple:
+    """The person with this address, and the organisations in which they have or had a role."""
     from willkomm.core.organisations.models import Organisation
 
     user = _account(email)
     if user is None:
         raise CommandFailed(f"Ein Konto «{email}» gibt es nicht. Prüfen Sie die Adresse.", UNUSABLE)
+    return user, list(Organisation.objects.filter(memberships__user=user).distinct())
+
+
+def _renewed(email: str):
+    """The person with this address, whose password ends now."""
+    from willkomm.config.profiles import operator
+    from willkomm.core.accounts.actions import renew_link
+
+    user, places = _known(email)
     if user.has_usable_password():
-        places = list(Organisation.objects.filter(memberships__user=user).distinct())
         for place in places[:1]:
             renew_link(operator(*places), place, user=user)
     return user

@@ -1,12 +1,17 @@
 """The verbs of accounts: who works where, in which role, who stands in; and keys that lend a person's rights."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from willkomm.core.accounts.keys import SHOWN, digest, new_key
 from willkomm.core.accounts.models import ApiKey, FactorReset, Identity, Membership, User
@@ -264,7 +269,15 @@ def reset_second_factor(actor, organisation, *, user, reason: str, now: datetime
     if not removed:
         raise Refused(f"{user} hat keinen zweiten Faktor; es gibt nichts zurückzusetzen.", "no_factor")
     _end_sessions(user)
-    return FactorReset.objects.create(user=user, at=now, by_name=actor.name, reason=reason.strip()[:300])
+    row = FactorReset.objects.create(user=user, at=now, by_name=actor.name, reason=reason.strip()[:300])
+    if settings.EMAIL_HOST:
+        transaction.on_commit(partial(_write_to_owner, row), robust=True)
+    return row
+
+
+def _write_to_owner(row: FactorReset) -> None:
+    text = render_to_string("accounts/factor_reset.txt", {"row": row})
+    send_mail(_("Ihr zweiter Faktor wurde zurückgesetzt"), text, None, [row.user.email])
 
 
 def take_resets(user: User, now: datetime) -> list[FactorReset]:

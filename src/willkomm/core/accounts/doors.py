@@ -1,5 +1,6 @@
 """Signing in by an identity provider: leaving for it, coming back, and whom its word lets in."""
 
+import logging
 import time
 from datetime import datetime
 
@@ -23,6 +24,8 @@ from willkomm.core.accounts.queries import account_with, identified, works_in
 from willkomm.core.kernel.gate import public
 from willkomm.core.kernel.refusals import Refused
 
+logger = logging.getLogger(__name__)
+
 KEPT = "oidc"
 KEPT_SECONDS = 600
 KEPT_MOST = 5
@@ -44,11 +47,13 @@ def _sorry(request, sentence: str):
     return redirect("account_login")
 
 
-def _failed(provider: oidc.Provider) -> str:
+def _failed(provider: oidc.Provider, reason: object = "state") -> str:
+    logger.warning("sign-in by %s failed: %s", provider.key, reason)
     return _("Das Einloggen über %s ist misslungen. Versuchen Sie es noch einmal.") % provider.name
 
 
-def _unreachable(provider: oidc.Provider) -> str:
+def _unreachable(provider: oidc.Provider, reason: object) -> str:
+    logger.warning("%s does not answer: %s", provider.key, reason)
     return _("%s antwortet nicht. Versuchen Sie es später, oder loggen Sie sich mit dem Passwort ein.") % provider.name
 
 
@@ -60,10 +65,10 @@ def begin(request, key: str):
         return _sorry(request, _("Das waren viele Versuche. Warten Sie zehn Minuten."))
     try:
         address, kept = oidc.begin(provider, _address_of_return(provider))
-    except oidc.Unreachable:
-        return _sorry(request, _unreachable(provider))
-    except oidc.Untrusted:
-        return _sorry(request, _failed(provider))
+    except oidc.Unreachable as error:
+        return _sorry(request, _unreachable(provider, error))
+    except oidc.Untrusted as error:
+        return _sorry(request, _failed(provider, error))
     goal = request.GET.get("next", "")
     kept |= {"provider": key, "at": time.time(), "next": goal if _is_ours(request, goal) else ""}
     recent = list(request.session.get(KEPT, {}).items())[1 - KEPT_MOST :]
@@ -97,10 +102,10 @@ def come_back(request, key: str):
     try:
         claims = oidc.complete(provider, request.GET.get("code", ""), _address_of_return(provider), kept)
         user = admit(provider, claims, timezone.now())
-    except oidc.Unreachable:
-        return _sorry(request, _unreachable(provider))
-    except oidc.Untrusted:
-        return _sorry(request, _failed(provider))
+    except oidc.Unreachable as error:
+        return _sorry(request, _unreachable(provider, error))
+    except oidc.Untrusted as error:
+        return _sorry(request, _failed(provider, error))
     except Refused as refusal:
         return _sorry(request, refusal.sentence)
     return _enter(request, provider, user, claims, kept["next"])
@@ -128,8 +133,8 @@ def admit(provider: oidc.Provider, claims: dict, now: datetime) -> User:
 
 
 def _by_address(provider: oidc.Provider, claims: dict) -> User | None:
-    email = str(claims.get("email", ""))
-    if not email or claims.get("email_verified") is not True:
+    email = oidc.verified_address(provider, claims)
+    if not email:
         raise Refused(
             f"{provider.name} hat Ihre E-Mail-Adresse nicht bestätigt. Bitten Sie dort darum, oder loggen Sie sich mit"
             " dem Passwort ein.",

@@ -33,8 +33,9 @@ class Untrusted(Exception):
 class Provider:
     """One identity provider, from the environment.
 
-    `organisations` (short names) and `domains` narrow whose accounts it may open; `claims` maps a claim to the values
-    of which one must be present; `second_factor` are values of `amr` or `acr` that count as a second factor.
+    `organisations` (short names) and `domains` narrow whose accounts it may open; addresses of `trusted_domains` count
+    as verified although the provider does not say so; `claims` maps a claim to the values of which one must be
+    present; `second_factor` are values of `amr` or `acr` that count as a second factor.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Provider:
     client_secret: str = field(repr=False)
     organisations: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
+    trusted_domains: frozenset[str] = frozenset()
     claims: Mapping[str, frozenset[str]] = field(default_factory=dict)
     second_factor: frozenset[str] = frozenset()
 
@@ -77,6 +79,7 @@ def providers(environ: Mapping[str, str]) -> dict[str, Provider]:
             client_secret=read["CLIENT_SECRET"],
             organisations=_words(read["ORGANISATIONS"]),
             domains=_words(read["DOMAINS"].lower()),
+            trusted_domains=_words(read["TRUSTED_DOMAINS"].lower()),
             claims=_claims(read["CLAIMS"]),
             second_factor=_words(read["SECOND_FACTOR"]),
         )
@@ -90,15 +93,21 @@ _SUFFIXES = (
     "NAME",
     "ORGANISATIONS",
     "DOMAINS",
+    "TRUSTED_DOMAINS",
     "CLAIMS",
     "SECOND_FACTOR",
 )
 
 
 def _json(method: str, url: str, **how) -> dict:
-    """One call to the provider: no redirects, a few seconds, a bounded answer that is a JSON object."""
+    """One call to the provider: no redirects, a few seconds, a bounded answer that is a JSON object.
+
+    Raises Untrusted when the provider says that we are wrong, Unreachable when it says nothing of use.
+    """
     try:
         with requests.request(method, url, timeout=SECONDS, allow_redirects=False, stream=True, **how) as answer:
+            if 400 <= answer.status_code < 500:
+                raise Untrusted(f"{answer.status_code} for {url}")
             answer.raise_for_status()
             body = answer.raw.read(MOST_BYTES + 1, decode_content=True)
             if answer.is_redirect or len(body) > MOST_BYTES:
@@ -155,7 +164,7 @@ def complete(provider: Provider, code: str, back: str, kept: dict) -> dict:
 
 def _tokens(provider: Provider, place: dict, code: str, back: str, verifier: str) -> dict:
     asked = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": verifier}
-    if "client_secret_post" not in place.get("token_endpoint_auth_methods_supported", ()):
+    if "client_secret_basic" in place.get("token_endpoint_auth_methods_supported", ["client_secret_basic"]):
         who = (quote(provider.client_id, safe=""), quote(provider.client_secret, safe=""))  # RFC 6749 §2.3.1
         return _json("POST", place["token_endpoint"], data=asked, auth=who)
     asked |= {"client_id": provider.client_id, "client_secret": provider.client_secret}
@@ -186,13 +195,17 @@ def _checked(provider: Provider, place: dict, token: str | None, nonce: str) -> 
     return claims
 
 
-def _signing_key(header: dict, published: dict):
-    """The one published key that the token names; without a name the only signing key there is."""
-    keys = [key for key in jwt.PyJWKSet.from_dict(published).keys if key.public_key_use in (None, "sig")]
-    named = [key for key in keys if key.key_id == header.get("kid")] if "kid" in header else keys
-    if len(named) != 1:
+def _signing_key(header: dict, published: dict) -> jwt.PyJWK:
+    """The one published key that the token names; without a name the only signing key there is.
+
+    A key that says for which algorithm it is, is taken for no other; never one that is shared (RFC 8725 §3.1).
+    """
+    keys = [key for key in published.get("keys", ()) if isinstance(key, dict) and key.get("use", "sig") == "sig"]
+    named = [key for key in keys if key.get("kid") == header.get("kid")] if "kid" in header else keys
+    algorithm = header.get("alg")
+    if len(named) != 1 or algorithm not in SIGNATURES or named[0].get("alg", algorithm) != algorithm:
         raise Untrusted("key")
-    return named[0]
+    return jwt.PyJWK.from_dict(named[0], algorithm=algorithm)
 
 
 def vouches_second_factor(provider: Provider, claims: Mapping) -> bool:
@@ -200,6 +213,13 @@ def vouches_second_factor(provider: Provider, claims: Mapping) -> bool:
     ways = claims.get("amr")
     said = {str(claims.get("acr", "")), *(map(str, ways) if isinstance(ways, list) else ())}
     return bool(said & provider.second_factor)
+
+
+def verified_address(provider: Provider, claims: Mapping) -> str:
+    """The e-mail address that counts as verified, or nothing. An explicit «not verified» is always believed."""
+    email, said = str(claims.get("email", "")), claims.get("email_verified")
+    trusted = said is None and email.rpartition("@")[2].lower() in provider.trusted_domains
+    return email if said in (True, "true") or trusted else ""
 
 
 def allows(provider: Provider, claims: Mapping) -> bool:
