@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
+from willkomm.core.kernel.written import ask
 from willkomm.core.organisations.models import ContactPoint, ContactReminder, Cooperation, Merger, Organisation
 from willkomm.core.organisations.profiles import organisation_by_bfs
 from willkomm.core.permissions import ROLES_BY_KIND, managing_roles
@@ -157,9 +158,12 @@ def contact_on(organisation: Organisation, day: date) -> ContactPoint | None:
     return rows.select_related("answered_by__host").first()
 
 
-def former_contacts(organisation: Organisation, day: date) -> list[ContactPoint]:
-    """Who answered before that day, newest first."""
-    return list(ContactPoint.objects.filter(organisation=organisation, valid_to__lt=day))
+def contacts_until(organisation: Organisation, day: date) -> tuple[ContactPoint | None, list[ContactPoint]]:
+    """Who answers for integration there on that day, and who did before, newest first. One query."""
+    rows = ContactPoint.objects.filter(organisation=organisation, valid_from__lte=day)
+    rows = list(rows.select_related("answered_by__host"))
+    present = next((row for row in rows if row.valid_to is None or row.valid_to >= day), None)
+    return present, [row for row in rows if row is not present]
 
 
 def contact_register(organisation_ids, today: date) -> list[Organisation]:
@@ -194,11 +198,15 @@ def contact_questions(organisation_ids, today: date) -> list[Organisation]:
     Asked by the canton, or not confirmed for a year; each with `confirmed_on` (None: nobody is registered) and
     `since`, the day from which the question stands. One query.
     """
+    found = ask(_questions, [today, today - FRESH_FOR, *sorted(organisation_ids)])
+    for here in found:
+        here.since = here.asked_on or here.confirmed_on + FRESH_FOR
+    return found
+
+
+def _questions(_shape: tuple, today: date, fresh_until: date, *organisation_ids: int):
     contact = ContactPoint.objects.filter(_holds(today), organisation=OuterRef("pk")).values("confirmed_on")[:1]
     asked = ContactReminder.objects.filter(organisation=OuterRef("pk"), answered_on=None).values("asked_on")[:1]
     rows = Organisation.objects.filter(exists_on(today), pk__in=organisation_ids)
     rows = rows.annotate(confirmed_on=Subquery(contact), asked_on=Subquery(asked))
-    found = list(rows.filter(Q(asked_on__isnull=False) | Q(confirmed_on__lt=today - FRESH_FOR)))
-    for here in found:
-        here.since = here.asked_on or here.confirmed_on + FRESH_FOR
-    return found
+    return rows.filter(Q(asked_on__isnull=False) | Q(confirmed_on__lt=fresh_until))

@@ -192,12 +192,12 @@ def contact_point(request):
     """«Unsere Ansprechstelle»: what the canton has, and the form."""
     today = timezone.localdate()
     here, choices = choose(request, "contacts.edit", today)
-    row = queries.contact_on(here, today)
+    row, former = queries.contacts_until(here, today)
     form = ContactPointForm(request.POST or None, instance=row, place=here, today=today)
     if succeeded(form, partial(actions.set_contact_point, request.actor, here, today=today)):
         messages.success(request, _("Die Ansprechstelle ist gemeldet."))
         return redirect(_contact_address(here))
-    facts = {"contact": presenters.contact_facts(row, today), "former": queries.former_contacts(here, today)}
+    facts = {"contact": presenters.contact_facts(row, today), "former": former}
     context = {"organisation": here, "choices": choices, "form": form, **facts}
     return page(request, "organisations/contact_point.html", status=_asked(form), **context)
 
