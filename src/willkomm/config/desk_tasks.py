@@ -1,12 +1,13 @@
 """What other doors tell the desk: duties for «Heute», last year's figures, and who waits, for the search."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from willkomm.core.kernel.written import ask
 from willkomm.core.organisations.queries import contact_questions
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task, add_source, take_figures_from
@@ -30,7 +31,11 @@ def about_deliveries(actor, organisation_ids) -> list[Task]:
     A refused one is left out once a later one of the same organisation came through. With them, in the same question,
     files of the drop folder that no delivery tells about: half a pair, say.
     """
-    ids = actor.where("register.view") & set(organisation_ids)
+    ids = sorted(actor.where("register.view") & set(organisation_ids))
+    return [_task(row) for row in ask(_deliveries, [timezone.now() - SHOWN_FOR, *ids])] if ids else []
+
+
+def _deliveries(_shape: tuple, since: datetime, *ids: int):
     later = Delivery.objects.filter(
         organisation_id=OuterRef("organisation_id"),
         received_at__gt=OuterRef("received_at"),
@@ -42,12 +47,11 @@ def about_deliveries(actor, organisation_ids) -> list[Task]:
         reason="same_person?",
         payload__isnull=False,
     )
-    fresh = Q(state=Delivery.State.REJECTED, received_at__gte=timezone.now() - SHOWN_FOR) & ~Exists(later)
-    rows = Delivery.objects.filter(organisation_id__in=sorted(ids)).annotate(asks=Exists(question))
+    fresh = Q(state=Delivery.State.REJECTED, received_at__gte=since) & ~Exists(later)
+    rows = Delivery.objects.filter(organisation_id__in=ids).annotate(asks=Exists(question))
     rows = rows.filter(fresh | Q(asks=True) | Q(state__in=TABLES)).annotate(parcel=Value(False))
     columns = ("received_at", "organisation_id", "public_id", "source", "sentence", "state", "asks", "parcel")
-    rows = rows.values_list(*columns, named=True).union(_parcels(ids), all=True).order_by("received_at")
-    return [_task(row) for row in rows[:FEW]] if ids else []
+    return rows.values_list(*columns, named=True).union(_parcels(ids), all=True).order_by("received_at")[:FEW]
 
 
 def _parcels(ids):
@@ -67,7 +71,7 @@ def _task(delivery) -> Task:
     if delivery.state in TABLES:
         title, label = TABLES[delivery.state]
     if delivery.asks:
-        words = _("Eine Meldung ohne Nummer passt zu einer Person, die wir schon kennen.")
+        words = _("Eine Registermeldung passt vielleicht zu einer Person, die wir schon kennen.")
         title, label = _("Dieselbe Person?"), _("Entscheiden")
     day = timezone.localtime(delivery.received_at).date()
     return Task(day, delivery.organisation_id, title, words, label=label if url else "", url=url)
@@ -75,10 +79,14 @@ def _task(delivery) -> Task:
 
 def counted(organisation_ids, year: int) -> tuple[int, int] | None:
     """Arrivals and reached persons of these organisations in a calendar year, as «Kennzahlen» sums them up."""
-    rows = Figure.objects.filter(organisation_id__in=sorted(organisation_ids), year=year)
-    rows = rows.filter(indicator__in=("arrivals", "reached")).values_list("indicator").annotate(sum=Sum("value"))
-    found = dict(rows.order_by())
+    found = dict(ask(_figures, sorted(organisation_ids), year))
     return (found["arrivals"], found.get("reached", 0)) if "arrivals" in found else None
+
+
+def _figures(year: int, *organisation_ids: int):
+    rows = Figure.objects.filter(organisation_id__in=organisation_ids, year=year)
+    rows = rows.filter(indicator__in=("arrivals", "reached")).values_list("indicator")
+    return rows.annotate(sum=Sum("value")).order_by()
 
 
 def who_waits(actor, organisation_ids, text: str) -> list[finding.Waiting]:
