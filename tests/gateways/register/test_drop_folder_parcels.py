@@ -159,7 +159,7 @@ def test_an_archive_comes_in_as_if_its_files_had_come_alone(drop, look, connecte
     files = {"b.xml": build("moveOut", {"departure": "2026-11-20"}, INSIDE | late), "a.xml": build("moveIn")}
     (drop / "data_0001.zip").write_bytes(archive(files | {"a.xml": build("moveIn", header=INSIDE)}))
     (drop / "envl_0001.xml").write_bytes(envelope())
-    (drop / "alle.zip").write_bytes(archive({"c.xml": build("moveIn", {"local_id": ("MU.2534", "777")}, late)}))
+    (drop / "alle.zip").write_bytes(archive({"c.xml": build("moveIn", {"local": ("MU.2534", "777")}, late)}))
     assert look() == 2 and left(drop) == []
     sources = {each.source for each in rows(office, Delivery)}
     assert sources == {"data_0001.zip: a.xml", "data_0001.zip: b.xml", "alle.zip: c.xml"}

@@ -99,7 +99,7 @@ def test_a_message_in_utf_16_is_as_good_as_any(office):
 def test_a_file_full_of_errors_is_refused_or_told_row_by_row(office, tmp_path):
     """10,000 errors with WILLKOMM_HOSTILE_MB=240 and more, some hundred by default."""
     number = 10_000 if MEGABYTES >= 240 else 300
-    people = ({"local_id": ("MU.2534", str(n)), "municipality": (351, "Bern")} for n in range(number))
+    people = ({"local": ("MU.2534", str(n)), "municipality": (351, "Bern")} for n in range(number))
     path = tmp_path / "fehler.xml"
     with open(path, "wb") as file:
         file.writelines(base_delivery(people))
