@@ -17,6 +17,7 @@ FONT_FAMILIES = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic", "Noto Sa
 
 # Groups of digits as in a telephone number; not after a Latin word, where «Musterweg 12-14» is in order already.
 NUMBER_GROUPS = re.compile(r"(?<![A-Za-zÀ-ž]\s)(?<![A-Za-zÀ-ž\d])\+?\d+(?:[ \u00a0/-]\d+)+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Unicode's category Cc
 ISOLATED = "\u2066\\g<0>\u2069"
 
 # Languages whose usual script is not Latin-like in height; needed for the space between lines only.
@@ -74,8 +75,7 @@ def _keep_number_order(part: dict[str, Any]) -> None:
 def _printable(value: Any) -> Any:
     """The same facts with composed characters, and with each control character and line end as one space."""
     if isinstance(value, str):
-        composed = unicodedata.normalize("NFC", value)
-        return "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in composed).strip()
+        return CONTROL.sub(" ", unicodedata.normalize("NFC", value)).strip()
     if isinstance(value, dict):
         return {key: _printable(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):

@@ -55,7 +55,7 @@ def _events(case: Case, cases: list[Case]) -> list[dict]:
     shape = ("sort", "at", "what", "detail", "who", "key", "extra", "mark")
     text, nothing = Value(""), Value(None, output_field=Letter._meta.get_field("public_id"))
     steps = CaseTransition.objects.filter(case__in=[other.pk for other in cases])
-    letters = Letter.objects.filter(household_id=case.household_id)
+    letters = Letter.objects.filter(household_id=case.household_id, withdrawn_at__isnull=True)
     talks = Conversation.objects.filter(household_id=case.household_id, withdrawn_at__isnull=True)
     rows = (
         steps.annotate(sort=Value("step"), what=F("verb"), detail=F("reason"), who=F("actor_name"))

@@ -1,15 +1,19 @@
 """What is to do today: one query per kind of duty, whatever the number of municipalities."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from willkomm.common.correspondence.models import Letter, Recipient
 from willkomm.common.people.models import Household, Person
-from willkomm.gateways.desk.queries.offices import visible
+from willkomm.core.kernel.written import ask
+from willkomm.gateways.desk.queries.offices import offices
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE, LIVE
+from willkomm.welcome.conversations.queries.batches import alone, awaited, batch_of, counted, first_of_batch, not_in
+from willkomm.welcome.conversations.rules import MANY
 
 ROWS, FEW = 300, 50
 
@@ -25,34 +29,98 @@ def _size(household_ref: str):
     return Coalesce(Subquery(here.values("household").annotate(n=Count("pk")).values("n")), 1)
 
 
-def waiting(request) -> tuple[list[Case], list[Case]]:
+# What «Heute» says of a dossier, a person and a letter; their other columns stay in the database.
+_PERSON = ("organisation", "public_id", "household", "official_name", "first_name", "call_name")
+_ORIGIN = ("origin", "origin_country", "origin_town")
+_CASE = ("organisation", "public_id", "person", "household", "state", "state_since", "arrived_on", "reason", "channel")
+_DUE = ("channel_reason", "due_on", "appointment_at", "flagged")
+_LETTER = ("organisation", "public_id", "template", "issued_at")
+
+
+def _of(name: str, columns: Iterable[str]) -> list[str]:
+    return [f"{name}__{column}" for column in columns]
+
+
+def waiting(request, today: date, many: Iterable[tuple[int, str]] = ()) -> tuple[list[Case], list[Case]]:
     """Dossiers with a date on which something is due, the oldest first; and those with a sentence to read.
 
-    Both in one question. The residents' office sees only those that nobody has decided yet, and no sentences.
+    Both in one question, which reads the first of them from an index, organisation by organisation. The residents'
+    office sees only those that nobody has decided yet, and no sentences. `many` names letters (organisation id,
+    kind) that are made together: their dossiers are one task elsewhere.
     """
-    reads = request.actor.where("cases.view")
-    due = Q(due_on__isnull=False, state__in=LIVE if reads else BEFORE)
-    told = Q(organisation_id__in=sorted(reads)) & ~Q(flagged="")
-    rows = visible(request, Case.objects.filter(due | told), "desk.open")
-    rows = rows.annotate(size=_size("household"), silent=~told).select_related("person")
-    found = list(rows.order_by("silent", "due_on", "id")[: ROWS + FEW])
-    dated = [case for case in found if case.due_on and case.state in (LIVE if reads else BEFORE)]
-    flagged = [case for case in found if not case.silent]
-    return sorted(dated, key=lambda case: (case.due_on, case.pk)), sorted(flagged, key=lambda case: case.pk)[:FEW]
+    ids = offices(request).shown(request.actor.where("desk.open"))
+    reads, many = request.actor.where("cases.view"), list(many)
+    shape = (tuple(i in reads for i in ids), tuple(template for _, template in many))
+    found = ask(worklist, [today, *ids, *(organisation_id for organisation_id, _ in many)], shape) if ids else []
+    dated = sorted((case for case in found if case.is_due), key=lambda case: (case.due_on, case.pk))
+    flagged = sorted((case for case in found if not case.silent), key=lambda case: case.pk)
+    return dated[:ROWS], flagged[:FEW]
+
+
+def worklist(shape: tuple, today: date, *ids: int):
+    """The first dossiers of every organisation; the shape says where sentences may be read, and which letters."""
+    reading, letters = shape
+    here, many = ids[: len(reading)], zip(ids[len(reading) :], letters, strict=True)
+    reads = [organisation_id for organisation_id, may in zip(here, reading, strict=True) if may]
+    due = Q(due_on__isnull=False, state__in=LIVE if reads else BEFORE) & not_in(many, today)
+    told = Q(organisation_id__in=reads) & ~Q(flagged="")
+    first = [Case.objects.filter(due, organisation_id=i).order_by("due_on", "id").values("pk")[:ROWS] for i in here]
+    first += [Case.objects.filter(~Q(flagged=""), organisation_id=i).order_by("id").values("pk")[:FEW] for i in reads]
+    rows = Case.objects.filter(pk__in=first[0].union(*first[1:], all=True))
+    rows = rows.annotate(size=_size("household"), silent=~told, is_due=due).select_related("person")
+    return rows.only(*_CASE, *_DUE, *_of("person", _PERSON + _ORIGIN))
 
 
 def unposted(request) -> list[tuple[Letter, list[Person]]]:
-    """Letters of which nobody has said yet that they were posted, with the persons they cover."""
+    """Letters of which nobody has said yet that they were posted, with the persons they cover.
+
+    Of a batch comes one letter with `batch` (public id, moment of the order, number of letters); others have None.
+    """
+    ids = offices(request).shown(request.actor.where("letters.issue"))
+    rows = ask(_unposted, ids)
+    for row in rows:
+        batch = row.batch_key, row.batch_ordered_at, row.batch_letters
+        row.letter.batch = None if row.is_alone else batch
+    return _gathered((row.letter, row.person) for row in rows)
+
+
+def _unposted(_shape: tuple, *ids: int):
     rows = Recipient.objects.filter(letter__posted_on__isnull=True, letter__returned_on__isnull=True)
-    rows = visible(request, rows, "letters.issue").select_related("letter", "person")
-    return _gathered((row.letter, row.person) for row in rows.order_by("letter__issued_at", "id")[: FEW * 5])
+    rows = rows.annotate(is_alone=alone(), **batch_of()).filter(Q(is_alone=True) | first_of_batch())
+    rows = rows.filter(organisation_id__in=ids, letter__organisation_id__in=ids).select_related("letter", "person")
+    rows = rows.only("letter", "person", *_of("letter", _LETTER), *_of("person", _PERSON))
+    return rows.order_by("letter__issued_at", "id")[: FEW * 5]
+
+
+def letters_for_many(request, cases: list[Case], today: date) -> dict[tuple[int, str], tuple[int, date]]:
+    """(organisation id, letter) → number of persons and since when, for letters that ten people and more wait for.
+
+    Asks only when the dossiers at hand make it possible.
+    """
+    ids = {case.organisation_id for case in cases} & request.actor.where("letters.issue")
+    if len(cases) < MANY or not ids:
+        return {}
+    return {key: found for key, found in counted(ids, today).items() if found[0] >= MANY}
+
+
+def without(request, cases: list[Case], many: Iterable[tuple[int, str]], today: date) -> list[Case]:
+    """These due dossiers without those whose letters are made together; asks again only when the list was cut off."""
+    if len(cases) >= ROWS and many:
+        return waiting(request, today, many)[0]
+    return [case for case in cases if case.due_on > today or (case.organisation_id, awaited(case)) not in many]
 
 
 def to_join(request) -> list[tuple[Household, list[Person]]]:
     """Households that may belong to another one and wait for a decision, with their persons."""
+    ids = offices(request).shown(request.actor.where("cases.edit"))
+    return _gathered((person.household, person) for person in ask(_to_join, ids))
+
+
+def _to_join(_shape: tuple, *ids: int):
     rows = Person.objects.filter(household__join_proposal__isnull=False).select_related("household")
-    rows = visible(request, rows, "cases.edit").order_by("household_id", "born_on", "id")
-    return _gathered((person.household, person) for person in rows[: FEW * 5])
+    rows = rows.filter(organisation_id__in=ids, household__organisation_id__in=ids)
+    home = _of("household", ("organisation", "public_id", "created_at"))
+    return rows.only(*_PERSON, "born_on", *home).order_by("household_id", "born_on", "id")[: FEW * 5]
 
 
 def _gathered(pairs: Iterable[tuple]) -> list[tuple]:

@@ -53,4 +53,5 @@ def cases(request):
         next_url=f"{reverse('cases')}?{urlencode({**keep, 'nach': found.after})}" if found.has_next else "",
         offices=here,
         may_enter=request.actor.may("cases.enter"),
+        may_write=request.actor.may("letters.issue"),
     )

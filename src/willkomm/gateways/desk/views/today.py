@@ -8,33 +8,37 @@ from django.views.decorators.http import require_POST
 from willkomm.core.kernel.gate import looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.gateways.desk import actions
+from willkomm.gateways.desk.presenters import bulk, words
 from willkomm.gateways.desk.presenters import today as tell
-from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.queries import today as ask
 from willkomm.gateways.desk.queries.offices import SWITCH, offices
 from willkomm.gateways.desk.views.way import local_now, safe
 
 
 def _tasks(request, dated, flagged, now):
-    """All duties as tasks, the oldest first."""
+    """All duties as tasks."""
     actor, day = request.actor, now.date()
     tasks = tell.dossier_tasks(actor, dated, now=now, today=day)
     tasks += tell.flag_tasks(actor, flagged)
     if actor.may("letters.issue"):
-        tasks += tell.letter_tasks(ask.unposted(request), day)
+        unposted = ask.unposted(request)
+        tasks += tell.letter_tasks([found for found in unposted if not found[0].batch], day)
+        tasks += bulk.batch_tasks(letter for letter, _people in unposted if letter.batch)
     if actor.may("cases.edit"):
         tasks += tell.join_tasks(ask.to_join(request))
     for source in tell.SOURCES:
         tasks += source(actor, offices(request).shown(actor.where("desk.open")))
-    return sorted(tasks, key=lambda task: task.since)
+    return tasks
 
 
 @requires("desk.open")
 def today(request):
     """The morning's page."""
     now, here = local_now(), offices(request)
-    dated, flagged = ask.waiting(request)
-    tasks = _tasks(request, dated, flagged, now)
+    dated, flagged = ask.waiting(request, now.date())
+    many = ask.letters_for_many(request, dated, now.date())
+    dated = ask.without(request, dated, many, now.date())
+    tasks = sorted(_tasks(request, dated, flagged, now) + bulk.letters_for_many(many, here), key=bulk.age)
     looked_at(request, {person for task in tasks[: tell.SHOWN] for person in task.people}, "Heute")
     return page(
         request,

@@ -6,9 +6,10 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 
 from willkomm.common.correspondence.models import Letter, Recipient
+from willkomm.core.kernel.written import ask
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 
@@ -60,10 +61,24 @@ def _has_folder_letter():
     return Exists(rows)
 
 
+_BY_STATE = {"no_reply": "folder", "reminded": "folder", "invited": "reminder", "no_show": "reminder"}
+_BY_CHANNEL = {"conversation": "invitation", "event": "event", "folder": "folder"}
+
+
+def awaited(case: Case) -> str:
+    """The letter that this dossier waits for, as WAITS_FOR says it; empty when none."""
+    return _BY_CHANNEL[case.channel] if case.state == "open" else _BY_STATE.get(case.state, "")
+
+
+def _taken():
+    """Whether the dossier lies in an unfinished batch."""
+    rows = BatchEntry.objects.filter(organisation_id=OuterRef("organisation_id"), case=OuterRef("pk"), open=True)
+    return Exists(rows)
+
+
 def waiting_for(template: str, today: date):
     """Dossiers whose next step is this letter, today or earlier, and that lie in no unfinished batch."""
-    taken = BatchEntry.objects.filter(organisation_id=OuterRef("organisation_id"), case=OuterRef("pk"), open=True)
-    rows = Case.objects.filter(WAITS_FOR[template], ~Exists(taken), due_on__lte=today, person__died_on__isnull=True)
+    rows = Case.objects.filter(WAITS_FOR[template], ~_taken(), due_on__lte=today, person__died_on__isnull=True)
     return rows.filter(~_has_folder_letter()) if template == Letter.Template.FOLDER else rows
 
 
@@ -73,16 +88,33 @@ def candidates(organisation_id: int, template: str, today: date) -> list[Case]:
     return list(rows.select_related("person", "household").order_by("arrived_on", "pk"))
 
 
-def counted(organisation_ids: Iterable[int], today: date) -> dict[tuple[int, str], int]:
-    """(organisation id, letter) → how many dossiers wait for it, where there are any; one query."""
-    names = {
-        template: Count("pk", filter=Q(pk__in=waiting_for(template, today).values("pk"))) for template in WAITS_FOR
-    }
-    rows = Case.objects.filter(reduce(or_, WAITS_FOR.values()), organisation_id__in=sorted(organisation_ids))
-    rows = rows.filter(due_on__lte=today).values("organisation_id").annotate(**names).order_by()
+def counted(organisation_ids: Iterable[int], today: date) -> dict[tuple[int, str], tuple[int, date]]:
+    """(organisation id, letter) → how many dossiers wait for it, and the day since when; one query."""
     return {
-        (row["organisation_id"], template): row[template] for row in rows for template in WAITS_FOR if row[template]
+        (row["organisation_id"], template): (row[f"{template}_n"], row[f"{template}_since"])
+        for row in ask(_counted, [today, *sorted(organisation_ids)])
+        for template in WAITS_FOR
+        if row[f"{template}_n"]
     }
+
+
+def _counted(_shape: tuple, today: date, *organisation_ids: int):
+    rows = Case.objects.filter(reduce(or_, WAITS_FOR.values()), organisation_id__in=organisation_ids)
+    rows = rows.filter(~_taken(), due_on__lte=today, person__died_on__isnull=True)
+    rows = rows.annotate(has_folder=_has_folder_letter()).values("organisation_id").order_by()
+    facts = {}
+    for template, condition in WAITS_FOR.items():
+        here = condition & Q(has_folder=False) if template == Letter.Template.FOLDER else condition
+        facts |= {f"{template}_n": Count("pk", filter=here), f"{template}_since": Min("due_on", filter=here)}
+    return rows.annotate(**facts)
+
+
+def not_in(many: Iterable[tuple[int, str]], today: date) -> Q:
+    """The condition that leaves out dossiers which these (organisation id, letter) name, and those being written to."""
+    found = ~_taken()
+    for organisation_id, template in many:
+        found &= ~Q(WAITS_FOR[template], organisation_id=organisation_id, due_on__lte=today)
+    return found
 
 
 def progress(batch: LetterBatch) -> Progress:
@@ -131,20 +163,39 @@ def recent(organisation_ids: Iterable[int], limit: int = 50) -> list[LetterBatch
     return list(rows.order_by("-ordered_at", "-pk")[:limit])
 
 
-def pressing(organisation_ids: Iterable[int]) -> list[LetterBatch]:
-    """Batches that need somebody: made and not posted yet, not made, or still in the making; the oldest first."""
-    need = Q(state__in=(*OPEN_STATES, LetterBatch.State.FAILED)) | Q(
-        state=LetterBatch.State.DONE, posted_on__isnull=True
+def _waits_for_post(**more):
+    """Entries of batches that nobody has posted, for the letter of the row outside."""
+    return BatchEntry.objects.filter(
+        organisation_id=OuterRef("organisation_id"), letter=OuterRef("letter"), batch__posted_on__isnull=True, **more
     )
-    rows = LetterBatch.objects.filter(need, organisation_id__in=sorted(organisation_ids), posted_on__isnull=True)
-    rows = rows.annotate(n=Count("entries__position", distinct=True, filter=~Q(entries__letter=None)))
-    return list(rows.order_by("ordered_at", "pk")[:20])
 
 
-def batches_of(letters: Iterable[Letter]) -> dict[int, LetterBatch]:
-    """Letter id → the batch in which it was made; letters that were made alone are missing."""
-    rows = BatchEntry.objects.filter(letter__in=[letter.pk for letter in letters]).select_related("batch")
-    return {entry.letter_id: entry.batch for entry in rows}
+def alone():
+    """The condition on a Recipient that its letter is asked about by itself: it lies in no batch that waits for it."""
+    return Q(letter__withdrawn_at__isnull=True) & ~Exists(_waits_for_post())
+
+
+def first_of_batch():
+    """The condition on a Recipient that its letter stands for a whole batch that is made and not posted."""
+    earlier = BatchEntry.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        batch=OuterRef("batch"),
+        letter__isnull=False,
+        position__lt=OuterRef("position"),
+    )
+    return Exists(_waits_for_post(batch__state=LetterBatch.State.DONE).filter(~Exists(earlier)))
+
+
+def batch_of():
+    """Annotations of a Recipient: its batch (public id, moment of the order) and how many letters that has."""
+    entry = BatchEntry.objects.filter(organisation_id=OuterRef("organisation_id"), letter=OuterRef("letter"))
+    count = BatchEntry.objects.filter(organisation_id=OuterRef("organisation_id"), batch=OuterRef("batch_id"))
+    number = count.values("batch").annotate(n=Count("letter", distinct=True)).values("n")
+    return {
+        "batch_key": Subquery(entry.values("batch__public_id")[:1]),
+        "batch_ordered_at": Subquery(entry.values("batch__ordered_at")[:1]),
+        "batch_letters": Subquery(entry.annotate(n=Subquery(number)).values("n")[:1]),
+    }
 
 
 def unfinished(organisation_id: int) -> list[LetterBatch]:

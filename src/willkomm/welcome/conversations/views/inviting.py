@@ -33,7 +33,7 @@ SHOWN = 1000
 def _links(here, rows, counts, template: str) -> list[dict]:
     """The other letters that wait here, and the other municipalities."""
     found = [
-        {"label": in_words(key, counts[here.pk, key]), "url": _address(here, key)}
+        {"label": in_words(key, counts[here.pk, key][0]), "url": _address(here, key)}
         for key in TITLES
         if key != template and (here.pk, key) in counts
     ]
@@ -50,7 +50,7 @@ def _wanted(request, here, counts) -> str:
     named = request.GET.get("brief", "")
     if named in Letter.Template.values:
         return named
-    return max(TITLES, key=lambda key: counts.get((here.pk, key), 0))
+    return max(TITLES, key=lambda key: counts.get((here.pk, key), (0,))[0])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
