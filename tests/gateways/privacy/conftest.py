@@ -1,8 +1,11 @@
 """A dossier with everything that an office keeps, and the clock that forgets it."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.permissions import build_actor, mandate_here
@@ -63,3 +66,18 @@ def full(anna, arrive, as_actor, now):
         return cases
 
     return make
+
+
+@pytest.fixture
+def few_queries():
+    """A function: a block that asks the database at most twelve questions; transactions and scopes are none."""
+    no_question = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+
+    @contextmanager
+    def count(most=12):
+        with CaptureQueriesContext(connection) as seen:
+            yield
+        asked = [each["sql"] for each in seen if not each["sql"].startswith(no_question)]
+        assert len(asked) <= most, "\n".join(asked)
+
+    return count

@@ -1,6 +1,7 @@
 """Which entries of the register count here today, and what the records of the office say."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from willkomm.core.organisations.models import Organisation
@@ -16,11 +17,18 @@ def owners(organisation: Organisation) -> list[int]:
 
 def entries(organisation: Organisation, kind: str, day: date) -> dict[str, Entry]:
     """All entries of a kind that count for this organisation on that day, by key. One query."""
-    rows = defaultdict(list)
-    for row in Provision.objects.filter(organisation_id__in=owners(organisation), kind=kind):
-        rows[row.key].append(row)
-    here = owners(organisation)
-    return {key: in_force(kind, key, value, rows[key], here, day) for key, value in shipped(kind).items()}
+    return entries_of(organisation, [kind], day)[kind]
+
+
+def entries_of(organisation: Organisation, kinds: Iterable[str], day: date) -> dict[str, dict[str, Entry]]:
+    """The same for several kinds, by kind and key. One query."""
+    here, rows = owners(organisation), defaultdict(list)
+    for row in Provision.objects.filter(organisation_id__in=here, kind__in=list(kinds)):
+        rows[row.kind, row.key].append(row)
+    return {
+        kind: {key: in_force(kind, key, value, rows[kind, key], here, day) for key, value in shipped(kind).items()}
+        for kind in kinds
+    }
 
 
 def entry(organisation: Organisation, kind: str, key: str, day: date) -> Entry:

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from willkomm.core.protection.models import Request
-from willkomm.core.protection.queries import entries
 from willkomm.core.protection.rules import BREACH_STEPS, TO_CHECK
 from willkomm.core.protection.shipped import shipped, tables
 
@@ -23,8 +22,8 @@ def _origin(entry, here) -> str:
     return _("eigene Bestimmung") if entry.owner == here.pk else _("vom Kanton")
 
 
-def register(here, kind: str, today) -> list[dict]:
-    """Every entry of a kind with its value, its origin and its badge."""
+def register(here, kind: str, found) -> list[dict]:
+    """Every entry of a kind (`found`, by key) with its value, its origin and its badge."""
     names = shipped("dataset")
     return [
         {
@@ -37,13 +36,13 @@ def register(here, kind: str, today) -> list[dict]:
             "dataset": names.get(getattr(entry.shipped, "dataset", "")),
             "tables": sum(1 for each in tables().values() if each == key) if kind == "dataset" else 0,
         }
-        for key, entry in entries(here, kind, today).items()
+        for key, entry in found.items()
     ]
 
 
-def with_terms(rows: list[dict], here, today) -> list[dict]:
-    """Data sets with the words of their retention rule."""
-    terms = {key: entry.value for key, entry in entries(here, "retention", today).items()}
+def with_terms(rows: list[dict], found) -> list[dict]:
+    """Data sets with the words of their retention rule (`found`: these rules, by key)."""
+    terms = {key: entry.value for key, entry in found.items()}
     for row in rows:
         rule = terms.get(row["value"].retention)
         row["term"] = f"{rule.name}: {rule.days} Tage ab {rule.start}" if rule else _("keine Personendaten")
@@ -63,12 +62,12 @@ def seen_by_day(entries_) -> list[dict]:
     ]
 
 
-def request_row(request: Request, names: dict, today) -> dict:
+def request_row(request: Request, name: str, today) -> dict:
     """A request in a list: whose, what, until when."""
     late = request.answered_on is None and request.due_on < today
     return {
         "request": request,
-        "name": names.get(request.subject) or _("nicht mehr gespeichert"),
+        "name": name or _("nicht mehr gespeichert"),
         "url": reverse("privacy-request", args=[request.public_id]),
         "late": late,
         "soon": not late and (request.due_on - today).days <= 7,

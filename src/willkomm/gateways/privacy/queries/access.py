@@ -18,7 +18,7 @@ from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 from willkomm.welcome.conversations.models import Participant
 
-BLACK = "■■■"
+BLACK = "[geschwärzt]"
 LABELS = {
     "official_name": "Name",
     "first_name": "Vorname",
@@ -126,7 +126,9 @@ def _household(person: Person, others):
     kinds = dict(Relation.objects.filter(person=person).values_list("partner_id", "kind"))
     kinds |= {pk: -1 for pk in Relation.objects.filter(partner=person).values_list("person_id", flat=True)}
     roles = Counter(
-        "Kind" if kinds.get(other.pk) == -1 else str(Relation.Kind(kinds[other.pk]).label)
+        "Kind"
+        if kinds.get(other.pk) == -1
+        else str(Relation.Kind(kinds[other.pk]).label)
         if other.pk in kinds
         else "weitere Person im Haushalt"
         for other in others
@@ -151,7 +153,9 @@ def _letters(person: Person):
     rows = []
     for letter in (row.letter for row in found):
         notice = " · mit Datenschutzhinweis" if letter.notice else ""
-        rows.append((said(letter.issued_at), f"{letter.get_template_display()} ({', '.join(letter.languages)}){notice}"))
+        rows.append(
+            (said(letter.issued_at), f"{letter.get_template_display()} ({', '.join(letter.languages)}){notice}")
+        )
     return rows
 
 

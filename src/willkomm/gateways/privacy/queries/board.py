@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat
+
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.page import keyset
-from willkomm.core.organisations.models import Organisation
-from willkomm.core.protection.models import ArchiveOffer, Breach, Finding, Hold, Request
+from willkomm.core.protection.models import Finding, Hold, Request
 
 PERMISSION = "privacy.view"
 
@@ -17,25 +19,23 @@ class Board:
 
     requests: list[Request]
     findings: list[Finding]
-    breaches: list[Breach]
-    offers: int
-
-
-def offices(actor, permission: str = PERMISSION) -> list[Organisation]:
-    """Organisations for which this person looks after data protection, municipalities first."""
-    found = Organisation.objects.filter(pk__in=actor.where(permission))
-    return sorted(found, key=lambda here: (here.kind == Organisation.Kind.CANTON, here.name))
 
 
 def board(actor) -> Board:
-    """Three questions, one query each."""
+    """Open requests with the name of their person (empty: not stored any more), and unusual reading."""
     mine = {"organisation_id__in": sorted(actor.where(PERMISSION))}
+    person = Person.everyone.filter(organisation=OuterRef("organisation"), public_id=OuterRef("subject"))
+    name = person.annotate(full=Concat("first_name", Value(" "), "official_name")).values("full")[:1]
+    requests = Request.objects.filter(**mine, answered_on=None).annotate(person=Subquery(name))
     return Board(
-        list(Request.objects.filter(**mine, answered_on=None).order_by("due_on", "pk")[:50]),
+        list(requests.order_by("due_on", "pk")[:50]),
         list(Finding.objects.filter(**mine, answer="").order_by("-day", "-count")[:50]),
-        list(Breach.objects.filter(**mine, closed_at=None).order_by("noticed_at")[:20]),
-        ArchiveOffer.objects.filter(**mine, answer="").count(),
     )
+
+
+def subjects(requests) -> list[Person]:
+    """Whose names the list shows, for the access log."""
+    return [Person(public_id=r.subject, organisation_id=r.organisation_id) for r in requests if r.person]
 
 
 def end_of_month(today: date) -> date:
@@ -54,12 +54,6 @@ def people_named(actor, permission: str, typed: str) -> list[Person]:
     return list(rows.order_by("official_name", "first_name", "pk")[:20])
 
 
-def names_of(subjects) -> dict:
-    """Public id → name, of those who are still stored."""
-    found = Person.everyone.filter(public_id__in=[subject for subject in subjects if subject])
-    return {person.public_id: person.name for person in found}
-
-
 def answered(actor, after: str = ""):
     """Requests with an answer, newest first, 50 rows."""
     rows = Request.objects.exclude(answered_on=None)
@@ -68,6 +62,4 @@ def answered(actor, after: str = ""):
 
 def hold_on(person) -> Hold | None:
     """The hold in force on this person."""
-    return Hold.objects.filter(
-        organisation_id=person.organisation_id, subject=person.public_id, ended_at=None
-    ).first()
+    return Hold.objects.filter(organisation_id=person.organisation_id, subject=person.public_id, ended_at=None).first()

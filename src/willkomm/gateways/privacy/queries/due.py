@@ -47,24 +47,28 @@ def _without_dossier(organisation, before: date) -> list[Due]:
     return [Due(pk, timezone.localdate(at), "not_target", ()) for pk, at in rows.values_list("pk", "created_at")]
 
 
-def due(organisation, until: date) -> DueList:
-    """What is due before that day (exclusive) by the rules of today. Deletes nothing."""
-    today = timezone.localdate()
-    rules = {key: each.value for key, each in entries(organisation, "retention", min(until, today)).items()}
+def due(organisation, until: date, found_rules=None) -> DueList:
+    """What is due before that day (exclusive) by the rules of today, or by those given. Deletes nothing."""
+    found_rules = found_rules or entries(organisation, "retention", min(until, timezone.localdate()))
+    rules = {key: each.value for key, each in found_rules.items()}
     days = {key: rule.days if rule else None for key, rule in rules.items()}
     found = due_homes(dossiers_of(organisation), days, until)
     if days["not_target"] is not None:
         found += _without_dossier(organisation, until - timedelta(days=days["not_target"]))
-    kept = _held_homes(organisation)
-    settled = set(
-        ArchiveOffer.objects.filter(organisation=organisation).exclude(answer="").values_list("subject", flat=True)
-    )
+    kept = _held_homes(organisation) if found else set()
+    settled = _settled(organisation) if any(rule and rule.archive for rule in rules.values()) else set()
     lists = {"now": [], "held": [], "archive": []}
     for each in found:
         rule = rules[each.rule]
         waits = rule.archive and any(dossier.public_id not in settled for dossier in each.dossiers)
         lists["held" if each.home in kept else "archive" if waits else "now"].append(each)
     return DueList(**lists, rules=rules)
+
+
+def _settled(organisation) -> set:
+    """Public ids of dossiers about which the archive has answered."""
+    answered = ArchiveOffer.objects.filter(organisation=organisation).exclude(answer="")
+    return set(answered.values_list("subject", flat=True))
 
 
 def _held_homes(organisation) -> set[int]:

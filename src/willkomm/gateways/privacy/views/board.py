@@ -15,7 +15,6 @@ from willkomm.core.protection.models import Finding
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import JudgeForm
 from willkomm.gateways.privacy.queries import board as ask
-from willkomm.gateways.privacy.queries.access import Person
 from willkomm.gateways.privacy.queries.due import due
 
 
@@ -25,18 +24,15 @@ def board(request):
     today = timezone.localdate()
     here, choices = choose(request, "privacy.view", today)
     found = ask.board(request.actor)
-    people = Person.everyone.filter(public_id__in=[r.subject for r in found.requests if r.subject])
-    looked_at(request, people := list(people), "Gesuche")
+    looked_at(request, ask.subjects(found.requests), "Datenschutz: offene Gesuche")
     until = ask.end_of_month(today)
     return page(
         request,
         "privacy/board.html",
         organisation=here,
         choices=choices,
-        requests=[tell.request_row(r, {p.public_id: p.name for p in people}, today) for r in found.requests],
+        requests=[tell.request_row(r, r.person, today) for r in found.requests],
         findings=found.findings,
-        breaches=found.breaches,
-        offers=found.offers,
         due=tell.due_summary(due(here, until), until),
         may_answer=request.actor.may("privacy.answer"),
     )

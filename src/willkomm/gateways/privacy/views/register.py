@@ -17,7 +17,7 @@ from willkomm.core.kernel.page import keyset, page
 from willkomm.core.organisations.choice import choose, succeeded
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import ArchiveOffer, Disclosure, Erasure
-from willkomm.core.protection.queries import entry
+from willkomm.core.protection.queries import entries_of, entry
 from willkomm.core.protection.shipped import shipped
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import ProvisionForm
@@ -33,19 +33,21 @@ PAGES = {
 SHOWN = 100
 
 
-def _frame(request, kind: str) -> dict:
+def _frame(request, kind: str, *further: str) -> dict:
     today = timezone.localdate()
     here, choices = choose(request, "privacy.view", today)
     may_edit = request.actor.may("privacy.rules", here.pk)
-    rows = tell.register(here, kind, today)
-    return {"organisation": here, "choices": choices, "may_edit": may_edit, "rows": rows, "today": today}
+    found = entries_of(here, (kind, *further), today)
+    rows = tell.register(here, kind, found[kind])
+    frame = {"organisation": here, "choices": choices, "may_edit": may_edit, "rows": rows, "today": today}
+    return {**frame, "found": found}
 
 
 @requires("privacy.view")
 def datasets(request):
     """Every data set with purpose, basis, term and measures."""
-    frame = _frame(request, "dataset")
-    tell.with_terms(frame["rows"], frame["organisation"], frame["today"])
+    frame = _frame(request, "dataset", "retention")
+    tell.with_terms(frame["rows"], frame["found"]["retention"])
     return page(request, "privacy/register.html", **frame)
 
 
@@ -65,9 +67,9 @@ def disclosures(request):
 @requires("privacy.view")
 def retention(request):
     """How long what is kept, what goes until the end of the month, what went."""
-    frame = _frame(request, "retention")
+    frame = _frame(request, "retention", "threshold")
     here, until = frame["organisation"], end_of_month(frame["today"])
-    found = due(here, until)
+    found = due(here, until, frame["found"]["retention"])
     people = Person.objects.filter(household_id__in=[each.home for each in found.now[:SHOWN]])
     names: dict[int, list[str]] = {}
     for person in (people := list(people.order_by("official_name", "pk"))):
@@ -81,7 +83,7 @@ def retention(request):
         preview=rows[:SHOWN],
         erasures=list(Erasure.objects.filter(organisation=here).order_by("-at", "-id")[:20]),
         offers=ArchiveOffer.objects.filter(organisation=here, answer="").count(),
-        thresholds=tell.register(here, "threshold", frame["today"]),
+        thresholds=tell.register(here, "threshold", frame["found"]["threshold"]),
         may_hold=request.actor.may("privacy.hold", here.pk),
         **frame,
     )

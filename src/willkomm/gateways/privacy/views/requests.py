@@ -19,8 +19,8 @@ from willkomm.core.organisations.choice import succeeded
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy import presenters as tell
-from willkomm.gateways.privacy.compiling import compiled
 from willkomm.gateways.privacy.forms import AnswerForm
+from willkomm.gateways.privacy.letters import compiled
 
 
 def _request(request, public_id, permission: str = "privacy.view") -> tuple[Request, Person | None]:
@@ -43,7 +43,7 @@ def show(request, public_id, form=None):
         status=422 if form else 200,
         found=found,
         person=person,
-        row=tell.request_row(found, {person.public_id: person.name} if person else {}, today),
+        row=tell.request_row(found, person.name if person else "", today),
         form=form or AnswerForm(initial={"on": today}),
         may_answer=actor.may("privacy.answer", here) and not found.answered_on,
         may_release=may_release and bool(found.file) and not found.released_at,

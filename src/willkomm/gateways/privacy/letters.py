@@ -6,7 +6,7 @@ from willkomm.common.correspondence.queries import tongues_for
 from willkomm.common.correspondence.rules import GERMAN
 from willkomm.common.people.models import Person
 from willkomm.gateways.privacy.queries.access import gathered
-from willkomm.gateways.privacy.sheet import access_file
+from willkomm.gateways.privacy.typesetting import access_file
 from willkomm.welcome.cases.models import Case
 
 GROUPS = ("access", "letter")

@@ -1,0 +1,243 @@
+"""A data-protection officer answers «wer hat das gesehen» and a request for access, with a second look."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+
+from willkomm.common.people.actions import note_office_facts
+from willkomm.common.people.models import Person
+from willkomm.core.audit.models import AccessEntry
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.protection.actions import judge, take_request, watch_reading
+from willkomm.core.protection.models import Disclosure, Finding, Request
+from willkomm.gateways.privacy.queries.access import blacked, gathered
+
+
+@pytest.fixture
+def person(full, zuchwil):
+    """Somebody of Zuchwil with a dossier, a letter and a conversation."""
+    [case] = full(zuchwil, "Habte")
+    return case.person
+
+
+@pytest.fixture
+def asked(person, dora, zuchwil, as_actor, now):
+    """A request for access of that person."""
+    facts = {"kind": "access", "subject": person.public_id, "received_on": now.date(), "now": timezone.now()}
+    return take_request(as_actor(dora), zuchwil, **facts)
+
+
+def body(response) -> str:
+    return response.content.decode()
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages)
+
+
+def test_finds_the_person_and_who_looked_by_day_and_purpose(person, anna, dora, signed_in, as_actor):
+    with scoped(as_actor(anna).scope):
+        case = person.cases.get()
+    signed_in(anna).get(reverse("case", args=[case.public_id]))
+    client = signed_in(dora)
+    found = body(client.get(reverse("privacy-people"), {"q": "habt"}))
+    assert reverse("privacy-seen", args=[person.public_id]) in found
+    page = body(client.get(reverse("privacy-seen", args=[person.public_id])))
+    assert "Anna" in page and "Dossier" in page
+
+
+def test_looking_leaves_a_trace_too(person, dora, signed_in, as_actor):
+    signed_in(dora).get(reverse("privacy-seen", args=[person.public_id]))
+    with scoped(as_actor(dora).scope):
+        assert AccessEntry.objects.filter(actor_name="Dora", subject=person.public_id).exists()
+
+
+def test_the_neighbour_sees_nothing(person, member, derendingen, signed_in):
+    client = signed_in(member("Dario", "dpo", derendingen))
+    assert client.get(reverse("privacy-seen", args=[person.public_id])).status_code == 404
+    assert "Niemand heisst so" in body(client.get(reverse("privacy-people"), {"q": "Habte"}))
+
+
+def test_an_officer_without_the_right_gets_403(person, anna, signed_in):
+    assert signed_in(anna).get(reverse("privacy-seen", args=[person.public_id])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["data-protection", "privacy-register", "privacy-disclosures", "privacy-retention", "privacy-breaches"],
+)
+def test_every_page_reads_at_most_twelve_times(name, asked, dora, signed_in, few_queries):
+    client = signed_in(dora)
+    client.get(reverse(name))
+    with few_queries():
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_the_person_page_reads_at_most_twelve_times(person, dora, signed_in, few_queries):
+    client = signed_in(dora)
+    client.get(reverse("data-protection"))
+    with few_queries():
+        assert client.get(reverse("privacy-seen", args=[person.public_id])).status_code == 200
+
+
+def test_a_request_is_compiled_released_by_another_person_and_answered(asked, dora, beat, signed_in, as_actor):
+    client, address = signed_in(dora), reverse("privacy-request", args=[asked.public_id])
+    assert client.post(reverse("privacy-compile", args=[asked.public_id])).status_code == 302
+    client.post(reverse("privacy-release", args=[asked.public_id]))
+    with scoped(as_actor(dora).scope):
+        assert Request.objects.get().released_at is None
+    assert "zweite Person" in body(client.get(address))
+    answer = {"answer": "PDF übergeben", "on": timezone.localdate()}
+    refused = client.post(reverse("privacy-answer", args=[asked.public_id]), answer)
+    assert refused.status_code == 422 and "nicht freigegeben" in body(refused)
+    signed_in(beat).post(reverse("privacy-release", args=[asked.public_id]))
+    pdf = client.get(reverse("access-file", args=[asked.public_id]))
+    assert pdf.content.startswith(b"%PDF")
+    client = signed_in(dora)
+    assert client.post(reverse("privacy-answer", args=[asked.public_id]), answer).status_code == 302
+    with scoped(as_actor(dora).scope):
+        assert Request.objects.get().answered_by == "Dora"
+        assert Disclosure.objects.filter(key="access.person", count=1).exists()
+
+
+def test_the_file_is_tagged_has_all_areas_and_no_name_of_others(asked, person, anna, dora, signed_in, as_actor):
+    note_office_facts(as_actor(anna), person, office_note="Tochter KindHabte geht zur Schule")
+    done = signed_in(dora).post(reverse("privacy-compile", args=[asked.public_id]), follow=True)
+    assert "zusammengestellt" in body(done)
+    with scoped(as_actor(dora).scope):
+        path = Request.objects.get().file
+    with default_storage.open(path) as file:
+        pdf = file.read()
+    reader, text = pypdf.PdfReader(BytesIO(pdf)), text_of(pdf)
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    for words in ("Auskunft über Ihre Daten", "VorHabte", "Habtegasse", "Gespräch geführt"):
+        assert words in text
+    assert "Informação sobre os seus dados" in text
+    assert "KindHabte" not in text and "[geschwärzt]" in text
+    assert "AHV-Nummer" in text and "wird nicht gespeichert" in text
+
+
+def test_every_area_is_there_even_when_it_is_empty(person, dora, as_actor):
+    with scoped(as_actor(dora).scope):
+        found = gathered(Person.objects.select_related("household").get(pk=person.pk))
+    assert [section.key for section in found] == [
+        "person", "household", "dossier", "letters", "conversations", "messages", "seen",
+    ]  # fmt: skip
+
+
+def test_blacks_out_names_whatever_their_case_and_nothing_else():
+    assert blacked("Frau MÜLLER und Ana", ["Müller Ana"]) == "Frau [geschwärzt] und [geschwärzt]"
+    assert blacked("Anatomie", ["Ana"]) == "Anatomie"
+    assert blacked("nichts", []) == "nichts"
+
+
+@pytest.fixture
+def looked(as_actor, zuchwil):
+    """A function: somebody looks at so many people, one every so many seconds."""
+    import uuid
+
+    def look(user, number, seconds, start):
+        actor = as_actor(user)
+        with scoped(actor.scope):
+            AccessEntry.objects.bulk_create(
+                AccessEntry(
+                    organisation=zuchwil,
+                    at=start + timedelta(seconds=seconds * place),
+                    actor_kind="staff",
+                    actor_ref=actor.ref,
+                    actor_name=actor.name,
+                    purpose="Dossier",
+                    subject_type="person",
+                    subject=uuid.uuid4(),
+                )
+                for place in range(number)
+            )
+
+    return look
+
+
+def test_many_people_in_minutes_are_shown_and_judged(looked, anna, dora, clock, zuchwil, as_actor, signed_in):
+    now = timezone.now()
+    looked(anna, 41, 10, now - timedelta(minutes=20))
+    for _ in range(2):
+        watch_reading(clock(zuchwil), zuchwil, now=now)
+    with scoped(as_actor(dora).scope):
+        [found] = Finding.objects.all()
+    assert (found.actor_name, found.count, found.minutes) == ("Anna", 41, 10)
+    client = signed_in(dora)
+    assert "41" in body(client.get(reverse("data-protection")))
+    client.post(reverse("privacy-judge", args=[found.public_id]), {"answer": "justified", "note": "Versand"})
+    assert "Nichts ist aufgefallen" in body(client.get(reverse("data-protection")))
+
+
+def test_reading_slowly_is_no_news(looked, anna, clock, zuchwil):
+    now = timezone.now()
+    looked(anna, 60, 60, now - timedelta(minutes=61))
+    assert watch_reading(clock(zuchwil), zuchwil, now=now) == []
+
+
+def test_nobody_judges_their_own_reading(looked, dora, clock, zuchwil, as_actor):
+    now = timezone.now()
+    looked(dora, 45, 1, now - timedelta(minutes=5))
+    [found] = watch_reading(clock(zuchwil), zuchwil, now=now)
+    with pytest.raises(Refused, match="andere Person"):
+        judge(as_actor(dora), found, answer="justified", now=now)
+
+
+def test_a_hold_is_set_and_ended_on_the_page(person, dora, signed_in):
+    client, address = signed_in(dora), reverse("privacy-seen", args=[person.public_id])
+    client.post(reverse("privacy-hold", args=[person.public_id]), {"reason": "Beschwerde hängig"})
+    assert "Beschwerde hängig" in body(client.get(address))
+    held = client.get(address).context["hold"]
+    client.post(reverse("privacy-hold-end", args=[held.public_id]))
+    assert "Beschwerde hängig" not in body(client.get(address))
+
+
+def test_a_breach_is_walked_through_step_by_step(dora, signed_in):
+    client = signed_in(dora)
+    made = client.post(reverse("privacy-breach-new"), {"title": "Liste verloren", "noticed_on": "2026-11-01"})
+    page = client.get(made.url)
+    breach = page.context["breach"]
+    for step in page.context["steps"]:
+        address = reverse("privacy-step", args=[breach.public_id, step["key"]])
+        assert client.post(address, {"on": "2026-11-02", "words": "erledigt"}).status_code == 302
+    assert "abgeschlossen" in body(client.get(reverse("privacy-breaches")))
+
+
+def test_a_provision_is_changed_on_the_page(dora, zuchwil, signed_in):
+    client = signed_in(dora)
+    address = reverse("privacy-provision", args=["retention", "closed_case"])
+    facts = {
+        "name": "Abgeschlossenes Dossier",
+        "days": 400,
+        "start": "Abschluss",
+        "basis": "Reglement",
+        "checked": "on",
+    }
+    assert client.get(address).status_code == 200
+    answer = client.post(address, {**facts, "valid_from": timezone.localdate()})
+    assert answer.status_code == 302, body(answer)
+    assert "400 Tage" in body(client.get(reverse("privacy-retention")))
+    assert client.post(address, {**facts, "days": 5, "valid_from": timezone.localdate()}).status_code == 422
+
+
+def test_the_register_is_marked_as_unchecked_until_somebody_checks(dora, signed_in):
+    assert "noch zu prüfen" in body(signed_in(dora).get(reverse("privacy-register")))
+
+
+def test_the_canton_reads_its_register_and_no_person(kim, person, signed_in):
+    client = signed_in(kim)
+    assert client.get(reverse("privacy-register")).status_code == 200
+    assert client.get(reverse("privacy-people")).status_code == 403
+    assert "Habte" not in body(client.get(reverse("privacy-retention")))
+
+
+def test_a_wrong_day_is_refused(dora, zuchwil, person, as_actor):
+    with pytest.raises(Refused, match="Zukunft"):
+        take_request(as_actor(dora), zuchwil, kind="access", received_on=date(2099, 1, 1), now=timezone.now())
