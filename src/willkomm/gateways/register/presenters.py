@@ -205,10 +205,10 @@ def _preview_row(row: TableRow) -> list[dict]:
     if born:
         name = _("%(name)s, geboren %(day)s") % {"name": name, "day": _born(born, known.get("birth_precision"))}
     arrived = columns.get("arrived_on")
-    day = [_("Zuzug am %(day)s") % {"day": _words("arrived_on", arrived)}] if arrived else []
+    day = [_("Zuzug am"), _words("arrived_on", arrived)] if arrived else []
     return [
         {"text": row.line, "numeric": True},
-        {"text": name or NOTHING, "notes": day},
+        {"text": name or NOTHING, "notes": day, "nowrap": True},
         {"text": row.sentence, "notes": [_change(*each) for each in row.changes]},
     ]
 
