@@ -1,7 +1,6 @@
 """Where files of one drop folder lie, and how they move: always within one file system, always in one step."""
 
 import os
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from stat import S_ISREG
@@ -115,7 +114,7 @@ def _own_name(parcel, name: str) -> str:
 
 def written(path: Path, content: bytes) -> None:
     """Write a file so that it is there completely or not at all, also after a power cut."""
-    draft = path.with_name(f".{path.name}.{time.time_ns()}")
+    draft = path.with_name(f".{path.name.lstrip('.')}.draft")
     with open(draft, "wb") as file:
         file.write(content)
         file.flush()
