@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
-from willkomm.gateways.register.actions import take_in
+from willkomm.gateways.register.actions import is_table, take_in, take_in_table
 from willkomm.gateways.register.models import Delivery
 from willkomm.gateways.register.queries import case_links, deliveries, items_of, open_to_import
 
@@ -34,7 +34,7 @@ class ItemOut(Schema):
 
 
 class DeliveryOut(Schema):
-    """One file as it arrived. `state` is done, waiting, rejected or taken_back."""
+    """One file as it arrived. `state` is done, waiting, asks, preview, rejected, taken_back or discarded."""
 
     id: UUID
     bfs_number: int | None
@@ -125,15 +125,17 @@ def list_deliveries(request, after: str = "", limit: int = 50):
 @router.post("", response={201: DeliveryWithItems}, summary="Registerlieferung einlesen")
 @requires("register.import")
 def send_delivery(request, file: File[UploadedFile], bfs_number: int | None = None):
-    """Read an eCH-0020 file and apply its messages, each by itself.
+    """Read an eCH-0020 file and apply its messages, each by itself; of a table (CSV, XLSX, XLS, ODS), stage the rows.
 
-    A file that cannot be read is noted as well: the answer then has the state «rejected» and its sentence.
+    A file that cannot be read is noted as well: the answer then has the state «rejected» and its sentence. A table
+    waits for a person: in the state «asks» for what its columns mean, in the state «preview» for a yes.
     """
     here = _municipality(request.actor, bfs_number)
     if file.size > LIMIT:
         raise Refused("Die Datei ist grösser als 20 MB. Teilen Sie die Lieferung in Pakete auf.", "too_large")
     channel, now = Delivery.Channel.UPLOAD, timezone.now()
-    report = take_in(request.actor, here, name=file.name, file=file.file, channel=channel, now=now)
+    read = take_in_table if is_table(file.name) else take_in
+    report = read(request.actor, here, name=file.name, file=file.file, channel=channel, now=now)
     return Status(201, _with_items(request, report.delivery))
 
 
