@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import FilteredRelation, Prefetch, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from willkomm.core.accounts.keys import digest
@@ -191,24 +191,39 @@ def needs_second_factor(user: User, today: date) -> bool:
 
 
 def may_reset(actor: Actor, users, today: date) -> set[int]:
-    """The ids of those of these people whose lost second factor the actor may reset; never one's own.
+    """The ids of those of these people whose lost second factor the actor may reset (`helps`). One query."""
+    return helps(actor, users, today)[1]
 
-    All their roles of today and later must lie where the actor may do it; a role of the supervision only for those
-    who may give it. Whoever leads an organisation is helped from the organisation above, too. One query.
+
+def helps(actor: Actor, users, today: date) -> tuple[set[int], set[int], set[int]]:
+    """The ids of those of these people whom the actor may help to a password, and to a second factor; and of those
+    who have one. One query.
+
+    To a password: all their roles, anywhere and ever, are the actor's to give. To a second factor: all their roles of
+    today and later lie where the actor may do it, a role of the supervision only for those who may give it; whoever
+    leads an organisation is helped from the one above, too. Nobody helps themselves to a second factor.
     """
-    rows = Membership.objects.filter(not_over(today), user__in=users)
     facts = list(
-        rows.values_list("user_id", "role", "organisation_id", "organisation__parent_id", "organisation__kind")
+        Membership.objects.filter(user__in=users)
+        .annotate(has_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"))))
+        .values_list(
+            "user_id",
+            "role",
+            "organisation_id",
+            "organisation__parent_id",
+            "organisation__kind",
+            "ends_on",
+            "has_factor",
+        )
     )
+    present = [fact for fact in facts if fact[5] is None or fact[5] >= today]
     above = actor.where("members.reset")
-    led = {
-        (user, where) for user, role, where, parent, kind in facts if role in managing_roles(kind) and parent in above
-    }
-    beyond = {
-        user for user, role, where, _, _ in facts if (user, where) not in led and not _resets_here(actor, role, where)
-    }
-    own = {int(actor.ref)} if actor.kind == "staff" else set()
-    return {fact[0] for fact in facts} - beyond - own
+    led = {fact[0:3:2] for fact in present if fact[1] in managing_roles(fact[4]) and fact[3] in above}
+    locked_out = {fact[0] for fact in present if fact[0:3:2] not in led and not _resets_here(actor, *fact[1:3])}
+    beyond = {fact[0] for fact in facts if not actor.may(permission_to_give(fact[1]), fact[2])}
+    myself = {int(actor.ref)} if actor.kind == "staff" else set()
+    resets = {fact[0] for fact in present} - locked_out - myself
+    return {user.pk for user in users} - beyond, resets, {fact[0] for fact in facts if fact[6]}
 
 
 def _resets_here(actor: Actor, role: str, organisation_id: int) -> bool:
@@ -226,16 +241,11 @@ def within_reset(actor: Actor, today: date):
 
 
 def resettable(actor: Actor, today: date) -> list[Membership]:
-    """A membership of each person whose second factor the actor may reset, by organisation and name. Three queries."""
+    """A membership of each person whose second factor the actor may reset, by organisation and name. Two queries."""
     rows = list(within_reset(actor, today).order_by("organisation__name", "user__name", "pk"))
-    users = [row.user for row in rows]
-    found = may_reset(actor, users, today) & with_factors(users)
+    _, resets, have = helps(actor, [row.user for row in rows], today)
+    found = resets & have
     return list({row.user_id: row for row in rows if row.user_id in found}.values())
-
-
-def with_factors(users) -> set[int]:
-    """The ids of those of these people who have any second factor. One query."""
-    return set(Authenticator.objects.filter(user__in=users).values_list("user_id", flat=True))
 
 
 def open_sessions(user: User, now: datetime) -> list[UserSession]:

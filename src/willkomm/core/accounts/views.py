@@ -46,9 +46,8 @@ def members(request):
     here, choices = choose(request, "members.view", today)
     present, former = queries.members_of(here, today)
     users = [row.user for row in present]
-    own = queries.own_people(request.actor, users)
-    locked = queries.may_reset(request.actor, users, today) & queries.with_factors(users)
-    rows = [presenters.member(row, request.actor, today, own, locked) for row in present]
+    own, resets, have = queries.helps(request.actor, users, today)
+    rows = [presenters.member(row, request.actor, today, own, resets & have) for row in present]
     context = {"organisation": here, "choices": choices, "rows": rows}
     context["former"] = [presenters.former(row) for row in former]
     context["may_invite"] = request.actor.may("members.edit", here.pk)

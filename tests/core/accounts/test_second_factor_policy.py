@@ -1,0 +1,101 @@
+"""Who must have a second factor; its secrets are sealed in the database, and stay readable when the key changes."""
+
+import importlib
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from willkomm.core.accounts import sealing
+from willkomm.core.accounts.actions import tidy_sign_in
+from willkomm.core.accounts.queries import needs_second_factor
+
+PASSWORD = "Regenbogen-Zaun-7"
+
+
+@pytest.fixture(autouse=True)
+def quick(settings):
+    """Passwords cost nothing here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def arrives(db):
+    """A function: somebody who has just signed in with a password."""
+
+    def enter(user) -> Client:
+        user.set_password(PASSWORD)
+        user.save()
+        client = Client()
+        client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+        return client
+
+    return enter
+
+
+def test_canton_lead_data_protection_and_administration_set_one_up_before_anything_else(
+    arrives, beat, dora, kim, member, zuchwil
+):
+    for user in (beat, dora, kim, member("Ada", "admin", zuchwil)):
+        client = arrives(user)
+        answer = client.get(reverse("members"))
+        assert answer.status_code == 302 and answer.url == reverse("mfa_index")
+        assert "Ihre Rolle verlangt einen zweiten Faktor." in client.get(answer.url).content.decode()
+        assert client.get("/api/v1/dossiers").status_code == 403
+        TOTP.activate(user, generate_totp_secret())
+        assert client.get(reverse("members")).status_code == 200
+
+
+def test_the_others_are_reminded_and_work(arrives, anna):
+    answer = arrives(anna).get(reverse("today"))
+    assert answer.status_code == 200 and "Ihr Konto schützt erst ein Passwort." in answer.content.decode()
+
+
+def test_the_operator_says_which_roles_and_where(arrives, anna, beat, nora, settings, now):
+    settings.SECOND_FACTOR = frozenset({"zuchwil:officer", "derendingen:*"})
+    assert [needs_second_factor(user, now.date()) for user in (anna, beat, nora)] == [True, False, True]
+    settings.SECOND_FACTOR = frozenset({""})
+    assert not needs_second_factor(anna, now.date())
+
+
+def test_secrets_are_sealed_and_a_former_key_still_opens_them(anna, settings):
+    secret = generate_totp_secret()
+    TOTP.activate(anna, secret)
+    RecoveryCodes.activate(anna)
+    stored = {row.type: row.data for row in Authenticator.objects.all()}
+    assert secret not in str(stored) and stored["totp"]["secret"].startswith(sealing.MARK)
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "neuer Schlüssel", [settings.SECRET_KEY]
+    assert Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes() == codes
+
+
+def test_the_clock_seals_with_the_new_key_and_the_former_one_may_go(anna, settings, now):
+    RecoveryCodes.activate(anna)
+    codes = Authenticator.objects.get().wrap().get_unused_codes()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "neuer Schlüssel", [settings.SECRET_KEY]
+    tidy_sign_in(now)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert Authenticator.objects.get().wrap().get_unused_codes() == codes
+    settings.SECRET_KEY = "ganz anderer"
+    with pytest.raises(sealing.CannotOpen):
+        Authenticator.objects.get().wrap().get_unused_codes()
+
+
+def test_what_was_stored_in_the_clear_is_sealed_without_loss(anna, beat):
+    seed, used = RecoveryCodes.generate_seed(), 5
+    Authenticator.objects.create(user=anna, type="recovery_codes", data={"seed": seed, "used_mask": used})
+    Authenticator.objects.create(user=beat, type="recovery_codes", data={"migrated_codes": ["11", "22"]})
+    Authenticator.objects.create(user=anna, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    before = Authenticator.objects.get(user=anna, type="recovery_codes").wrap().get_unused_codes()
+    module = importlib.import_module("willkomm.core.accounts.migrations.0004_seal_second_factors")
+    for _ in range(2):
+        module.seal(apps, None)
+    rows = {(row.user_id, row.type): row for row in Authenticator.objects.all()}
+    assert rows[anna.pk, "recovery_codes"].wrap().get_unused_codes() == before and len(before) == 8
+    assert rows[beat.pk, "recovery_codes"].wrap().get_unused_codes() == ["11", "22"]
+    everything = str([row.data for row in rows.values()])
+    assert seed not in everything and "JBSWY3DPEHPK3PXP" not in everything and "'11'" not in everything
