@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 AT_ONCE = 500
+LAST_YEAR = timedelta(days=460)
 # kind → (function(actor, organisation, now=…), how often). The functions may run twice; one that returns a moment
 # wants to be asked again then.
 DUTIES: dict[str, tuple[str, timedelta]] = {
@@ -23,6 +24,7 @@ DUTIES: dict[str, tuple[str, timedelta]] = {
     "replies": ("willkomm.welcome.cases.actions.note_missing_replies", timedelta(hours=6)),
     "letters": ("willkomm.welcome.conversations.tasks.resume", timedelta(hours=6)),
     "figures": ("willkomm.gateways.reporting.actions.release_due", timedelta(hours=6)),
+    "joinings": ("willkomm.common.people.actions.forget_joinings", timedelta(days=1)),
     "messages": ("willkomm.gateways.register.actions.drop_expired", timedelta(hours=6)),
     "retention": ("willkomm.gateways.privacy.actions.erase_due", timedelta(hours=24)),
     "reading": ("willkomm.core.protection.actions.watch_reading", timedelta(minutes=15)),
@@ -60,7 +62,9 @@ def nudge_overdue() -> int:
 def _owe(now) -> None:
     kinds = Organisation.Kind
     for kind in DUTIES:
-        missing = Organisation.objects.filter(kind__in=[kinds.MUNICIPALITY, kinds.CENTRE], valid_to__isnull=True)
+        # A municipality that has ended still owes the rest of its last year.
+        present = Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate(now) - LAST_YEAR)
+        missing = Organisation.objects.filter(present, kind__in=[kinds.MUNICIPALITY, kinds.CENTRE])
         missing = missing.exclude(duties__kind=kind).only("pk")
         Duty.objects.bulk_create(
             [Duty(organisation=here, kind=kind, due_at=now) for here in missing], ignore_conflicts=True

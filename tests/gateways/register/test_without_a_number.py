@@ -80,11 +80,19 @@ def test_with_several_namesakes_the_message_must_come_again(office):
     assert {case.state for case in office.cases()} == {"suggested"}
 
 
-@pytest.mark.parametrize("other", [{"birth": "1991-04-18"}, {"sex": 1}, {"first_name": "Inês"}])
+@pytest.mark.parametrize("other", [{"birth": "1988-11-30"}, {"sex": 1}, {"first_name": "Joana"}])
 def test_name_birth_date_and_sex_must_all_agree(office, other):
     office.bring("moveIn")
     line = office.bring("move", NOBODY | other | {"address": {"street": "Neuweg"}}, variant="f")
     assert (line.result, line.reason) == ("logged", "no_case")
+
+
+@pytest.mark.parametrize("slip", [{"birth": "1991-04-18"}, {"first_name": "Inês"}])
+def test_a_slip_is_asked_about(office, slip):
+    office.bring("moveIn")
+    before = office.person()
+    line = office.bring("move", NOBODY | slip | {"address": {"street": "Neuweg"}}, variant="f")
+    assert (line.reason, office.items()[-1].person_id) == ("same_person?", before.pk)
 
 
 def test_a_recall_without_a_number_asks_too(office):

@@ -129,35 +129,34 @@ def _sweep(household_ids) -> None:
 
 @action(IMPORT, label="Personen zusammengeführt")
 def merge(actor, keep, *, other):
-    """Make one person of two: everything that points to `other` points to `keep`, then `other` goes.
+    """Make one person of two: everything that points to `other` points to `keep`, then `other` is out of sight.
 
-    A row that would double one of `keep` (the same outcome of the same dossier) goes with it. The dossiers must
-    not be of the same arrival. What the office typed about `other` fills what is empty.
+    A row that would double one of `keep` (the same outcome of the same dossier) goes. The dossiers must not be of
+    the same arrival. What the office typed about `other` fills what is empty. The row of `other` stays with its
+    register number, so that late messages about it find `keep`.
     """
     for related in Person._meta.related_objects:
         _point(related, other, keep)
     for name in (field.name for field in Person._meta.concrete_fields if field.name.startswith("office_")):
         if not getattr(keep, name) and getattr(other, name):
             setattr(keep, name, getattr(other, name))
-    old = other.household_id
-    other.delete()
     keep.save()
-    _sweep({old})
-    index_again([keep.pk])
+    Person.everyone.filter(pk=other.pk).update(merged_into=keep)
+    index_again([keep.pk, other.pk])
     return keep
 
 
 def _point(related, other, keep) -> None:
     model, name = related.related_model, related.field.name
     unique = [c.fields for c in model._meta.constraints if name in getattr(c, "fields", ())]
-    for row in model.objects.filter(**{name: other}):
+    for row in model._base_manager.filter(**{name: other}):
         doubled = any(
-            model.objects.filter(**{f: keep if f == name else getattr(row, f) for f in fields}).exists()
+            model._base_manager.filter(**{f: keep if f == name else getattr(row, f) for f in fields}).exists()
             for fields in unique
         )
-        if doubled:
+        if doubled and getattr(row, "merged_into_id", None) is None:
             row.delete()
-        else:
+        elif not doubled:
             setattr(row, name, keep)
             row.save(update_fields=[name])
     if model is Relation:

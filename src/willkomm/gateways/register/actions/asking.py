@@ -24,12 +24,15 @@ def ask(intake: Intake, news: News) -> Outcome | None:
 
     One namesake: a human says whether it is the same person (the facts are kept until then). Several: the message
     must come again with its number. In a merged municipality, the same number and birth date under the BFS number
-    of before or after the merger is asked about as well. Nobody: an arrival makes a new person, everything else is
+    of before or after the merger is asked about as well, and so is somebody whom the office typed before the register
+    told of them. Nobody: an arrival makes a new person, everything else is
     only noted.
     """
     here = intake.organisation.pk
     if (found := _before_the_merger(intake, news)) is not None:
         return _question(intake, news, found, sentence("same_number"))
+    if (found := _typed_before(intake, news)) is not None:
+        return _question(intake, news, found, sentence("typed_before?"))
     if news.value or (news.who or SOMEBODY_ELSE) != SOMEBODY_ELSE or news.event == "identificationConversion":
         return None
     if news.who is None and who_is_meant(here, [news]).find(news) is not None:
@@ -41,6 +44,16 @@ def ask(intake: Intake, news: News) -> Outcome | None:
         return Outcome(R.TO_CHECK, "several_match")
     new = news.action != RECALL and (news.event in ARRIVALS or news.event in NEED_NO_NUMBER)
     return None if new else Outcome(R.LOGGED, "no_case")
+
+
+def _typed_before(intake: Intake, news: News):
+    """Somebody without a number of the same or a similar name whom an arrival with a new number may mean, or None."""
+    if news.who is not None or not news.value or news.event not in ARRIVALS or news.action == RECALL:
+        return None
+    found = intake.unnumbered.like(news)
+    if found is None or who_is_meant(intake.organisation.pk, [news]).find(news) is not None:
+        return None
+    return found
 
 
 def _question(intake: Intake, news: News, person, words: str = "") -> Outcome:

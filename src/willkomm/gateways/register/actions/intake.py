@@ -12,6 +12,7 @@ from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.known import conversions_in_wait
 from willkomm.gateways.register.queries.screening import Screening
+from willkomm.gateways.register.queries.unnumbered import Unnumbered
 from willkomm.gateways.register.rules.census import Census
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.rules.sentences import sentence
@@ -84,6 +85,11 @@ class Intake:
     def conversions(self) -> list[tuple]:
         """Changes of all keys that messages with old keys may still meet."""
         return conversions_in_wait(self.organisation.pk)
+
+    @cached_property
+    def unnumbered(self) -> Unnumbered:
+        """Persons of whom only the office told so far."""
+        return Unnumbered(self.organisation.pk)
 
     @cached_property
     def categories(self) -> frozenset[str]:

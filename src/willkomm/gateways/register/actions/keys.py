@@ -25,6 +25,8 @@ def correct_identification(intake: Intake, news: News) -> Outcome:
     person, holder = known.find(news), known.by_key.get(after)
     if person is None:
         return _unknown_number(intake, news, after, holder)
+    if after in known.aliases and holder is person:
+        return Outcome(R.LOGGED, "keys_match", person=person, key=(person.id_category, person.id_value))
     if holder is not None and holder.pk != person.pk:
         _flag(intake, [person, holder], "key_conflict")
         return Outcome(R.TO_CHECK, "key_conflict", person=person, key=news.key)
@@ -75,9 +77,9 @@ def convert_identifications(intake: Intake, news: News) -> Outcome:
     pairs = iter([(tuple(old), tuple(new)) for old, new in news.pairs if old[1] and new[1]])
     changed = conflicts = 0
     while chunk := dict(islice(pairs, CHUNK)):
-        people = list(who_is_known(intake.organisation.pk, chunk).by_key.items())
+        people = list(who_is_known(intake.organisation.pk, chunk).rows.items())
         moving = {old: person for old, person in people if old in chunk}
-        taken = who_is_known(intake.organisation.pk, [chunk[old] for old in moving]).by_key
+        taken = who_is_known(intake.organisation.pk, [chunk[old] for old in moving]).rows
         ids = {person.pk for person in moving.values()}
         free = {old: p for old, p in moving.items() if taken.get(chunk[old]) is None or taken[chunk[old]].pk in ids}
         _renumber(intake, {person: chunk[old] for old, person in free.items()})
@@ -139,8 +141,9 @@ def merge_duplicates(intake: Intake, news: News) -> Outcome:
         right, others = others[0], others[1:]
     for other in others:
         right = _unite(intake, right, other)
-    write_columns(right, {"id_category": news.category, "id_value": news.value})
-    follow_register(intake.actor, [right])
+    if news.key not in known.aliases:
+        write_columns(right, {"id_category": news.category, "id_value": news.value})
+        follow_register(intake.actor, [right])
     rename(intake, dict.fromkeys(wrong, news.key))
     recognise(intake.actor, [right])
     return Outcome(R.MERGED, "merged", person=right, key=news.key)

@@ -58,7 +58,7 @@ def _one_per_person(batch: list[News]) -> tuple[list[News], list[News]]:
 def _settle(intake: Intake, batch: list[News]) -> list[Outcome]:
     organisation_id = intake.organisation.pk
     known = who_is_meant(organisation_id, batch)
-    earlier = earlier_items(organisation_id, [n.key for n in batch]) if known.by_id else {}
+    earlier = earlier_items(organisation_id, {n.key for n in batch} | known.keys) if known.by_id else {}
     received = [_receive(intake, news, known, earlier) for news in batch]
     arrivals = [found for found in received if isinstance(found, Arrival)]
     written = iter(_write(intake, arrivals) if arrivals else ())
@@ -75,7 +75,7 @@ def _receive(intake: Intake, news: News, known: Known, earlier: dict) -> Arrival
     rest = news.without(newer & frozenset(news.groups), columns_of) if newer else news
     if (news.groups and not rest.groups) or _left_before(news, person):
         return Outcome(R.LOGGED, "older", person=person, key=news.key)
-    return _known(rest, person)
+    return _known(rest, person, known)
 
 
 def _left_before(news: News, person) -> bool:
@@ -98,7 +98,7 @@ def _newcomer(intake: Intake, news: News) -> Arrival | Outcome:
     return arrival
 
 
-def _known(news: News, person) -> Arrival:
+def _known(news: News, person, known: Known) -> Arrival:
     arrival = Arrival(news, person, arrived_before=person.arrived_on)
     columns = dict(news.columns)
     if _is_second_arrival(news, person):
@@ -109,7 +109,8 @@ def _known(news: News, person) -> Arrival:
         columns = {"departed_on": None, "departed_to": "", "missing_since": None} | columns
     if news.zemis and "arrived_on" in columns:
         columns["zemis"] = news.zemis
-    if news.value and news.key != (person.id_category, person.id_value) and news.category != "CH.ZEMIS":
+    renumbered = news.value and news.key != (person.id_category, person.id_value) and news.key not in known.aliases
+    if renumbered and news.category != "CH.ZEMIS":
         columns |= {"id_category": news.category, "id_value": news.value}
     arrival.changed = write_columns(person, columns)
     note_seen(person, news)

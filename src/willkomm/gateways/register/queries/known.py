@@ -2,10 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q
 
 from willkomm.common.people.models import Person
+from willkomm.common.people.queries import likely_same
+from willkomm.common.people.rules.births import Birth
+from willkomm.common.people.rules.likeness import Named
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import News, order_of
@@ -16,22 +20,38 @@ WITHOUT_EFFECT = (R.REJECTED, R.DUPLICATE, R.WAITING, R.WITHDRAWN)
 
 
 class Known:
-    """Persons of one organisation by local number, and by ZEMIS number as the second key (registers §5)."""
+    """Persons of one organisation by local number, and by ZEMIS number as the second key (registers §5).
+
+    Numbers and ids of an entry that was merged into another one lead to the person who lives on (`aliases`);
+    `rows` has the entries themselves, by their numbers.
+    """
 
     def __init__(self, people: Iterable[Person]):
         self.by_id: dict[int, Person] = {}
         self.by_key: dict[Key, Person] = {}
         self.by_zemis: dict[str, Person] = {}
-        for person in people:
+        self.rows: dict[Key, Person] = {}
+        self.aliases: set[Key] = set()
+        # Entries that stand for themselves first, so that each person is one object.
+        for person in sorted(people, key=lambda person: person.merged_into_id is not None):
             self.add(person)
 
     def add(self, person: Person) -> None:
-        """Know one more person."""
-        self.by_id[person.pk] = person
+        """Know one more person, or one more entry of a person."""
+        key, lives_on = (person.id_category, person.id_value), person
+        if person.merged_into_id is not None:
+            lives_on = self.by_id.setdefault(person.merged_into_id, person.merged_into)
+            self.aliases.add(key)
+        self.by_id[person.pk] = lives_on
         if person.id_value:
-            self.by_key[(person.id_category, person.id_value)] = person
+            self.by_key[key], self.rows[key] = lives_on, person
         if person.zemis:
-            self.by_zemis.setdefault(person.zemis, person)
+            self.by_zemis.setdefault(person.zemis, lives_on)
+
+    @property
+    def keys(self) -> set[Key]:
+        """The numbers that the persons found have now."""
+        return {(person.id_category, person.id_value) for person in self.by_id.values() if person.id_value}
 
     def find(self, news: News) -> Person | None:
         """The person whom the message means, or None. What a human said counts first."""
@@ -49,11 +69,11 @@ def who_is_known(
     values, categories = {value for _, value in keys if value}, {category for category, _ in keys}
     if not values and not numbers and not ids:
         return Known(())
-    rows = Person.objects.filter(
+    rows = Person.everyone.filter(
         Q(id_value__in=values, id_category__in=categories) | Q(zemis__in=numbers) | Q(pk__in=ids),
         organisation_id=organisation_id,
     )
-    return Known(rows.select_related("household").order_by("pk"))
+    return Known(rows.select_related("household", "merged_into__household").order_by("pk"))
 
 
 def who_is_meant(organisation_id: int, batch: Iterable[News]) -> Known:
@@ -87,7 +107,7 @@ def awaited_marks(organisation_id: int) -> frozenset[int]:
 
 
 def namesakes(organisation_id: int, news: News) -> list[Person]:
-    """Persons of the same name, birth date and sex; nobody when the message does not tell all three."""
+    """Persons of the same name, birth date and sex, else of a similar one; nobody unless all three are told."""
     told = news.known_as | news.columns
     born, sex = told.get("born_on"), told.get("sex")
     if not (born and sex and told.get("official_name")):
@@ -95,7 +115,13 @@ def namesakes(organisation_id: int, news: News) -> list[Person]:
     rows = Person.objects.filter(organisation_id=organisation_id, born_on=born, sex=sex).order_by("pk")
     name = _name(told["official_name"], told.get("first_name"))
     precision = told.get("birth_precision", Person.Precision.DAY)
-    return [p for p in rows if _name(p.official_name, p.first_name) == name and p.birth_precision == precision]
+    same = [p for p in rows if _name(p.official_name, p.first_name) == name and p.birth_precision == precision]
+    return same or [each.person for each in likely_same([organisation_id], [_asked(told)]) if each.person.sex == sex]
+
+
+def _asked(told: dict) -> Named:
+    born = Birth(date.fromisoformat(str(told["born_on"])), told.get("birth_precision", Person.Precision.DAY))
+    return Named(told["official_name"], told.get("first_name") or "", (), born)
 
 
 def same_number(organisation_id: int, news: News, categories: Iterable[str]) -> Person | None:

@@ -76,12 +76,16 @@ SENTENCES = {
         "Prüfen Sie, ob die Datei für eine andere Gemeinde bestimmt ist."
     ),
     "same_person?": (
-        "Die Meldung nennt keine Registernummer. Eine Person mit gleichem Namen, Geburtsdatum und Geschlecht ist uns "
-        "bekannt. Entscheiden Sie, ob sie gemeint ist."
+        "Die Meldung nennt keine Registernummer. Eine Person mit gleichem oder ähnlichem Namen und Geburtsdatum ist "
+        "uns bekannt. Entscheiden Sie, ob sie gemeint ist."
     ),
     "same_number": (
         "Die Meldung nennt die BFS-Nummer von vor oder nach einer Fusion. Eine Person mit gleicher Registernummer und "
         "gleichem Geburtsdatum ist uns bekannt. Entscheiden Sie, ob sie gemeint ist."
+    ),
+    "typed_before?": (
+        "Das Register meldet diese Person zum ersten Mal; eine Person mit ähnlichem Namen und Geburtsdatum ist von "
+        "Hand erfasst. Entscheiden Sie, ob sie gemeint ist."
     ),
     "several_match": (
         "Die Meldung nennt keine Registernummer, und mehrere Personen haben diesen Namen und dieses Geburtsdatum. "
