@@ -64,3 +64,9 @@ def test_a_file_must_be_there(program, anna, zuchwil):
 def test_refuses_a_mark_that_does_not_fit(program, anna, zuchwil):
     response = program(anna).get("deliveries", after="x")
     assert (response.status_code, response.json()["code"]) == (422, "bad_mark")
+
+
+def test_a_table_waits_for_a_person(send, program, anna, zuchwil):
+    caller = program(anna)
+    body = send(caller, b"Name;Vorname;Geb.-Datum\nSilva;Ana;17.04.1991\n", name="zuzuege.csv").json()
+    assert (body["state"], body["state_name"], body["items"]) == ("asks", "fragt nach den Spalten", [])

@@ -14,6 +14,7 @@ from willkomm.gateways.register.tables import Faulty, values
     [
         ("17.04.1991", date(1991, 4, 17), "day"),
         ("7.4.1991", date(1991, 4, 7), "day"),
+        ("17.04.1991 00:00:00", date(1991, 4, 17), "day"),
         ("17. 4. 1991", date(1991, 4, 17), "day"),
         ("1991-04-17", date(1991, 4, 17), "day"),
         ("1991-04-17T00:00:00", date(1991, 4, 17), "day"),

@@ -183,7 +183,7 @@ def test_somebody_worked_on_it(lists):
 
 def test_nothing_of_what_we_must_not_keep_is_ever_stored(lists):
     header = [*HEADER, "AHV-Nr.", "Konfession", "Krankenkasse", "Rätselhaft"]
-    content = as_csv([*ROW, "756.0000.0010.16", "röm.-kath.", "Helsana", "Klumpfuss"], header=header)
+    content = as_csv([*ROW, "756.0000.0010.16", "röm.-kath.", "Helsana", "Klumpfuss, 756.0000.0010.16"], header=header)
     delivery = lists.table(content).delivery
     texts = _everything(lists)
     assert "0010.16" not in texts and "kath" not in texts and "Helsana" not in texts

@@ -1,12 +1,13 @@
 """Rows of a table on their way in: staged behind the wall, by whitelist as soon as the columns are known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
 
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.models import ColumnProfile, Delivery, TableRow
-from willkomm.gateways.register.rules.rows import Sheet, hide_ahv, news_of_row, told
+from willkomm.gateways.register.rules.rows import Sheet, hide_ahv, news_of_row
+from willkomm.gateways.register.rules.rows import told as told_by
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.gateways.register.rules.welcomed import welcome_of_row
 
@@ -20,12 +21,11 @@ V = TableRow.Verdict
 def stage(delivery: Delivery, table: tables.Table, profile: ColumnProfile | None) -> None:
     """Write the table's rows; without a profile the texts alone, and what changed since the last similar table."""
     delivery.table = {"columns": table.columns}
-    left_out = set()
+    told = profile.columns if profile else {}
     if profile is None:
         delivery.table |= _compared(delivery, table.columns)
-        proposals = tables.propose(table.columns)
-        left_out = {each.header for each in proposals if each.sure and not each.field}
-    _write(delivery, _cells(table.rows, left_out), profile)
+        told = {each.header: each.field for each in tables.propose(table.columns) if each.sure}
+    _write(delivery, _cells(table.rows, told), profile)
     delivery.table["skipped"] = dict(table.skipped)
 
 
@@ -39,9 +39,11 @@ def read_again(delivery: Delivery, profile: ColumnProfile) -> None:
         delivery.rows.filter(pk__lte=last.pk).delete()
 
 
-def _cells(rows: Iterable[tables.Row], left_out: set[str]) -> Iterator[tuple[int, dict]]:
+def _cells(rows: Iterable[tables.Row], told: Mapping[str, str]) -> Iterator[tuple[int, dict]]:
+    """The texts by column, without those that are told to be left out and without any AHV number."""
     for row in rows:
-        yield row.line, {name: hide_ahv(text) for name, text in row.cells.items() if name not in left_out}
+        cells = {name: text for name, text in row.cells.items() if told.get(name, name)}
+        yield row.line, {name: hide_ahv(text, told=told.get(name) == "ahv") for name, text in cells.items()}
 
 
 def _write(delivery: Delivery, pairs: Iterator[tuple[int, dict]], profile: ColumnProfile | None) -> None:
@@ -73,7 +75,7 @@ def _row(delivery: Delivery, sheet: Sheet | None, line: int, cells: dict) -> Tab
             "news": news.as_json() if news else None,
             "minor": bool(news and news.minor),
             "welcome": welcome,
-            "municipality": told(sheet, row.cells).get("municipality", ""),
+            "municipality": told_by(sheet, row.cells).get("municipality", ""),
         }
     except tables.Faulty as fault:
         row.verdict, row.sentence = V.FAULTY, fault.sentence[:400]

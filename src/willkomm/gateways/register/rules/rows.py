@@ -1,5 +1,6 @@
 """From a row of a table to the same news that a register message makes (registers §7)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -26,8 +27,9 @@ from willkomm.gateways.register.tables import FIELDS, Faulty, normal, values
 from willkomm.gateways.register.tables.words import STILL
 
 SENDER = "Tabelle"
+_AHV_INSIDE = re.compile(r"\b756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}\b")
 EVENTS = {"departure": "moveOut", "move": "move"}
-AHV_WRONG = "falsch"  # what the cell of an AHV number holds once its check digit was looked at
+AHV_RIGHT, AHV_WRONG = "richtig", "falsch"  # what the cell of an AHV number holds once its check digit was looked at
 MOST_WORDS = 12  # of one field, in one go
 # Of these fields a person may say what an unknown word means.
 ASKABLE = ("nationality", "nationality2", "from_country", "permit", "arrival_kind", "language", "outcome", "sex")
@@ -91,7 +93,7 @@ class _Row:
 
     def check(self) -> None:
         """What no row can do without, and what must never be in one."""
-        if self.get("ahv") == AHV_WRONG:
+        if self.get("ahv") not in ("", AHV_RIGHT):
             raise Faulty("Die Prüfziffer der AHV-Nummer ist falsch. Berichtigen Sie die Nummer in Ihrer Software.")
         for key in ("official_name", "first_name", "full_name", "local_id"):
             if self.get(key).startswith(("=", "@", "+")):
@@ -294,13 +296,13 @@ _READERS = {
 }
 
 
-def hide_ahv(text: str) -> str:
+def hide_ahv(text: str, *, told: bool = False) -> str:
     """An AHV number becomes the word that says whether its check digit is right; any other text stays.
 
-    The number itself is never kept (AHVG art. 153c); its check digit tells of a slip in the row.
+    The number itself is never kept (AHVG art. 153c), its check digit tells of a slip in the row. With `told` the
+    column is known to hold AHV numbers: whatever else stands in it is a wrong one.
     """
-    digits = "".join(letter for letter in values.whole(text) if letter.isdecimal())
     bare = values.whole(text).replace(".", "").replace(" ", "")
-    if not (bare.isdecimal() and len(digits) == 13 and digits.startswith("756")):
-        return text
-    return "richtig" if ahv_check_digit_is_right(digits) else AHV_WRONG
+    if len(bare) == 13 and bare.isdecimal() and bare.startswith("756"):
+        return AHV_RIGHT if ahv_check_digit_is_right(bare) else AHV_WRONG
+    return AHV_WRONG if told else _AHV_INSIDE.sub("…", text)

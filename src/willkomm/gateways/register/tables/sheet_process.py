@@ -79,7 +79,7 @@ def _text(value) -> str:
         return value.isoformat()
     if isinstance(value, time | timedelta):
         return str(value)
-    return " ".join(str(value)[:MAX_CELL].split())
+    return " ".join(str(value)[:MAX_CELL].replace("\x00", "").split())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from .header import normal
 from .words import ARRIVAL_KINDS, CODES, LANGUAGES, LOCKS, MARITAL, OUTCOMES, PENDING, PERMIT_WORDS, SEXES
 
-_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?: \d{1,2}:\d\d(?::\d\d)?)?")
 _SHORT_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ][\d:.]+Z?)?")
 _MONTH = re.compile(r"(?:(\d{1,2})[./](\d{4})|(\d{4})-(\d\d))")
