@@ -29,6 +29,7 @@ WORDS = {
     "language": "fr",
     "group": "invitation",
     "key": "invitation.title",
+    "step": "contain",
 }
 # Whoever signs in lands here, and is sent on to the first page that is theirs.
 ELSEWHERE = {"today": {302}}
@@ -68,6 +69,31 @@ def _letter(case):
     )
 
 
+def _of_data_protection(here, case) -> dict:
+    """A request, a finding, a hold and a breach about somebody, by the two first words of their address."""
+    from willkomm.common.correspondence.storage import keep
+    from willkomm.core.protection.models import Breach, Finding, Hold, Request
+
+    subject, day = case.person.public_id, NOW.date()
+    asked = Request.objects.create(
+        **here,
+        kind="access",
+        subject=subject,
+        received_on=day,
+        due_on=day,
+        file=keep(case.organisation_id, b"%PDF-1.7"),
+    )
+    times = {"from_at": NOW, "to_at": NOW}
+    finding = Finding.objects.create(**here, day=day, actor_ref="0", actor_name="X", count=41, minutes=10, **times)
+    return {
+        "datenschutz/personen": case.person,
+        "datenschutz/gesuche": asked,
+        "datenschutz/auffaelligkeiten": finding,
+        "datenschutz/aufbewahrungen": Hold.objects.create(**here, subject=subject, reason="R", set_by="X", set_at=NOW),
+        "datenschutz/datenpannen": Breach.objects.create(**here, title="Liste verloren", noticed_at=NOW),
+    }
+
+
 def _behind_the_wall(case, other_household) -> dict[str, dict]:
     """Objects of one municipality that only it sees, by the first word of their address."""
     from willkomm.gateways.register.models import Delivery, Parcel
@@ -87,7 +113,9 @@ def _behind_the_wall(case, other_household) -> dict[str, dict]:
     rule = ChannelRule.objects.create(
         **here, position=1, channel="folder", words="Mappe", valid_from=NOW.date(), min_stay_months=3
     )
+    found |= _of_data_protection(here, case)
     places = {word: {"public_id": each.public_id} for word, each in found.items()}
+    places["datenschutz/bestimmungen"] = {"kind": "retention", "key": "closed_case"}
     return {**places, "regeln": {"pk": rule.pk, "kind": "kanal", "key": "remind_after"}}
 
 
@@ -163,6 +191,8 @@ def _questions():
 def _word(route) -> str:
     """The word of an address that says what its object is."""
     first, *others = route.path.split("/")
+    if first == "datenschutz":
+        return f"{first}/{others[0]}"
     return IN_THE_API.get(others[1], "") if first == "api" else first
 
 

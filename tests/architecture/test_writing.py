@@ -19,6 +19,7 @@ from willkomm.core.kernel.tenancy import tenant_models
 WRITERS = {
     "core/kernel/workflow.py": "the engine; every caller is an action",
     "core/audit/books.py": "the two books themselves",
+    "core/protection/catalogue.py": "the note of what leaves, written on the way out of every door",
     "core/accounts/models.py": "the framework's own way to make a user",
     "core/organisations/profiles.py": "setting up an installation, before anybody could act",
     "config/duties.py": "leases of time-driven work; the work itself is an action",
@@ -27,6 +28,9 @@ WRITERS = {
 UNGUARDED = {
     "common/content/actions.py: load_languages": "reference data of the installation, written at set-up",
     "gateways/register/actions/report.py: record": "part of the register's actions, called by them alone",
+    "gateways/reporting/actions.py: keep_after_erasure": "a handler: the deletion that spoke is the action",
+    "gateways/register/actions/forgetting.py: forget": "a handler: the deletion that spoke is the action",
+    "gateways/privacy/actions.py: erase_households": "part of the clock's deletion; each step is an action",
     "core/accounts/actions.py: note_use": "the moment a key was used last; nobody acts yet",
     "core/accounts/actions.py: note_seen": "the moment a session was used last; reading is no verb",
     "core/accounts/actions.py: recognise": "part of signing in by a provider; nobody acts yet",
@@ -39,6 +43,7 @@ SQL = {
     "core/accounts/throttle.py": "one statement that counts and reads, so that racing attempts all count",
     "config/postgres.py": "makes the roles and the database of the embedded server",
     "config/schedule.py": "an advisory lock: one process keeps time",
+    "core/protection/actions.py": "the function that shortens the books, their only way to lose an entry",
     "config/grants.py": "GRANT and REVOKE",
     "config/health.py": "does the database answer",
     "config/commands/check.py": "asks the catalogue about the role",

@@ -42,7 +42,7 @@ def board(request):
 @requires("privacy.answer")
 def judge(request, public_id):
     """«war begründet» or «nachgefragt»."""
-    found = find(Finding.objects.all(), request.actor, "privacy.answer", public_id=public_id)
+    found = find(Finding.objects.select_related("organisation"), request.actor, "privacy.answer", public_id=public_id)
     form = JudgeForm(request.POST)
     try:
         if not form.is_valid():

@@ -52,7 +52,7 @@ def new_breach(request):
 @requires("privacy.view")
 def breach(request, public_id):
     """One record with its steps; prints."""
-    found = find(Breach.objects.all(), request.actor, "privacy.view", public_id=public_id)
+    found = find(Breach.objects.select_related("organisation"), request.actor, "privacy.view", public_id=public_id)
     may_answer = request.actor.may("privacy.answer", found.organisation_id) and not found.closed_at
     return page(request, "privacy/breach.html", breach=found, steps=tell.steps_of(found), may_answer=may_answer)
 
@@ -60,7 +60,7 @@ def breach(request, public_id):
 @requires("privacy.answer")
 def note_step(request, public_id, step: str):
     """One step: its day, what was done, who was told."""
-    found = find(Breach.objects.all(), request.actor, "privacy.answer", public_id=public_id)
+    found = find(Breach.objects.select_related("organisation"), request.actor, "privacy.answer", public_id=public_id)
     title = next((title for key, title, _hint in BREACH_STEPS if key == step), None)
     if title is None:
         raise Http404(_("Das gibt es hier nicht."))

@@ -92,7 +92,7 @@ def hold(request, public_id):
 @requires("privacy.hold")
 def end_hold(request, public_id):
     """From now on the usual term counts."""
-    held = find(Hold.objects.all(), request.actor, "privacy.hold", public_id=public_id)
+    held = find(Hold.objects.select_related("organisation"), request.actor, "privacy.hold", public_id=public_id)
     actions.end_hold(request.actor, held, now=timezone.now())
     messages.success(request, _("Die Aufbewahrung ist aufgehoben; es gilt wieder die übliche Frist."))
     return redirect("privacy-seen", held.subject)

@@ -1,6 +1,7 @@
 """The processing register, the catalogue of disclosures, the terms with their preview: pages that print."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,16 +12,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from willkomm.common.people.models import Person
 from willkomm.core.kernel.gate import looked_at, requires
-from willkomm.core.kernel.page import keyset, page
+from willkomm.core.kernel.page import page
 from willkomm.core.organisations.choice import choose, succeeded
 from willkomm.core.protection import actions
-from willkomm.core.protection.models import ArchiveOffer, Disclosure, Erasure
 from willkomm.core.protection.queries import entries_of, entry
 from willkomm.core.protection.shipped import shipped
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import ProvisionForm
+from willkomm.gateways.privacy.queries import register as ask
 from willkomm.gateways.privacy.queries.board import end_of_month
 from willkomm.gateways.privacy.queries.due import due
 
@@ -30,7 +30,6 @@ PAGES = {
     "retention": "privacy-retention",
     "threshold": "privacy-retention",
 }
-SHOWN = 100
 
 
 def _frame(request, kind: str, *further: str) -> dict:
@@ -55,9 +54,8 @@ def datasets(request):
 def disclosures(request):
     """Who may receive what, and the last notes of what left."""
     frame = _frame(request, "disclosure")
-    rows = Disclosure.objects.filter(organisation=frame["organisation"])
     try:
-        noted = keyset(rows, [frame["organisation"].pk], ("-at", "-id"), after=request.GET.get("nach", ""))
+        noted = ask.disclosed(frame["organisation"], request.GET.get("nach", ""))
     except ValueError as error:
         raise Http404(_("Diese Seite der Liste gibt es nicht.")) from error
     more = urlencode({"o": frame["organisation"].slug, "nach": noted.after}) if noted.has_next else ""
@@ -70,23 +68,13 @@ def retention(request):
     frame = _frame(request, "retention", "threshold")
     here, until = frame["organisation"], end_of_month(frame["today"])
     found = due(here, until, frame["found"]["retention"])
-    people = Person.objects.filter(household_id__in=[each.home for each in found.now[:SHOWN]])
-    names: dict[int, list[str]] = {}
-    for person in (people := list(people.order_by("official_name", "pk"))):
-        names.setdefault(person.household_id, []).append(person.name)
-    looked_at(request, people, "Datenschutz: Vorschau der Löschungen")
-    rows = [{"due": d, "names": ", ".join(names.get(d.home, [])), "rule": found.rules[d.rule]} for d in found.now]
-    return page(
-        request,
-        "privacy/retention.html",
-        due=tell.due_summary(found, until - timedelta(days=1)),
-        preview=rows[:SHOWN],
-        erasures=list(Erasure.objects.filter(organisation=here).order_by("-at", "-id")[:20]),
-        offers=ArchiveOffer.objects.filter(organisation=here, answer="").count(),
-        thresholds=tell.register(here, "threshold", frame["found"]["threshold"]),
-        may_hold=request.actor.may("privacy.hold", here.pk),
-        **frame,
-    )
+    shown = ask.preview(found)
+    looked_at(request, shown.people, "Datenschutz: Vorschau der Löschungen")
+    frame["due"] = tell.due_summary(found, until - timedelta(days=1))
+    frame["thresholds"] = tell.register(here, "threshold", frame["found"]["threshold"])
+    frame["may_hold"] = request.actor.may("privacy.hold", here.pk)
+    lists = {"preview": shown.rows, "erasures": ask.erased(here), "offers": len(ask.open_offers(here))}
+    return page(request, "privacy/retention.html", **lists, **frame)
 
 
 @require_POST
@@ -94,12 +82,17 @@ def retention(request):
 def archive_answered(request):
     """The archive took or declined all that it was offered."""
     here, _choices = choose(request, "privacy.hold", timezone.localdate())
-    offers = list(ArchiveOffer.objects.filter(organisation=here, answer=""))
     taken = request.POST.get("antwort") == "taken"
-    if offers:
+    if offers := ask.open_offers(here):
         actions.note_archive_answer(request.actor, offers, taken=taken, now=timezone.now())
         messages.success(request, _("Die Antwort des Archivs ist festgehalten."))
     return redirect(f"{reverse('privacy-retention')}?{urlencode({'o': here.slug})}")
+
+
+def _provide(request, here, kind: str, key: str, valid_from, ended=False, **facts):
+    until = valid_from - timedelta(days=1) if ended else None
+    terms = {"facts": facts, "valid_from": valid_from, "valid_to": until, "now": timezone.now()}
+    actions.provide(request.actor, here, kind=kind, key=key, **terms)
 
 
 @requires("privacy.rules")
@@ -107,19 +100,12 @@ def provide(request, kind: str, key: str):
     """Another text, term or state of one entry, from a day on."""
     if kind not in PAGES or key not in shipped(kind):
         raise Http404(_("Das gibt es hier nicht."))
-    now = timezone.now()
-    here, _choices = choose(request, "privacy.rules", today := timezone.localdate(now))
+    here, _choices = choose(request, "privacy.rules", today := timezone.localdate())
     found = entry(here, kind, key, today)
     value = found.value or found.shipped
     form = ProvisionForm(request.POST or None, kind=kind, value=value, today=today)
-
-    def act(valid_from, ended=False, **facts):
-        until = valid_from - timedelta(days=1) if ended else None
-        terms = {"facts": facts, "valid_from": valid_from, "valid_to": until, "now": now}
-        actions.provide(request.actor, here, kind=kind, key=key, **terms)
-
     back = f"{reverse(PAGES[kind])}?{urlencode({'o': here.slug})}"
-    if succeeded(form, act):
+    if succeeded(form, partial(_provide, request, here, kind, key)):
         messages.success(request, _("Die Bestimmung ist gespeichert."))
         return redirect(back)
     texts = {"title": value.name, "lead": here.name, "button": _("Bestimmung speichern")}

@@ -2,11 +2,19 @@
 
 from django.db import migrations
 
+# The plain key gets the rule; the composite one beside it stays as the wall built it.
 KEY = """
-ALTER TABLE cases_casetransition DROP CONSTRAINT cases_casetransition_case_tenant;
-ALTER TABLE cases_casetransition ADD CONSTRAINT cases_casetransition_case_tenant
-    FOREIGN KEY (organisation_id, case_id) REFERENCES cases_case (organisation_id, id) {rule}
-    DEFERRABLE INITIALLY DEFERRED
+DO $$
+DECLARE name text;
+BEGIN
+    SELECT conname INTO name FROM pg_constraint
+    WHERE conrelid = 'cases_casetransition'::regclass AND confrelid = 'cases_case'::regclass
+        AND contype = 'f' AND array_length(conkey, 1) = 1;
+    EXECUTE format('ALTER TABLE cases_casetransition DROP CONSTRAINT %I', name);
+    EXECUTE format(
+        'ALTER TABLE cases_casetransition ADD CONSTRAINT %I FOREIGN KEY (case_id) REFERENCES cases_case (id)'
+        ' {rule} DEFERRABLE INITIALLY DEFERRED', name);
+END $$
 """
 
 

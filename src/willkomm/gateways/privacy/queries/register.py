@@ -1,0 +1,46 @@
+"""What the pages of the register list beside its entries."""
+
+from dataclasses import dataclass
+
+from willkomm.common.people.models import Person
+from willkomm.core.kernel.page import Slice, keyset
+from willkomm.core.protection.models import ArchiveOffer, Disclosure, Erasure
+
+SHOWN = 100
+
+
+def disclosed(here, after: str = "") -> Slice:
+    """What left this organisation, newest first, 50 rows. A bad mark raises ValueError."""
+    return keyset(Disclosure.objects.filter(organisation=here), [here.pk], ("-at", "-id"), after=after)
+
+
+def erased(here) -> list[Erasure]:
+    """The newest deletions, in numbers."""
+    return list(Erasure.objects.filter(organisation=here).order_by("-at", "-id")[:20])
+
+
+def open_offers(here) -> list[ArchiveOffer]:
+    """What the archive has not answered yet."""
+    return list(ArchiveOffer.objects.filter(organisation=here, answer="").order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first households that go, with names; `people` for the access log."""
+
+    rows: list[dict]
+    people: list[Person]
+
+
+def preview(found) -> Preview:
+    """Who stands behind the first SHOWN households of a list of deletions."""
+    homes = [due.home for due in found.now[:SHOWN]]
+    people = list(Person.objects.filter(household_id__in=homes).order_by("official_name", "pk")) if homes else []
+    names: dict[int, list[str]] = {}
+    for person in people:
+        names.setdefault(person.household_id, []).append(person.name)
+    rows = [
+        {"due": due, "names": ", ".join(names.get(due.home, [])), "rule": found.rules[due.rule]}
+        for due in found.now[:SHOWN]
+    ]
+    return Preview(rows, people)
