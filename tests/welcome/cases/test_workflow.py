@@ -18,6 +18,7 @@ def test_every_pair_moves_or_refuses_with_the_state_s_name(state, anna, zuchwil,
     with scoped(actor.scope):
         for verb in {step.verb for step in STEPS}:
             case.state = state
+            case.save(update_fields=["state"])
             step = CASE_WORKFLOW.step(verb, state)
             if step is None:
                 with pytest.raises(Refused, match=STATES[state].replace("(", r"\(").replace(")", r"\)")):

@@ -38,6 +38,15 @@ class TransitionRow(Own):
         abstract = True
 
 
+def _locked(items: list) -> list:
+    """The items, kept from moving until the transaction ends; refused when somebody was faster."""
+    rows = type(items[0]).objects.filter(pk__in=[item.pk for item in items]) if items else []
+    found = dict(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", "state")) if items else {}
+    if any(found.get(item.pk) != item.state for item in items):
+        raise Refused("Das hat inzwischen jemand anderes erledigt oder geändert. Laden Sie die Seite neu.", "conflict")
+    return items
+
+
 @dataclass(frozen=True)
 class Workflow:
     """States with their German words and the table of steps. `log` is the model of its TransitionRows."""
@@ -77,9 +86,9 @@ class Workflow:
     def move(self, items: Iterable, verb: str, actor: Actor, *, now, reason: str = "") -> list:
         """Take all items through the verb, set-based; writes state, `state_since` and one history row each.
 
-        Raises Refused, and moves nobody, when one of them cannot go.
+        Raises Refused, and moves nobody, when one of them cannot go or has moved since it was read.
         """
-        pairs = self._checked(items, verb)
+        pairs = self._checked(_locked(list(items)), verb)
         rows = []
         for item, step in pairs:
             who = {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}
