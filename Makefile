@@ -11,7 +11,7 @@ SEED ?= 1887184356
 ENVIRONMENT := $(VENV)/.environment-stamp
 ASSETS := $(VENV)/.assets-stamp
 
-.PHONY: help install run test test-server check fix assets lock bench docs pictures browser
+.PHONY: help install run test test-server check fix assets lock bench docs pictures letter-pictures browser
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 13
@@ -47,6 +47,9 @@ bench: $(ENVIRONMENT) $(ASSETS) ## measure speed with a large canton
 
 docs: $(ENVIRONMENT) ## write docs/generated again
 	@$(PY) -m willkomm.config.command docs
+
+letter-pictures: $(ENVIRONMENT) $(ASSETS) ## take the pictures again with which tests compare letters
+	WILLKOMM_WRITE_PICTURES=1 $(PY) -m pytest -q tests/common/correspondence/test_letters_look_right.py
 
 pictures: $(ENVIRONMENT) $(ASSETS) browser ## take the pictures of the README again
 	$(PY) scripts/pictures.py

@@ -6,14 +6,16 @@ from datetime import timedelta
 from io import BytesIO
 
 import pypdf
+import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
 from tests.common.correspondence.typeset_reading import catalogue, elements, page_text
 from tests.welcome.conversations.batches import arrivals, work
 
+from willkomm.common.correspondence.letters import set_again
 from willkomm.common.correspondence.models import Letter, ShortCode
 from willkomm.common.correspondence.storage import fetch
-from willkomm.common.correspondence.typesetting import parts as capacity
+from willkomm.common.correspondence.typesetting import BUDGET_KILOBYTES, sample_facts, weight
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.welcome.cases.actions import close
@@ -85,7 +87,7 @@ def test_every_letter_knows_its_file_pages_facts_and_template(ordered, now):
 
 
 def test_is_cut_at_letter_borders_when_one_document_would_need_too_much_memory(ordered, now, monkeypatch):
-    monkeypatch.setattr("willkomm.common.correspondence.letters.holds", lambda letters: min(5, len(letters)))
+    monkeypatch.setattr("willkomm.common.correspondence.letters.weight", lambda letter: BUDGET_KILOBYTES // 5)
     batch = ordered(12)
     assert work(batch, now=now) == 3
     found = parts(batch)
@@ -96,15 +98,15 @@ def test_is_cut_at_letter_borders_when_one_document_would_need_too_much_memory(o
     assert Letter.objects.count() == ShortCode.objects.count() == 12
 
 
-def test_one_document_holds_at_least_one_letter_and_no_more_than_its_budget():
-    from willkomm.common.correspondence.typesetting import sample_facts
+def test_a_letter_heavier_than_the_budget_is_a_document_of_its_own(ordered, now, monkeypatch):
+    monkeypatch.setattr("willkomm.common.correspondence.letters.weight", lambda letter: 2 * BUDGET_KILOBYTES)
+    batch = ordered(3)
+    assert work(batch, now=now) == 3
+    assert [part.letters for part in parts(batch)] == [1, 1, 1]
 
-    letters = [sample_facts("ti")] * 10
-    each = capacity.weight(letters[0])
-    assert capacity.holds(letters, budget=1) == 1
-    assert capacity.holds(letters, budget=3 * each) == 3
-    assert capacity.holds(letters) == 10
-    assert capacity.holds([]) == 0
+
+def test_a_longer_letter_weighs_more():
+    assert weight(sample_facts("ti")) > weight(sample_facts("de"))
 
 
 def test_the_same_form_twice_is_one_batch(scope, zuchwil, now):
@@ -250,3 +252,51 @@ def test_readers_and_neighbours_order_nothing_and_the_neighbour_sees_nothing(
     work(ordered(2), now=now)
     with scoped(as_actor(nora).scope):
         assert not LetterBatch.objects.exists() and not BatchEntry.objects.exists()
+
+
+def test_one_letter_is_printed_again_exactly_as_it_was(ordered, now):
+    batch = ordered(5)
+    work(batch, now=now)
+    letter = letters_in(batch)[3][0]
+    letter.refresh_from_db()
+    stored, again = fetch(letter.file), set_again(letter)
+    pages = range(letter.last_page - letter.first_page + 1)
+    assert len(pypdf.PdfReader(BytesIO(again)).pages) == len(pages)
+    for page in pages:
+        assert looks(again, page) == looks(stored, letter.first_page - 1 + page)
+    headings = [language for kind, language, _ in elements(again) if kind == "/H1"]
+    whole = [language for kind, language, _ in elements(stored) if kind == "/H1"]
+    assert headings == whole[3 * len(headings) : 4 * len(headings)]
+    assert again == set_again(letter)
+
+
+def looks(pdf: bytes, page: int) -> bytes:
+    """Every pixel of a page."""
+    return pypdfium2.PdfDocument(pdf)[page].render(scale=1).to_pil().tobytes()
+
+
+def test_another_template_prints_nothing_again(ordered, now):
+    batch = ordered(2)
+    work(batch, now=now)
+    letter = letters_in(batch)[0][0]
+    letter.template_version = "typst 0.1 other"
+    assert set_again(letter) is None
+
+
+def test_what_failed_halfway_left_nothing_and_is_made_once(ordered, now, monkeypatch, files):
+    from willkomm.welcome.conversations.letters import making
+
+    batch, real = ordered(4), making.written_to
+
+    def dies(*args, **facts):
+        raise RuntimeError("the power is gone")
+
+    monkeypatch.setattr(making, "written_to", dies)
+    with pytest.raises(RuntimeError):
+        work(batch, now=now)
+    assert not Letter.objects.exists() and not ShortCode.objects.exists()
+    assert {case.state for case in Case.objects.all()} == {"open"}
+    monkeypatch.setattr(making, "written_to", real)
+    work(batch, now=now)
+    assert Letter.objects.count() == ShortCode.objects.count() == 4
+    assert len(list(files.rglob("*.pdf"))) == 1

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from willkomm.common.correspondence.letters import first_part, set_letters, set_remaining, set_what_fits
 from willkomm.common.correspondence.models import Letter, Recipient, ShortCode
-from willkomm.common.correspondence.queries import Draft, drafts
+from willkomm.common.correspondence.queries import Draft, drafting, drafts
 from willkomm.common.correspondence.rules import digest, new_code
 from willkomm.common.correspondence.storage import drop, fingerprint, kept
 from willkomm.common.correspondence.typesetting import TEMPLATE_VERSION, Typeset
@@ -88,7 +88,7 @@ def issue_part(actor, orders, *, now, base_url, folder, include_unchecked=False)
     codes = [new_code() for _ in orders]
     here = Organisation.objects.get(pk=organisation_id)
     facts = {"base_url": base_url, "now": now, "include_unchecked": include_unchecked}
-    found = first_part(drafts(here, orders, codes=codes, **facts))
+    found = first_part(drafting(here, orders, codes=codes, **facts))
     done, refused = set_what_fits(found, now=now)
     good = [pair for n, pair in enumerate(zip(found, codes, strict=False)) if n not in refused]
     written = []

@@ -1,7 +1,7 @@
 """Setting letters: from drafts to one PDF, or the sentence why not; and an invented letter to look at."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -21,13 +21,14 @@ from willkomm.common.correspondence.rules import (
 )
 from willkomm.common.correspondence.rules.samples import HOMES, PLACES, SENDERS
 from willkomm.common.correspondence.typesetting import (
+    BUDGET_KILOBYTES,
     TEMPLATE_VERSION,
     LetterFacts,
     Typeset,
     TypesettingFailed,
-    holds,
     restored,
     typeset,
+    weight,
 )
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.refusals import Refused
@@ -57,9 +58,15 @@ def set_letters(found: Sequence[Draft], *, now, draft: bool = False) -> Typeset:
     return _typeset([each.facts for each in found], title_of(found), now, draft=draft)
 
 
-def first_part(found: Sequence[Draft]) -> Sequence[Draft]:
-    """The first of these drafts, as many as one document holds."""
-    return found[: holds([each.facts for each in found])]
+def first_part(found: Iterable[Draft]) -> list[Draft]:
+    """The first of these drafts, as many as one document holds; the others are not drafted."""
+    taken, used = [], 0
+    for draft in found:
+        used += weight(draft.facts)
+        if taken and used > BUDGET_KILOBYTES:
+            break
+        taken.append(draft)
+    return taken
 
 
 def set_what_fits(found: Sequence[Draft], *, now) -> tuple[Typeset | None, dict[int, str]]:

@@ -1,7 +1,7 @@
 """What a letter needs to know before it is written, and what has been issued."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -197,16 +197,23 @@ def tags_of(orders: Iterable[Order]) -> set[str]:
     return {GERMAN, EASY} | {tag for order in orders for tag in (order.wish.language, *order.wish.likely)}
 
 
-def drafts(organisation, orders, *, codes, base_url, now, include_unchecked=False) -> list[Draft]:
-    """The drafts of many orders of one organisation; reads its texts once. `codes` has one code per order."""
+def drafting(organisation, orders, *, codes, base_url, now, include_unchecked=False) -> Iterator[Draft]:
+    """The drafts of many orders of one organisation, one after the other; reads its texts once.
+
+    `codes` has one code per order.
+    """
     groups = {GROUPS[order.template] for order in orders} | {*SMALL_PARTS, NOTICE}
     tongues = tongues_for(organisation, tags_of(orders), groups)
     facts = {"base_url": base_url, "now": now, "include_unchecked": include_unchecked}
     told = told_already(orders)
-    return [
-        draft_of(order, organisation, tongues, code=code, with_notice=not told >= _ids(order), **facts)
-        for order, code in zip(orders, codes, strict=True)
-    ]
+    for order, code in zip(orders, codes, strict=True):
+        yield draft_of(order, organisation, tongues, code=code, with_notice=not told >= _ids(order), **facts)
+
+
+def drafts(organisation, orders, *, codes, base_url, now, include_unchecked=False) -> list[Draft]:
+    """All of them at once."""
+    facts = {"base_url": base_url, "now": now, "include_unchecked": include_unchecked}
+    return list(drafting(organisation, orders, codes=codes, **facts))
 
 
 def _ids(order: Order) -> set[int]:

@@ -9,8 +9,9 @@ from willkomm.gateways.api.problems import answer_with_problems, describe_proble
 from willkomm.gateways.register.api import router as deliveries
 from willkomm.gateways.reporting.api import router as figures
 from willkomm.welcome.cases.api import router as cases
+from willkomm.welcome.conversations.api import router as letters
 
-DESCRIPTION = "Dossiers, Registerlieferungen und Kennzahlen. Fehler sind Problemdokumente nach RFC 9457."
+DESCRIPTION = "Dossiers, Briefe, Registerlieferungen und Kennzahlen. Fehler sind Problemdokumente nach RFC 9457."
 
 
 class Api(NinjaAPI):
@@ -31,4 +32,5 @@ api.add_router("/cases", cases)
 api.add_router("/deliveries", deliveries)
 api.add_router("/figures", figures)
 api.add_router("/languages", languages)
+api.add_router("/letter-batches", letters)
 api.add_router("/organisations", organisations)

@@ -13,12 +13,13 @@ from willkomm.common.correspondence.typesetting.facts import (
     TypesettingFailed,
     restored,
 )
-from willkomm.common.correspondence.typesetting.parts import holds, weight
+from willkomm.common.correspondence.typesetting.parts import BUDGET_KILOBYTES, weight
 from willkomm.common.correspondence.typesetting.sample import sample_facts, sample_languages
 from willkomm.common.correspondence.typesetting.template_facts import FONT_FAMILIES, language_parts
 from willkomm.common.correspondence.typesetting.windows import WINDOWS, Rectangle, Window
 
 __all__ = [
+    "BUDGET_KILOBYTES",
     "FONT_FAMILIES",
     "FONT_FOLDER",
     "TEMPLATE_VERSION",
@@ -31,7 +32,6 @@ __all__ = [
     "Typeset",
     "TypesettingFailed",
     "Window",
-    "holds",
     "language_parts",
     "restored",
     "sample_facts",

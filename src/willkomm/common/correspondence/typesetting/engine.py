@@ -41,7 +41,7 @@ def typeset(letters: Sequence[LetterFacts], *, timestamp: datetime, title: str, 
     ``timestamp`` carries its time zone and becomes the creation date. ``draft`` prints «Entwurf» across each page.
     Raises ``TypesettingFailed`` with a German sentence when a text has no glyph, an address does not fit its
     window, fonts are missing, or Typst warns of anything. A letter takes about 15 ms and 2 to 5 MB of memory; how
-    many one document holds says ``parts.holds``.
+    much exactly says ``parts.weight``.
     """
     if timestamp.tzinfo is None:
         raise ValueError("timestamp needs a time zone")

@@ -1,6 +1,6 @@
-"""How many letters one document holds, so that setting it stays below a fixed amount of memory."""
+"""How much memory a letter needs, so that a document holds no more letters than a fixed amount allows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 
 from willkomm.common.correspondence.typesetting.facts import LetterFacts
@@ -15,16 +15,6 @@ def weight(letter: LetterFacts) -> int:
     """About how many kilobytes Typst needs for this letter."""
     characters = sum(len(text) for text in _texts(letter))
     return KILOBYTES_PER_LETTER + characters * KILOBYTES_PER_THOUSAND_CHARACTERS // 1000
-
-
-def holds(letters: Sequence[LetterFacts], budget: int = BUDGET_KILOBYTES) -> int:
-    """How many of these letters, from the first on, one document holds: at least one, if there is one."""
-    used = 0
-    for number, letter in enumerate(letters):
-        used += weight(letter)
-        if used > budget and number:
-            return number
-    return len(letters)
 
 
 def _texts(value) -> Iterable[str]:

@@ -15,9 +15,9 @@ from willkomm.welcome.conversations.forms.batches import PostForm
 from willkomm.welcome.conversations.letters import batches as verbs
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.presenters import batches as tell
+from willkomm.welcome.conversations.presenters.pdf import pdf_response
 from willkomm.welcome.conversations.queries import batches as ask
 from willkomm.welcome.conversations.tasks import start
-from willkomm.welcome.conversations.views.pdf import pdf_response
 
 
 def _batch(request, public_id, permission):

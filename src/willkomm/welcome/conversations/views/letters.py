@@ -20,8 +20,8 @@ from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.forms.letters import ConfirmationForm, DayForm, LetterForm
 from willkomm.welcome.conversations.letters import WRITE, print_confirmations
 from willkomm.welcome.conversations.presenters import confirmation_rows, done_message, preview
+from willkomm.welcome.conversations.presenters.pdf import pdf_response
 from willkomm.welcome.conversations.queries import informed
-from willkomm.welcome.conversations.views.pdf import pdf_response
 
 
 def _case(request, public_id):
