@@ -107,6 +107,13 @@ def has_folder_letter(found: Dossier) -> bool:
     return any(event["sort"] == "letter" and event["what"] == Letter.Template.FOLDER for event in found.events)
 
 
+def links(actor, found: Dossier) -> dict[str, str]:
+    """Pages beside the dossier: the confirmation, and who has seen this person; empty for those who may not."""
+    may = actor.may("privacy.seen", found.case.organisation_id)
+    seen = address("privacy-seen", found.case.person.public_id) if may else ""
+    return {"confirmation_url": confirmation_url(actor, found), "seen_url": seen}
+
+
 def confirmation_url(actor, found: Dossier) -> str:
     """Where to print that somebody was informed here; empty without the right or before anybody was reached."""
     may = actor.may("letters.issue", found.case.organisation_id) and any(case.reached for case in found.cases)
