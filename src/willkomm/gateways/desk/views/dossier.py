@@ -66,7 +66,7 @@ def _shown(request, case, *, form=None, status=200):
         person_heading=tell.FACTS[case.person.source],
         person_rows=tell.person_rows(case),
         household_rows=tell.household_rows(found, now.date()),
-        confirmation_url=tell.confirmation_url(actor, found),
+        **tell.links(actor, found),
         steps=calculation(case.screening),
         form=form or _office_form(case),
         form_open=form is not None,
