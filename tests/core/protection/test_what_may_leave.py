@@ -59,7 +59,7 @@ def test_an_unlisted_file_does_not_leave_the_house(anna, as_actor, rf, zuchwil):
         return HttpResponse(b"%PDF", content_type="application/pdf")
 
     request = rf.get("/heimlich")
-    request.actor, request.user = as_actor(anna), anna
+    request.actor, request.user, request.session = as_actor(anna), anna, {}
     request.resolver_match = type("Match", (), {"func": secret, "view_name": "secret"})
     answer = WayOutMiddleware(secret)(request)
     assert answer.status_code == 403
