@@ -5,9 +5,8 @@ screening, or told of in an unusual way, is read.
 """
 
 from datetime import date
-from functools import lru_cache
 
-from willkomm.common.people.countries import nationality_code
+from willkomm.common.people.countries import find_country, nationality_code
 from willkomm.common.people.models import Person
 from willkomm.gateways.register import ech
 from willkomm.gateways.register.actions.apply import belongs_here
@@ -17,7 +16,7 @@ from willkomm.gateways.register.queries.screening import somebody
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on, entered_recently
 
 MOST_KINDS = 10_000  # of people, as the screening tells them apart
-_code = lru_cache(maxsize=1000)(nationality_code)
+ORIGINS = {"foreignCountry": "abroad", "swissTown": "swiss"}
 
 
 class Sieve:
@@ -57,11 +56,12 @@ class Sieve:
         born, arrived = date.fromisoformat(seen.born), date.fromisoformat(seen.arrival)
         entered = date.fromisoformat(seen.entered) if seen.entered else None
         alike = (
-            _origin(seen),
+            *seen[5:9],  # nationalities
             seen.is_swiss,
             seen.permit,
             seen.residence,
-            seen[5:11],
+            seen.from_place,
+            seen.from_country,
             age_on(born, arrived) >= ADULT_AGE,
             [seen.arrival < day for day in self.cutoffs].count(True),
             entered and sum(entered_recently(entered, arrived, n) for n in self.intake.screen.entry_months),
@@ -74,24 +74,24 @@ class Sieve:
         return found
 
     def _screened(self, seen: ech.Glimpse, born, arrived, entered) -> bool:
+        """As a full reading would; False, which leads to one, where a country has no number that we know."""
+        second, origin = _numbered(seen.nation2), _numbered(seen.from_country)
+        if second is None or origin is None:
+            return False
+        first = nationality_code(seen.nation_bfs, seen.nation_iso2.upper(), seen.nation_name)[:40]
         columns = {
-            "origin": _origin(seen),
+            "origin": "swiss" if origin == "CH" else ORIGINS.get(seen.from_place, Person.Origin.UNKNOWN.value),
             "is_swiss": seen.is_swiss == "true",
             "permit": seen.permit,
             "residence": seen.home,
-            "nationalities": list(filter(None, (_nation(*nation) for nation in seen.nations))),
+            "nationalities": list(dict.fromkeys(filter(None, (first, second)))),
         }
         days = {"arrived_on": arrived.isoformat(), "entered_on": entered and entered.isoformat()}
         person = somebody(columns | days | {"born_on": born.isoformat()})
         return self.intake.screen(person, self.as_of).kind == "log"
 
 
-def _nation(bfs: str, iso2: str, name: str) -> str:
-    return _code(int(bfs) if bfs else None, iso2.upper(), name)[:40]
-
-
-def _origin(seen: ech.Glimpse) -> str:
-    """Where the person came from, as the mapping of a whole message tells it."""
-    if seen.from_abroad == "true":
-        return "swiss" if _nation(seen.from_bfs, seen.from_iso2, seen.from_name) == "CH" else "abroad"
-    return "swiss" if seen.from_swiss_town == "true" else Person.Origin.UNKNOWN.value
+def _numbered(text: str) -> str | None:
+    """The code of a country that is told with its number; empty for no country, None for an unknown number."""
+    country = find_country(text[:4]) if text else None
+    return nationality_code(text[:4]) if country else None if text else ""

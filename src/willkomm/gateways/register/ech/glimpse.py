@@ -18,7 +18,6 @@ _KNOWN_AS = f"{_PERSON}/20:personIdentification"
 _COUNTRY = f"{_PERSON}/20:nationalityData/11:countryInfo[{{}}]/11:country/08:"
 _PERMIT = f"{_PERSON}/20:residencePermitData"
 _HOME = "*[2]"  # the residence, whichever of the three it is
-_FROM = f"{_HOME}/20:comesFrom/11:foreignCountry/11:country/08:"
 _PARTNER_NUMBER = "/21:partner/*/44:vn"
 _ZEMIS = "[normalize-space(44:personIdCategory) = 'CH.ZEMIS'][1]/44:personId"
 
@@ -31,9 +30,7 @@ _PATHS = {
     "nation_bfs": _COUNTRY.format(1) + "countryId",
     "nation_iso2": _COUNTRY.format(1) + "countryIdISO2",
     "nation_name": _COUNTRY.format(1) + "countryNameShort",
-    "nation2_bfs": _COUNTRY.format(2) + "countryId",
-    "nation2_iso2": _COUNTRY.format(2) + "countryIdISO2",
-    "nation2_name": _COUNTRY.format(2) + "countryNameShort",
+    "nation2": f"normalize-space({_PERSON}/20:nationalityData/11:countryInfo[2]/11:country)",
     "is_swiss": f"boolean({_PERSON}/20:placeOfOriginInfo)",
     "has_permit": f"boolean({_PERMIT})",
     "permit": f"{_PERMIT}/11:residencePermit",
@@ -45,32 +42,28 @@ _PATHS = {
     "municipality": f"{_HOME}/20:reportingMunicipality/07:municipalityId",
     "arrival": f"{_HOME}/20:arrivalDate",
     "departure": f"{_HOME}/20:departureDate",
-    "from_somewhere": f"boolean({_HOME}/20:comesFrom)",
-    "from_swiss_town": f"boolean({_HOME}/20:comesFrom/11:swissTown)",
-    "from_abroad": f"boolean({_HOME}/20:comesFrom/11:foreignCountry)",
-    "from_bfs": _FROM + "countryId",
-    "from_iso2": _FROM + "countryIdISO2",
-    "from_name": _FROM + "countryNameShort",
+    "from_place": f"local-name({_HOME}/20:comesFrom/*)",
+    "from_country": f"normalize-space({_HOME}/20:comesFrom/11:foreignCountry/11:country)",
     "ahv": f"{_KNOWN_AS}/44:vn",
     "ahv_spouse": f"{_PERSON}/20:maritalRelationship{_PARTNER_NUMBER}",
     "ahv_parent": f"{_PERSON}/20:parentalRelationship[1]{_PARTNER_NUMBER}",
     "ahv_parent2": f"{_PERSON}/20:parentalRelationship[2]{_PARTNER_NUMBER}",
-    # What a glance cannot tell: more relations, a third nationality, relations and numbers where they are rare.
+    # What a glance cannot tell: a third relation or nationality, numbers of a kind that is rare.
     "more": f"boolean({_PERSON}/20:parentalRelationship[3] | {_PERSON}/20:nationalityData/11:countryInfo[3]"
-    f" | {_PERSON}/20:partnershipRelationship | 20:parentalRelationship | 20:maritalRelationship"
     f" | {_KNOWN_AS}/44:euPersonId)",
 }
 _RESIDENCES = {"hasMainResidence": "main", "hasSecondaryResidence": "secondary", "hasOtherResidence": "other"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_COUNTRY_NUMBER = re.compile(r"\d{4}(?!\d)")
 _NUMBER = re.compile(r"[1-9]\d{0,5}")
 _ODD_SPACE = re.compile(r"[^\S\n ]|  |\n | \n")  # what a full reading collapses; a line is one field here
-_SWITZERLAND = ("8100", "CH")
 
 
 class Glimpse(NamedTuple):
     """The text of a few fields, as it stands in the record; empty where the record has none.
 
-    `is_swiss`, `has_permit`, `more`, and `from_` with a place are "true" or "false".
+    `is_swiss`, `has_permit` and `more` are "true" or "false". A second nationality and the country of origin are
+    BFS number, ISO code and name in one text that begins with the number.
     """
 
     category: str
@@ -81,9 +74,7 @@ class Glimpse(NamedTuple):
     nation_bfs: str
     nation_iso2: str
     nation_name: str
-    nation2_bfs: str
-    nation2_iso2: str
-    nation2_name: str
+    nation2: str
     is_swiss: str
     has_permit: str
     permit: str
@@ -95,12 +86,8 @@ class Glimpse(NamedTuple):
     municipality: str
     arrival: str
     departure: str
-    from_somewhere: str
-    from_swiss_town: str
-    from_abroad: str
-    from_bfs: str
-    from_iso2: str
-    from_name: str
+    from_place: str
+    from_country: str
     ahv: str
     ahv_spouse: str
     ahv_parent: str
@@ -111,12 +98,6 @@ class Glimpse(NamedTuple):
     def home(self) -> str:
         """The kind of residence, as `Residence.kind` names it."""
         return _RESIDENCES[self.residence]
-
-    @property
-    def nations(self) -> tuple[tuple[str, str, str], ...]:
-        """BFS number, ISO code and name of the first two nationalities."""
-        found = (self[5:8], self[8:11])
-        return tuple(nation for nation in found if any(nation))
 
 
 @cache
@@ -149,6 +130,8 @@ def _is_legible(seen):
         return False
     if seen.value.startswith("756") or seen.zemis.startswith("756") or seen.category.upper().startswith("CH."):
         return False  # perhaps an AHV number, which is never kept
+    if not all(_COUNTRY_NUMBER.match(text) for text in (seen.nation2, seen.from_country) if text):
+        return False
     days = (seen.born, seen.arrival, seen.departure, seen.died, seen.permit_from, seen.permit_till, seen.entered)
     return all(_DAY.fullmatch(day) for day in days if day)
 
@@ -164,8 +147,8 @@ def is_sound(seen, written_on):
         return False
     if seen.permit_from and seen.permit_till and seen.permit_till < seen.permit_from:
         return False
-    if seen.permit and _SWITZERLAND[0] in (seen.nation_bfs, seen.nation2_bfs):
+    swiss = seen.nation_bfs == "8100" or seen.nation_iso2.upper() == "CH" or seen.nation2.startswith("8100")
+    if seen.permit and swiss:
         return False
-    if seen.permit and _SWITZERLAND[1] in (seen.nation_iso2.upper(), seen.nation2_iso2.upper()):
-        return False
-    return all(ahv_check_digit_is_right(number) for number in seen[28:32] if number)
+    numbers = (seen.ahv, seen.ahv_spouse, seen.ahv_parent, seen.ahv_parent2)
+    return all(ahv_check_digit_is_right(number) for number in numbers if number)
