@@ -1,9 +1,14 @@
 """Pages of the drop folder and of the connection to sedex."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from tests.gateways.register.ech.messages import build
+from tests.gateways.register.sedex.letters import OURS, SENDER, envelope
 
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.gateways.register import actions
 from willkomm.gateways.register.models import Parcel, SedexConnection
 
 
@@ -47,6 +52,15 @@ def test_half_a_pair_is_a_task_on_today_and_costs_one_question(emil, signed_in, 
     assert "Datei im Ablageordner" in shown and "envl_1.xml" in shown
     with django_assert_max_num_queries(12):
         client.get(reverse("deliveries"))
+
+
+def test_a_pair_may_be_uploaded_together(emil, signed_in, office, zuchwil):
+    actions.connect_sedex(office.actor, zuchwil, own_ids=[OURS], senders=[SENDER], keep_days=0)
+    inside = {"sender_id": f"sedex://{SENDER}", "recipient_ids": [f"sedex://{OURS}"]}
+    files = [io.BytesIO(envelope()), io.BytesIO(build("moveIn", header=inside))]
+    files[0].name, files[1].name = "envl_7.xml", "data_7.xml"
+    answer = signed_in(emil).post(reverse("delivery-upload"), {"organisation": zuchwil.pk, "files": files}, follow=True)
+    assert "1 Datei verarbeitet." in answer.content.decode() and len(office.cases()) == 1
 
 
 def test_the_neighbour_sees_and_decides_nothing(nora, signed_in, stuck):
