@@ -13,6 +13,7 @@ from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.protection.catalogue import disclose
 from willkomm.core.protection.models import KeptCount
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, VERSION
 from willkomm.gateways.reporting.models import Figure, Population, Release, ReleaseTerms
@@ -171,8 +172,11 @@ def count_after_change(actor, event) -> None:
         _store(ids, event.years | _years_of_talks(ids, min(event.years)))
 
 
-def _let_go(organisations: list[Organisation], today: date, agreed: bool) -> list[Release]:
-    """Copy the figures of every year that is not closed for the canton; what is closed stays as it was shown."""
+def _let_go(actor, organisations: list[Organisation], today: date, agreed: bool) -> list[Release]:
+    """Copy the figures of every year that is not closed for the canton; what is closed stays as it was shown.
+
+    Leaves by the catalogue's entry `figures.canton` of each organisation, and is refused where none is in force.
+    """
     rows = []
     by_canton = defaultdict(list)
     for here in organisations:
@@ -183,6 +187,10 @@ def _let_go(organisations: list[Organisation], today: date, agreed: bool) -> lis
             if not calendar.is_closed(figure.year, today):
                 facts = {name: getattr(figure, name) for name in ("organisation_id", "year", "indicator", "value")}
                 rows.append(Release(**facts, version=figure.version, as_of=today, agreed=agreed))
+    leaving = {row.organisation_id for row in rows}
+    for here in organisations:
+        if here.pk in leaving:
+            disclose(actor, "figures.canton", here, count=0)
     return Release.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -198,7 +206,7 @@ def release(actor, organisations, *, today: date):
 
     Years that are closed for the canton stay as they are. Returns the rows; refuses when there are none.
     """
-    rows = _let_go(list(organisations), today, agreed=True)
+    rows = _let_go(actor, list(organisations), today, agreed=True)
     if not rows:
         raise Refused("Es gibt noch keine Kennzahlen, die der Kanton sehen könnte.", "nothing_counted")
     return rows
@@ -212,7 +220,7 @@ def release_due(actor, organisation, *, now):
         return
     stage = calendar_of(organisation.parent_id).last_stage(today)
     if not Release.objects.filter(organisation=organisation, as_of__gte=stage).exists():
-        _let_go([organisation], today, agreed=False)
+        _let_go(actor, [organisation], today, agreed=False)
 
 
 @action("figures.terms", label="Termine der Kennzahlen festgelegt")
