@@ -241,3 +241,11 @@ def test_the_canton_reads_its_register_and_no_person(kim, person, signed_in):
 def test_a_wrong_day_is_refused(dora, zuchwil, person, as_actor):
     with pytest.raises(Refused, match="Zukunft"):
         take_request(as_actor(dora), zuchwil, kind="access", received_on=date(2099, 1, 1), now=timezone.now())
+
+
+def test_the_dossier_leads_to_it_for_those_who_may(person, anna, beat, as_actor, signed_in):
+    with scoped(as_actor(anna).scope):
+        address = reverse("case", args=[person.cases.get().public_id])
+    link = reverse("privacy-seen", args=[person.public_id])
+    assert link in body(signed_in(beat).get(address))
+    assert link not in body(signed_in(anna).get(address))
