@@ -133,6 +133,15 @@ def _accounts() -> list[Finding]:
     return [Finding("accounts", False, "niemand kann sich einloggen: «willkomm account EMAIL --role …»")]
 
 
+def _providers() -> list[Finding]:
+    """Identity providers that the environment names but does not describe."""
+    import os
+
+    from willkomm.core.accounts.oidc import incomplete
+
+    return [Finding("Anbieter", False, sentence) for sentence in incomplete(os.environ)]
+
+
 def _files() -> list[Finding]:
     return [_folder("assets", ASSETS, (".css", ".js")), _folder("fonts", FONTS, (".ttf", ".otf"))]
 
@@ -142,4 +151,4 @@ def _folder(name: str, folder: Path, suffixes: tuple[str, ...]) -> Finding:
     return Finding(name, count > 0, f"{count} Dateien" if count else f"{folder} ist leer (make assets)")
 
 
-CHECKS: tuple[Callable[[], list[Finding]], ...] = (_settings, _database, _accounts, _files)
+CHECKS: tuple[Callable[[], list[Finding]], ...] = (_settings, _database, _accounts, _providers, _files)

@@ -60,18 +60,26 @@ def _claims(text: str) -> dict[str, frozenset[str]]:
     return {name.strip(): frozenset(value.strip().split("|")) for name, _, value in pairs}
 
 
-def providers(environ: Mapping[str, str]) -> dict[str, Provider]:
-    """All providers that `WILLKOMM_OIDC` names, by key, in that order; none when it is empty.
+def _read(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What the environment says about each provider that `WILLKOMM_OIDC` names, in that order."""
+    keys = environ.get("WILLKOMM_OIDC", "").lower().replace(",", " ").split()
+    return {key: {name: environ.get(f"WILLKOMM_OIDC_{key.upper()}_{name}", "") for name in _SUFFIXES} for key in keys}
 
-    Raises ValueError for one without issuer, client or secret.
-    """
-    found = {}
-    for key in environ.get("WILLKOMM_OIDC", "").lower().replace(",", " ").split():
-        read = {name: environ.get(f"WILLKOMM_OIDC_{key.upper()}_{name}", "") for name in _SUFFIXES}
-        missing = [name for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET") if not read[name]]
+
+def incomplete(environ: Mapping[str, str]) -> list[str]:
+    """A German sentence for each provider that is left out because something that it needs is missing."""
+    found = []
+    for key, read in _read(environ).items():
+        missing = [f"WILLKOMM_OIDC_{key.upper()}_{name}" for name in _NEEDS if not read[name]]
         if missing:
-            raise ValueError(f"Zum Anbieter «{key}» fehlt in der Umgebung: {', '.join(missing)}.")
-        found[key] = Provider(
+            found.append(f"Der Anbieter «{key}» wird nicht angeboten, denn es fehlt: {', '.join(missing)}.")
+    return found
+
+
+def providers(environ: Mapping[str, str]) -> dict[str, Provider]:
+    """All complete providers that `WILLKOMM_OIDC` names, by key, in that order; none when it is empty."""
+    return {
+        key: Provider(
             key=key,
             name=read["NAME"] or key,
             issuer=read["ISSUER"],
@@ -83,9 +91,12 @@ def providers(environ: Mapping[str, str]) -> dict[str, Provider]:
             claims=_claims(read["CLAIMS"]),
             second_factor=_words(read["SECOND_FACTOR"]),
         )
-    return found
+        for key, read in _read(environ).items()
+        if all(read[name] for name in _NEEDS)
+    }
 
 
+_NEEDS = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
 _SUFFIXES = (
     "ISSUER",
     "CLIENT_ID",
