@@ -1,0 +1,84 @@
+"""A data-protection officer answers «wer hat das gesehen» and compiles an access file, by keyboard and on a phone."""
+
+import os
+
+import pytest
+
+from tests.journeys.conftest import PHONE, WIDE
+from tests.journeys.test_keyboard import Keys
+from willkomm.welcome.cases.actions import confirm
+
+PAGES = ("verzeichnis", "bekanntgaben", "fristen", "datenpannen", "datenpannen/neu")
+
+
+def shot(page, name: str) -> None:
+    """Keep a picture where WILLKOMM_SHOTS says, to look at the page."""
+    if folder := os.environ.get("WILLKOMM_SHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.fixture
+def known(anna, zuchwil, arrive, as_actor, now):
+    """Somebody whose dossier was opened."""
+    cases = arrive(anna, zuchwil, {"official_name": "Tesfay", "first_name": "Selam", "nationalities": ["ER"]})
+    confirm(as_actor(anna), cases, now=now)
+    return cases[0]
+
+
+def test_answers_without_a_mouse_and_a_second_person_releases(visit, anna, beat, dora, known):
+    officer = visit()
+    officer.enter(anna)
+    officer.open(f"/dossiers/{known.public_id}/")
+    visitor = visit()
+    visitor.enter(dora)
+    page = visitor.open("/datenschutz/")
+    shot(page, "board-wide")
+    keys = Keys(page)
+    keys.to(text="Person suchen")
+    keys.press()
+    keys.write("q", "Tesfay")
+    keys.press()
+    keys.to(text="Tesfay Selam")
+    keys.press()
+    visitor.check()
+    shot(page, "person-wide")
+    assert "Anna: Dossier" in page.get_by_role("main").inner_text()
+    keys.to(text="Gesuch erfassen")
+    keys.press()
+    visitor.check()
+    keys.to(text="Gesuch erfassen")
+    keys.press()
+    keys.to(text="Auskunft zusammenstellen")
+    keys.press()
+    visitor.check()
+    shot(page, "request-wide")
+    second = visit()
+    second.enter(beat)
+    other = second.open(page.url.removeprefix(second.base))
+    other.get_by_role("button", name="Auskunft freigeben").click()
+    other.get_by_text("Die Auskunft ist freigegeben.").wait_for()
+    second.check()
+    page.reload()
+    keys.write("answer", "PDF am Schalter übergeben")
+    keys.to(text="Antwort festhalten")
+    keys.press()
+    visitor.check()
+    assert "Kein Gesuch ist offen" in page.get_by_role("main").inner_text()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_every_page_fits_and_prints(visit, dora, known, viewport):
+    visitor, name = visit(viewport), "phone" if viewport is PHONE else "wide"
+    visitor.enter(dora)
+    shot(visitor.open("/datenschutz/"), f"board-{name}")
+    shot(visitor.open("/datenschutz/personen/?q=Tesf"), f"people-{name}")
+    for page in PAGES:
+        shot(visitor.open(f"/datenschutz/{page}/"), f"{page.replace('/', '-')}-{name}")
+    shot(visitor.open("/datenschutz/bestimmungen/retention/closed_case/"), f"provision-{name}")
+    shot(visitor.open(f"/datenschutz/personen/{known.person.public_id}/"), f"person-{name}")
+
+
+def test_the_public_notice_is_readable_on_a_phone(visit, zuchwil):
+    for tag in ("ar", "ti"):
+        visitor = visit(PHONE)
+        shot(visitor.open(f"/w/datenschutz/zuchwil/?lang={tag}"), f"notice-{tag}")
