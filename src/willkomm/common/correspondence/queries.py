@@ -32,6 +32,7 @@ from willkomm.common.correspondence.rules import (
 )
 from willkomm.common.correspondence.typesetting import LetterFacts
 from willkomm.common.people.models import Household, Person
+from willkomm.core.protection.queries import entries_of
 
 SAMPLE_CODE = "0000-0000"  # has a sign that no code has
 
@@ -168,9 +169,12 @@ def shipped_tongues(profile: str = "ch-so") -> dict[str, Tongue]:
 
 
 def draft_of(
-    order: Order, organisation, tongues, *, code, base_url, now, include_unchecked=False, with_notice=False
+    order: Order, organisation, tongues, *, code, base_url, now, include_unchecked=False, notice=None
 ) -> Draft:
-    """What would be printed for this order. Pure apart from the objects it is given."""
+    """What would be printed for this order. Pure apart from the objects it is given.
+
+    `notice` has the facts of the privacy notice (see `notice_facts`); None leaves it out.
+    """
     people = addressed([addressee_of(person) for person in order.people], timezone.localdate(now))
     message = Message(
         template=order.template,
@@ -182,8 +186,8 @@ def draft_of(
         base_url=base_url,
         appointment_at=timezone.localtime(order.appointment_at) if order.appointment_at else None,
         appointment_place=order.appointment_place,
-        with_notice=with_notice,
-        **notice_facts(organisation),
+        with_notice=notice is not None,
+        **(notice or {}),
     )
     chosen = plan(order.wish, tongues, message.group, include_unchecked=include_unchecked)
     wording = versions_used(chosen, tongues, message.group)
@@ -206,8 +210,10 @@ def drafting(organisation, orders, *, codes, base_url, now, include_unchecked=Fa
     tongues = tongues_for(organisation, tags_of(orders), groups)
     facts = {"base_url": base_url, "now": now, "include_unchecked": include_unchecked}
     told = told_already(orders)
-    for order, code in zip(orders, codes, strict=True):
-        yield draft_of(order, organisation, tongues, code=code, with_notice=not told >= _ids(order), **facts)
+    new = {n for n, order in enumerate(orders) if not told >= _ids(order)}
+    notice = notice_facts(organisation, timezone.localdate(now)) if new else None
+    for n, (order, code) in enumerate(zip(orders, codes, strict=True)):
+        yield draft_of(order, organisation, tongues, code=code, notice=notice if n in new else None, **facts)
 
 
 def drafts(organisation, orders, *, codes, base_url, now, include_unchecked=False) -> list[Draft]:
@@ -227,9 +233,22 @@ def told_already(orders: Iterable[Order]) -> set[int]:
     return set(rows.exclude(letter__notice={}).values_list("person_id", flat=True))
 
 
-def notice_facts(organisation) -> dict:
-    """What the privacy notice fills in here: `law` (the legal basis in German) and `months` until data are deleted."""
-    return dict(shipped()["de-DE" if organisation and organisation.country == "DE" else GERMAN]["notice"])
+def notice_facts(organisation, day: date) -> dict:
+    """What the privacy notice fills in here: `law` (the legal basis in German) and `months` until data are deleted.
+
+    Both follow the processing register: the basis of the data set «people» once somebody has set it, and the term
+    of a closed dossier. None as organisation gives what is shipped.
+    """
+    terms = dict(shipped()["de-DE" if organisation and organisation.country == "DE" else GERMAN]["notice"])
+    if organisation is None:
+        return terms
+    found = entries_of(organisation, ("dataset", "retention"), day)
+    basis, closed = found["dataset"]["people"], found["retention"]["closed_case"].value
+    if basis.owner and basis.value:
+        terms["law"] = basis.value.basis
+    if closed:
+        terms["months"] = -(-closed.days * 12 // 365)
+    return terms
 
 
 def previewed(organisation, orders, *, base_url, now, include_unchecked=False) -> list[Draft]:
