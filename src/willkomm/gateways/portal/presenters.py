@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
@@ -133,6 +134,14 @@ def public_page(choice: Choice, organisation, *, template: str = "", known: bool
     }
 
 
+def _notice_facts(organisation) -> dict:
+    today = timezone.localdate()
+    if organisation is None:
+        return notice_facts(None, today)
+    with reading(organisation):
+        return notice_facts(organisation, today)
+
+
 def notice_page(choice: Choice, organisation) -> dict:
     """Context of the privacy notice in this language: of this organisation, or in general without one.
 
@@ -143,7 +152,7 @@ def notice_page(choice: Choice, organisation) -> dict:
     tongue = tongues.get(choice.tag, german)
     sender = sender_of(organisation) if organisation and organisation.parent_id else None
     who = {"municipality": sender.place, "contact": sender.contact} if sender else {}
-    facts = {key: str(value) for key, value in notice_facts(organisation).items()}
+    facts = {key: str(value) for key, value in _notice_facts(organisation).items()}
     texts = PublicTexts(tongue, german, {"municipality": YOUR_OWN, "contact": YOUR_OWN, **who, **facts})
     return {
         "texts": texts,
