@@ -6,6 +6,8 @@ from datetime import date
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
+from willkomm.core.protection.queries import entry
+from willkomm.core.organisations.models import Organisation
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.people.models import Person
 from willkomm.welcome.cases.models import Case, CaseTransition, Interval
@@ -78,11 +80,16 @@ def _events(case: Case, cases: list[Case]) -> list[dict]:
 
 
 def intervals(organisation_id: int, today: date) -> dict[str, int]:
-    """Days by key in force for this organisation: its own before those from above, else the defaults."""
+    """Days by key in force for this organisation: its own before those from above, else the defaults.
+
+    How long a closed dossier stays is set with data protection.
+    """
     found = dict(DEFAULT_DAYS)
     rows = Interval.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
     ranked = sorted(rows, key=lambda row: (row.organisation_id == organisation_id, row.valid_from))
-    return found | {row.key: row.days for row in ranked}
+    here = Organisation.objects.get(pk=organisation_id)
+    kept = entry(here, "retention", "closed_case", today).value
+    return found | {row.key: row.days for row in ranked} | ({"retention": kept.days} if kept else {})
 
 
 def dossier(case: Case, today: date) -> Dossier:
