@@ -110,6 +110,8 @@ def end_rule(actor, rule, *, last_day, today):
 def set_interval(actor, organisation, *, key, days_after: int, valid_from, today):
     """Set a number of days from a day on (inclusive). A municipality may only set fewer than the canton."""
     _from(valid_from, today)
+    if key == Interval.Key.RETENTION:
+        raise Refused("Wie lange Dossiers bleiben, steht unter «Datenschutz», «Fristen und Löschungen».", "elsewhere")
     if key not in Interval.Key.values or not 0 < days_after <= 3660:
         raise Refused("Geben Sie eine Zahl zwischen 1 und 3660 Tagen an.", "bad_number")
     if tightens_only(organisation):
