@@ -18,7 +18,6 @@ INTERVAL_WORDS = {
     Interval.Key.FALLBACK: gettext_lazy("Danach ohne Rückmeldung: Mappe statt Gespräch nach"),
     Interval.Key.FAMILY: gettext_lazy("Ein Kind kommt allein an: auf die Eltern warten"),
     Interval.Key.MESSAGE: gettext_lazy("Eine Meldung zu einer unbekannten Person: warten"),
-    Interval.Key.RETENTION: gettext_lazy("Ein abgeschlossenes Dossier wird aufbewahrt"),
 }
 FAR_BACK = date(2020, 1, 1)
 
@@ -84,7 +83,7 @@ def rulebook(book: Rulebook, organisation, today: date) -> dict:
         "channels": [
             _line(row, organisation, today, row.get_channel_display(), channel_conditions(row)) for row in own_channels
         ],
-        "intervals": [_interval(key, book, organisation, today) for key in Interval.Key],
+        "intervals": [_interval(key, book, organisation, today) for key in INTERVAL_WORDS],
     }
 
 
