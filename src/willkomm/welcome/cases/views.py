@@ -105,7 +105,7 @@ def end_rule(request, kind: str, pk: int):
 @requires("rules.edit")
 def set_interval(request, key: str):
     """Another number of days from a day on."""
-    if key not in Interval.Key.values:
+    if key not in presenters.INTERVAL_WORDS:
         raise Http404("Das gibt es hier nicht.")
     today = timezone.localdate()
     here, _choices = choose(request, "rules.edit", today)
