@@ -26,6 +26,8 @@ WRITERS = {
 }
 # Public functions of `actions` that write without being an action themselves, and why.
 UNGUARDED = {
+    "gateways/reporting/actions.py: keep_population": "hears of a delivery, inside the action that read it",
+    "gateways/reporting/actions.py: drop_population": "hears that a delivery was taken back, inside that action",
     "common/content/actions.py: load_languages": "reference data of the installation, written at set-up",
     "gateways/register/actions/report.py: record": "part of the register's actions, called by them alone",
     "gateways/reporting/actions.py: keep_after_erasure": "a handler: the deletion that spoke is the action",
