@@ -96,6 +96,17 @@ def test_a_worker_that_breaks_at_once_again_and_again_is_started_ever_more_rarel
     assert next_pause(300, lived=3600) == 3
 
 
+def test_a_database_that_was_killed_is_started_again_and_pages_come_back(installation, served):
+    port, _ = served
+    installation.python("models.Note.objects.create(text='vorher')")
+    pid = int((installation.home / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: installation.server_runs() and fetch(port, "/health/ready")[0] == 200, 60)
+    assert "vorher" in installation.python("print(*models.Note.objects.values_list('text', flat=True))")
+    installation.python("tasks.write.enqueue('danach')")
+    wait_until(lambda: "danach" in lines(installation), 60)
+
+
 def worker_of(parent):
     """The process id of the worker below `parent`, or None."""
     with open(f"/proc/{parent}/task/{parent}/children") as children:

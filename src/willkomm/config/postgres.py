@@ -26,7 +26,7 @@ APP_ROLE = "willkomm_app"
 DATABASE = "willkomm"
 LOCK = "postgres.lock"
 
-__all__ = ["APP_ROLE", "DATABASE", "OWNER_ROLE", "Connection", "EmbeddedPostgresError", "start", "stop"]
+__all__ = ["APP_ROLE", "DATABASE", "OWNER_ROLE", "Connection", "EmbeddedPostgresError", "revive", "start", "stop"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,16 @@ def stop(home: Path | None = None) -> None:
             use = _uses.pop(path, None)
             if use and use.pid == os.getpid():
                 _detach(use)
+
+
+def revive(home: Path) -> bool:
+    """Start the server of ``home`` again if it was killed; returns whether it had to. Only for one that is attached."""
+    use = _uses.get(home.expanduser().resolve())
+    if use is None or use.pid != os.getpid() or use.cluster.postmaster() is not None:
+        return False
+    with _guard(use.cluster):
+        use.cluster.ensure_running()
+    return True
 
 
 def _attach(home: Path) -> _Use:

@@ -28,6 +28,7 @@ WEB_LOG = {
 }
 # So long may a request under way take when the server stops; what hangs is killed.
 PATIENCE_SECONDS = 120
+LOOK_SECONDS = 2
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -84,7 +85,23 @@ def _embedded_database() -> Iterator[None]:
 
     keep_demo_apart()
     connections.close_all()  # a connection must not be inherited by the processes to come
-    yield
+    over = threading.Event()
+    if is_embedded(os.environ):
+        threading.Thread(target=_keep_database, args=[over], name="database keeper", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def _keep_database(over: threading.Event) -> None:
+    """Start the embedded server again when it was killed; until then pages say that the database is away."""
+    while not over.wait(LOOK_SECONDS):
+        try:
+            if postgres.revive(home_folder(os.environ)):
+                print("willkomm: Die Datenbank war ausgefallen und läuft wieder.", file=sys.stderr)
+        except (OSError, postgres.EmbeddedPostgresError) as error:
+            print(f"willkomm: {error}", file=sys.stderr)
 
 
 def keep_demo_apart() -> None:
