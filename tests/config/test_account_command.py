@@ -115,7 +115,7 @@ def test_from_an_empty_folder_to_the_first_person_signed_in():
         visitor = Visitor(port)
         visitor.send(link, password1=PASSWORD, password2=PASSWORD)
         url, text = visitor.send("/konto/login/", login="vera@example.invalid", password=PASSWORD)
-        assert "/konto/" not in url and "Kanton Solothurn" in text
+        assert "/konto/2fa/" in url and "Ihre Rolle verlangt einen zweiten Faktor." in text
         assert "gut      accounts" in made.command("check").stdout
     finally:
         if server:
