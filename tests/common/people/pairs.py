@@ -37,7 +37,7 @@ OTHERS = [
     ("Meier", "Müller"), ("Meier", "Mora"), ("Ahmed", "Hamid"), ("Ali", "Aliya"), ("Ali", "Amir"), ("Maria", "Mario"),
     ("Daniel", "Daniela"), ("Ivan", "Ivana"), ("Abrehet", "Abraham"), ("Anna", "Hanna"), ("Selam", "Salomon"),
     ("Tesfay", "Tekle"), ("حسن", "Karim"),
-    ("Yevhen", "Ivan"), ("Olena", "Olha"), ("Sergej", "Georgij"), ("Шевченко", "Ткаченко"), ("Bogdan", "Dragan"),
+    ("Olena", "Olha"), ("Sergej", "Georgij"), ("Шевченко", "Ткаченко"), ("Bogdan", "Dragan"),
     ("Kandasamy", "Karunakaran"), ("Siva", "Selvam"), ("Nguyen", "Tran"), ("Kim", "Kumar"), ("Lin", "Liu"),
     ("Silva", "Costa"), ("Santos", "Sousa"), ("Schmid", "Schneider"), ("Weber", "Huber"), ("Keller", "Kaufmann"),
     ("Petrovic", "Jovanovic"), ("Fatima", "Farida"), ("Amina", "Yasmin"), ("Gebre", "Berhane"), ("Ana", "Ida"),
@@ -45,4 +45,4 @@ OTHERS = [
 
 # Other names, but written with the same consonants; spellings of one name differ as much (Mohammed, Mehmed). They are
 # proposed when the birth date agrees, and a human sees the difference.
-FOR_A_HUMAN = [("Mohammed", "Mahmoud"), ("محمد", "Mahmoud"), ("Hassan", "Hussein")]
+FOR_A_HUMAN = [("Mohammed", "Mahmoud"), ("محمد", "Mahmoud"), ("Hassan", "Hussein"), ("Yevhen", "Ivan")]

@@ -51,6 +51,8 @@ def people(anna, zuchwil, arrive):
         ("3. Mai 1990", "Tesfay, Selam", ""),
         ("3.5.1980", "Tesfay, Selam", "Geburtsdatum mit einer anderen Ziffer"),
         ("tesfay 1990", "Tesfay, Selam", ""),
+        ("bachgasse 1", "Müller, Jürg", "Adresse: Bachgasse 1, 4528"),
+        ("muller bachg", "Müller, Jürg", "Adresse: Bachgasse 1, 4528"),
         ("bachgasse", "Müller, Jürg", "Adresse: Bachgasse 1, 4528"),
         ("tesfay xylophon", "Tesfay, Selam", "nicht alle Wörter passen"),
     ],
@@ -135,13 +137,13 @@ def test_whatever_is_typed_is_answered(typed, people, anna, signed_in):
 
 def test_the_token_table_is_never_read_from_end_to_end(anna, zuchwil, seen):
     """Behind the wall only leakproof conditions reach the index; one that is not would read every row."""
-    sql, values = question([zuchwil.pk], terms_of("tesfay salam 3.5.1990 musterweg"), need=4, places=True)
+    sql, values = question([zuchwil.pk], terms_of("tesfay salam 3.5.1990 77123"), need=4, places=True)
     with seen(anna), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {sql}", values)
         plan = "\n".join(row for (row,) in cursor.fetchall())
     assert "Seq Scan on people_searchtoken" not in plan
     conditions = [line for line in plan.splitlines() if "Index Cond" in line and "token" in line]
-    assert sum("token = ANY" in line for line in conditions) >= 8
+    assert sum("token = ANY" in line for line in conditions) >= 7
     assert any("token >= 'n:tesfay'" in line and "token < 'n:tesfaz'" in line for line in conditions)
     assert not [line for line in plan.splitlines() if "Filter" in line and "token" in line]

@@ -17,6 +17,7 @@ COMMANDS = (
     "register",
     "docs",
     "figures",
+    "search",
     "roles",
     "backup",
     "restore",

@@ -98,7 +98,7 @@ def _repoint(journal: Journal, model, field, old: Model, new: Model) -> None:
     unique = [c.fields for c in model._meta.constraints if field.name in getattr(c, "fields", ())]
     merges = any(each.name == "merged_into" for each in model._meta.concrete_fields)
     for row in model._base_manager.filter(**{field.name: old}).order_by("pk"):
-        if merges and row.merged_into_id is not None:
+        if merges and unique and row.merged_into_id is not None:
             continue
         if row._meta.model is type(new) and row.pk == new.pk:
             journal.change(row, **{field.attname: None})
@@ -130,14 +130,16 @@ def absorb_household(journal: Journal, keep: Household, other: Household) -> Non
 def absorb_person(journal: Journal, keep: Person, other: Person, facts: Mapping) -> None:
     """Everything that tells of `other` tells of `keep`; `facts` are columns of `keep` to write.
 
-    The row of `other` stays out of sight with its register number, so that messages about it find `keep`.
+    The row of `other` stays in the household of `keep`, out of sight, with its register number, so that messages about
+    it find `keep` and both are forgotten together.
     """
     repoint(journal, other, keep)
     _once(journal, keep)
     for earlier in Person.everyone.filter(merged_into=other):
         journal.change(earlier, merged_into_id=keep.pk)
     numbers = {name: facts[name] for name in ("id_category", "id_value", "zemis") if name in facts}
-    journal.change(other, merged_into_id=keep.pk, **dict.fromkeys(numbers, ""))
+    gone = {"merged_into_id": keep.pk, "household_id": keep.household_id}
+    journal.change(other, **gone, **dict.fromkeys(numbers, ""))
     journal.change(keep, **facts)
 
 

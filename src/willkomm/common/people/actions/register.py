@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from willkomm.common.people.actions.indexing import index_again, index_households, index_new
 from willkomm.common.people.models import Household, Person, Relation
@@ -63,7 +63,8 @@ def move_households(actor, people, *, household):
     """Put persons into another household of the same organisation."""
     for person in people:
         person.household = household
-    Person.objects.filter(pk__in=[person.pk for person in people]).update(household=household)
+    ids = [person.pk for person in people]
+    Person.everyone.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).update(household=household)
     index_again(person.pk for person in people)
     return people
 
@@ -119,7 +120,7 @@ def _count(person, related) -> bool:
 
 def _sweep(household_ids) -> None:
     """Remove households in which nobody lives and of which nothing tells."""
-    lived_in = Person.objects.filter(household__in=household_ids).values_list("household_id", flat=True)
+    lived_in = Person.everyone.filter(household__in=household_ids).values_list("household_id", flat=True)
     for household in Household.objects.filter(pk__in=set(household_ids) - set(lived_in)):
         try:
             household.delete()
@@ -141,7 +142,9 @@ def merge(actor, keep, *, other):
         if not getattr(keep, name) and getattr(other, name):
             setattr(keep, name, getattr(other, name))
     keep.save()
-    Person.everyone.filter(pk=other.pk).update(merged_into=keep)
+    old = {other.household_id}
+    Person.everyone.filter(pk=other.pk).update(merged_into=keep, household=keep.household_id)
+    _sweep(old)
     index_again([keep.pk, other.pk])
     return keep
 

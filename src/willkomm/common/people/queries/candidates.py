@@ -40,7 +40,7 @@ def question(organisation_ids: Iterable[int], terms: Sequence[Term], *, need: in
 
 
 def _conditions(term: Term, places: bool):
-    """Conditions of one term with their weight and parameters; addresses only for those who may see them."""
+    """Conditions of one term with their weight and parameters; numbers only for those who may see them."""
     exact, similar = _allowed(term.exact, places), _allowed(term.similar, places)
     if exact:
         yield _EQUAL, 4, [exact]
@@ -51,7 +51,7 @@ def _conditions(term: Term, places: bool):
 
 
 def _allowed(tokens: Iterable[str], places: bool) -> list[str]:
-    return sorted(token for token in tokens if places or token[0] not in "ai")
+    return sorted(token for token in tokens if places or not token.startswith("i:"))
 
 
 def candidates(organisation_ids: Iterable[int], *ways: tuple[Sequence[Term], int], places: bool = True) -> list[int]:

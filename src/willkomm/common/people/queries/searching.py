@@ -7,7 +7,7 @@ from willkomm.common.people.models import Person
 from willkomm.common.people.queries.candidates import candidates
 from willkomm.common.people.queries.loading import loaded
 from willkomm.common.people.rules.finding import judge
-from willkomm.common.people.rules.tokens import NAME, Term, joined_term, terms_of
+from willkomm.common.people.rules.tokens import NAME, Term, address_term, joined_term, terms_of
 
 SHOWN = 50
 
@@ -26,22 +26,26 @@ def search_people(organisation_ids: Iterable[int], text: str, *, places: bool = 
     """Persons of these organisations whom the text may mean, the best first, at most `limit`.
 
     `places` says whether addresses and numbers may be searched. When nobody fits all words, names written as one
-    are tried, then those whom all words but one fit. At most four queries.
+    count, then those whom all words but one fit. Two queries.
     """
-    ids, terms = list(organisation_ids), terms_of(text)
-    if not terms:
-        return []
-    hits = _judged(candidates(ids, (terms, len(terms)), places=places), terms, places)
-    one_word = joined_term(terms)
-    if not hits and one_word is not None:
-        whole = [one_word, *(term for term in terms if term.kind != NAME)]
-        found = list(loaded(candidates(ids, (whole, len(whole)), (terms, max(len(terms) - 1, 1)), places=places)))
-        hits = _judge(found, whole, places) or _judge(found, terms, places, missing=1)
+    terms = terms_of(text)
+    whole = _as_one_word(terms)
+    ways = [(terms, max(1, len(terms) - 2))] if terms else []
+    if whole:
+        ways.append((whole, len(whole)))
+    if places and (home := address_term(terms)) is not None:
+        ways.append(([home], 1))
+    found = list(loaded(candidates(organisation_ids, *ways, places=places)))
+    hits = _judge(found, terms, places)
+    if not hits and len(terms) > 1:
+        hits = (_judge(found, whole, places) if whole else []) or _judge(found, terms, places, missing=1)
     return sorted(hits, key=lambda hit: (-hit.rank, hit.person.official_name, hit.person.pk))[:limit]
 
 
-def _judged(ids: Sequence[int], terms: Sequence[Term], places: bool) -> list[Hit]:
-    return _judge(loaded(ids), terms, places) if ids else []
+def _as_one_word(terms: Sequence[Term]) -> list[Term]:
+    """The same question with all names written as one; empty when there are not several names."""
+    one_word = joined_term(terms)
+    return [one_word, *(term for term in terms if term.kind != NAME)] if one_word else []
 
 
 def _judge(people: Iterable[tuple], terms: Sequence[Term], places: bool, missing: int = 0) -> list[Hit]:

@@ -10,7 +10,7 @@ from willkomm.common.people.rules.spelling import is_arabic, telling, words
 
 EQUAL, BEGINS, SOUNDS, TYPED = 1.0, 0.92, 0.88, 0.84
 SHORTEST_TYPED, LONG = 4, 8
-# Words that sound alike must also look alike by more than this, unless one of them is written without vowels.
+# Words that sound alike must also look alike by this much, unless one of them is written without vowels.
 LEAST = 0.5
 
 
@@ -72,7 +72,7 @@ def _near(one: str, other: str, apart: int) -> bool:
     if min(len(one), len(other)) < SHORTEST_TYPED:
         return apart <= 1
     bare = _bare(_look(one))
-    return (len(bare) > 2 and bare == _bare(_look(other))) or 1 - apart / max(len(one), len(other)) > LEAST
+    return (len(bare) > 2 and bare == _bare(_look(other))) or 1 - apart / max(len(one), len(other)) >= LEAST
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ def names_of(person) -> tuple[str, ...]:
 
 def tokens_for(person, household) -> frozenset[str]:
     """What the search finds this person by. An address under lock leads nobody to anybody."""
-    places = () if person.data_lock else (household.postal_code, household.street, household.house_number)
+    door = f"{household.street} {household.house_number}" if household.street else ""
+    places = () if person.data_lock else (household.postal_code, door)
     numbers = (person.id_value, person.zemis)
     return tokens_of(Facts(names_of(person), birth_of(person), numbers, tuple(filter(None, places))))

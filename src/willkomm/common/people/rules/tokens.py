@@ -5,7 +5,7 @@ round: every name is stored with each single letter left out, and so is the word
 doubled or swapped letter makes the two meet (the symmetric deletion of SymSpell), at a handful of rows per name.
 
 `n:` a name's word · `s:` what it sounds like · `x:` the word less one letter · `b:` birth date · `y:` only the year
-is known · `i:` a number · `a:` postal code, words of the street, house number.
+is known · `i:` a number · `a:` postal code, words of the street, street and house number as one word.
 """
 
 import re
@@ -28,7 +28,7 @@ _WRITTEN_DATE = re.compile(rf"(\d{{1,2}})\.?\s+({'|'.join(_MONTHS)})\s+(\d{{4}})
 
 @dataclass(frozen=True)
 class Facts:
-    """What may lead to a person: names of all kinds, birth date, numbers, and the words of an address."""
+    """What may lead to a person: names of all kinds, birth date, numbers, postal code and street with number."""
 
     names: tuple[str, ...]
     born: Birth | None = None
@@ -64,7 +64,7 @@ def tokens_of(facts: Facts) -> frozenset[str]:
     if facts.born is not None:
         found.update(_of_birth(facts.born))
     found.update(f"i:{plain_number(number)}" for number in facts.numbers if plain_number(number))
-    found.update(f"a:{word[:LONGEST]}" for place in facts.places for word in words(place))
+    found.update(f"a:{word[:LONGEST]}" for place in facts.places for word in (*words(place), "".join(words(place))))
     return frozenset(found)
 
 
@@ -116,7 +116,7 @@ def birth_term(piece: str, born: Birth) -> Term:
 
 def _number_term(piece: str, born: Birth | None) -> Term:
     number = plain_number(piece)
-    exact = frozenset({f"i:{number}", f"a:{number}", *([f"y:{number}"] if born else ())})
+    exact = frozenset({f"i:{number}", *([f"y:{number}"] if born else ())})
     beginnings = [f"b:{number}-"] if born else []
     if len(number) >= SHORTEST_NUMBER:
         beginnings.append(f"i:{number}")
@@ -128,7 +128,7 @@ def name_term(word: str, arabic: bool = False) -> Term:
     short = less_one(word)
     similar = {f"s:{sound}" for sound in sounds(word, arabic)} | {f"x:{word}"}
     similar |= {f"{kind}:{each}" for each in short for kind in "nx"}
-    begins = (f"n:{word}", f"a:{word}") if len(word) >= SHORTEST_BEGINNING else ()
+    begins = (f"n:{word}",) if len(word) >= SHORTEST_BEGINNING else ()
     return Term(word, NAME, frozenset({f"n:{word}"}), frozenset(similar), begins, arabic)
 
 
@@ -138,6 +138,18 @@ def joined_term(terms: Sequence[Term]) -> Term | None:
     if len(named) < 2:
         return None
     return name_term("".join(term.text for term in named)[:LONGEST], any(term.arabic for term in named))
+
+
+def address_term(terms: Sequence[Term]) -> Term | None:
+    """What was typed as an address: all of it as one word, and the beginning of its longest word.
+
+    Half a town shares a postal code, so addresses bring candidates of their own and never thin out others.
+    """
+    said = [term.text for term in terms if term.kind != BIRTH]
+    longest = max(said, key=len, default="")
+    if len(longest) < SHORTEST_NUMBER:
+        return None
+    return Term(longest, NAME, frozenset({f"a:{''.join(said)[:LONGEST]}"}), beginnings=(f"a:{longest}",))
 
 
 def end_of(beginning: str) -> str:

@@ -50,7 +50,7 @@ def unite(journal: Journal, keep: Case, other: Case) -> None:
     if keep.appointment_at is None and keep.state in ACTIVE and other.state in ACTIVE and other.appointment_at:
         facts |= {"appointment_at": other.appointment_at, "appointment_place": other.appointment_place}
     journal.change(keep, **facts)
-    journal.change(other, merged_into_id=keep.pk, due_on=None)
+    journal.change(other, merged_into_id=keep.pk, household_id=keep.household_id, due_on=None)
 
 
 def tell_figures(cases: Sequence[Case]) -> None:
