@@ -1,17 +1,20 @@
 """A whole delivery is taken back, as long as nobody has worked on the dossiers it opened."""
 
+from willkomm.common.people.actions import remove
+from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action, publish
 from willkomm.core.kernel.refusals import Refused
-from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US
+from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, withdraw_untouched
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.recalls import undo_item
 from willkomm.gateways.register.actions.welcomed import take_welcomes_back, worked_on_since
 from willkomm.gateways.register.events import DeliveryTakenBack
-from willkomm.gateways.register.models import Delivery
+from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.lists import NOT_UNDONE
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import untouched
 
+BY_ITSELF = ("ended", "person", "changed", "address", "household", "relations")  # undone message by message
 WORKED_ON = (
     "An mindestens einem Dossier aus dieser Lieferung wurde schon gearbeitet. "
     "Ziehen Sie die betroffenen Dossiers einzeln zurück."
@@ -36,8 +39,7 @@ def take_back(actor, delivery, *, now):
     intake = Intake(only_here(actor, delivery.organisation), delivery.organisation, now, delivery)
     if marks:
         take_welcomes_back(intake, marks, WITHDRAWN_BY_US[1])
-    for item in items:
-        undo_item(intake, item, WITHDRAWN_BY_US[1])
+    _undo(intake, items, WITHDRAWN_BY_US[1])
     delivery.staged.all().delete()
     # The key of every message is released, so that the same file can come again.
     delivery.items.exclude(result__in=NOT_UNDONE).update(
@@ -48,6 +50,20 @@ def take_back(actor, delivery, *, now):
     delivery.save()
     publish(DeliveryTakenBack(delivery.organisation_id, delivery.public_id))
     return delivery
+
+
+def _undo(intake: Intake, items: list[Item], words: str) -> None:
+    """Dossiers first and persons last, each in one go: a thousand rows of a table are taken back like one."""
+    cases = [item.undo["case"] for item in items if item.undo and "case" in item.undo]
+    created = [item.undo["created"] for item in items if item.undo and "created" in item.undo]
+    withdraw_untouched(intake, list(Case.objects.filter(pk__in=cases).select_related("person")), words)
+    for item in items:
+        item.undo = {key: value for key, value in (item.undo or {}).items() if key in BY_ITSELF}
+        if item.undo:
+            undo_item(intake, item, words)
+    known = Case.objects.filter(person__in=created).values("person")
+    if alone := list(Person.objects.filter(pk__in=created).exclude(pk__in=known)):
+        remove(intake.actor, alone)
 
 
 def _worked_on(cases: list[Case], marks: dict[int, dict]) -> bool:
