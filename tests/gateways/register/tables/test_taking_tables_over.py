@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.gateways.register.tables.making import HEADER, ROW, Lists, as_csv, as_ods, as_xlsx, row
 
 from willkomm.common.people.models import Person
@@ -169,6 +170,14 @@ def test_a_delivery_is_taken_back_as_long_as_nobody_worked_on_it(lists):
     lists.undo(report.delivery)
     assert lists.case("101").state == "withdrawn"
     assert lists.take_over(as_csv(ROW)).delivery.state == "done" and lists.case("101").state == "suggested"
+
+
+def test_many_rows_are_taken_back_in_few_questions(lists):
+    rows = [row(**{"Pers.-Nr.": str(number), "Haus-Nr.": str(number)}) for number in range(40)]
+    report = lists.take_over(as_csv(*rows))
+    with CaptureQueriesContext(connection) as seen:
+        lists.undo(report.delivery)
+    assert len(seen) < 120 and {case.state for case in lists.cases()} == {"withdrawn"}
 
 
 def test_somebody_worked_on_it(lists):
