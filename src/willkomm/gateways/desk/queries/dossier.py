@@ -80,23 +80,26 @@ def _events(case: Case, cases: list[Case]) -> list[dict]:
 
 
 def intervals(organisation_id: int, today: date) -> dict[str, int]:
-    """Days by key in force for this organisation: its own before those from above, else the defaults.
-
-    How long a closed dossier stays is set with data protection.
-    """
+    """Days by key in force for this organisation: its own before those from above, else the defaults."""
     found = dict(DEFAULT_DAYS)
     rows = Interval.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
     ranked = sorted(rows, key=lambda row: (row.organisation_id == organisation_id, row.valid_from))
-    here = Organisation.objects.get(pk=organisation_id)
-    kept = entry(here, "retention", "closed_case", today).value
-    return found | {row.key: row.days for row in ranked} | ({"retention": kept.days} if kept else {})
+    return found | {row.key: row.days for row in ranked}
+
+
+def kept_for(case: Case, today: date) -> dict[str, int]:
+    """How long this dossier stays once it is closed, as data protection has set it; asked for closed ones alone."""
+    if case.retention_from is None:
+        return {}
+    rule = entry(Organisation.objects.get(pk=case.organisation_id), "retention", "closed_case", today).value
+    return {"retention": rule.days} if rule else {}
 
 
 def dossier(case: Case, today: date) -> Dossier:
     """Gather one dossier's page; the case comes `with_person`."""
     cases = household_of(case)
     events = _events(case, cases)
-    return Dossier(case, _people(case), cases, events, intervals(case.organisation_id, today))
+    return Dossier(case, _people(case), cases, events, intervals(case.organisation_id, today) | kept_for(case, today))
 
 
 def together(case: Case, cases: list[Case]) -> list[Case]:
