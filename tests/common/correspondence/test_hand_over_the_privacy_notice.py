@@ -11,6 +11,7 @@ from willkomm.common.content.actions import release, shipped
 from willkomm.common.correspondence.actions import note_returned
 from willkomm.common.correspondence.storage import fetch
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.protection.actions import provide
 from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.conversations.letters import invite, remind
 
@@ -91,3 +92,12 @@ def test_an_unchecked_notice_is_replaced_by_easy_german(first, kim, canton, as_a
     _, letter = first()
     assert letter.languages == ["de", "ti"]
     assert set(letter.notice) == {"de", "de-x-easy"}
+
+
+def test_the_notice_names_the_basis_and_the_term_of_the_register(first, dora, zuchwil, as_actor, now):
+    changes = {"dataset": ("people", {"basis": "Reglement Zuchwil"}), "retention": ("closed_case", {"days": 365})}
+    for kind, (key, facts) in changes.items():
+        provide(as_actor(dora), zuchwil, kind=kind, key=key, facts=facts, valid_from=now.date(), now=now)
+    _, letter = first()
+    assert "Reglement Zuchwil" in texts(letter)[1]
+    assert "12 Monate" in texts(letter)[1]
