@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from willkomm.core.kernel.action import action
+from willkomm.core.protection.queries import entry
 from willkomm.gateways.register.actions.apply import apply
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.actions.table_rows import forget_undecided
@@ -13,7 +15,6 @@ from willkomm.gateways.register.models import Item
 from willkomm.gateways.register.rules.news import from_json
 from willkomm.gateways.register.rules.sentences import sentence
 
-LOGGED_KEPT = timedelta(days=90)  # registers §9: key and decision, to recognise repeats
 
 
 def waiting_for(organisation_id: int, keys: Iterable[tuple[str, str]]) -> list[Item]:
@@ -62,7 +63,7 @@ def _drop(items) -> int:
 
 @action("register.import", label="Wartende Meldungen nachgesehen")
 def drop_expired(actor, organisation, *, now):
-    """Drop messages whose person did not come in time, and forget numbers of screened persons after 90 days.
+    """Drop messages whose person did not come in time, and forget numbers of screened persons after their term.
 
     Rows of tables that nobody decided about go too. Returns how many messages were dropped. May run twice.
     """
@@ -74,6 +75,8 @@ def drop_expired(actor, organisation, *, now):
     )
     over.exclude(result=R.WAITING).update(payload=None, waits_until=None)
     dropped = _drop(over.filter(result=R.WAITING))
-    old = here.filter(result=R.LOGGED, person__isnull=True, delivery__received_at__lt=now - LOGGED_KEPT)
-    old.exclude(id_value="").update(id_value="", id_category="")
+    if kept := entry(organisation, "retention", "not_target", timezone.localdate(now)).value:
+        before = now - timedelta(days=kept.days)
+        old = here.filter(result=R.LOGGED, person__isnull=True, delivery__received_at__lt=before)
+        old.exclude(id_value="").update(id_value="", id_category="")
     return dropped
