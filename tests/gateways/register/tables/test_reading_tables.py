@@ -1,4 +1,7 @@
-"""Files become tables: encodings, delimiters, titles, totals, workbooks; what is no table is refused in a sentence."""
+"""Files become tables: encodings, delimiters, titles, totals, workbooks; what is no table is refused in a sentence.
+
+WILLKOMM_TABLE_EXAMPLES sets how many invented files are tried (60).
+"""
 
 import io
 import os
