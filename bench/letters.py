@@ -49,7 +49,7 @@ def _order(count: int) -> int:
     from willkomm.config.profiles import operator
     from willkomm.core.organisations.models import Organisation
     from willkomm.welcome.cases.actions import confirm, consider
-    from willkomm.welcome.conversations.letters.batches import order
+    from willkomm.welcome.conversations.actions.batches import order
 
     here, now = Organisation.objects.get(bfs_number=PLACE), timezone.now()
     actor, day = operator(here), timezone.localdate()
@@ -85,7 +85,7 @@ def work() -> None:
     from willkomm.common.correspondence.typesetting import engine, sample_facts
     from willkomm.core.kernel.tenancy import scoped
     from willkomm.core.organisations.models import Organisation
-    from willkomm.welcome.conversations.letters.making import make_part
+    from willkomm.welcome.conversations.actions.making import make_part
     from willkomm.welcome.conversations.queries.batches import parts, unfinished
     from willkomm.welcome.conversations.tasks import clock
 

@@ -30,15 +30,16 @@ WORDS = {
     "group": "invitation",
     "key": "invitation.title",
     "step": "contain",
+    "number": 1,
 }
 # Whoever signs in lands here, and is sent on to the first page that is theirs.
 ELSEWHERE = {"today": {302}}
-IN_THE_API = {"cases": "dossiers", "deliveries": "lieferungen"}
+IN_THE_API = {"cases": "dossiers", "deliveries": "lieferungen", "letter-batches": "briefe/stapel"}
 # Everything else belongs to Zuchwil, and is somebody else's to the canton.
 CANTONAL = {"organisationen"}
 # The objects of these doors belong to one person alone: colleagues find nothing, whatever their role.
 PERSONAL = {"key-revoke"}
-OBJECTS = {"public_id", "pk", "slug", "partner", "case_id", "delivery_id"}
+OBJECTS = {"public_id", "pk", "slug", "partner", "case_id", "delivery_id", "batch_id"}
 # 405 is the answer of a door that only takes forms: whoever may, is not tried with one.
 OPENED, ABSENT, DENIED = {200, 302, 303, 405, 422}, {404}, {403}
 INVENTED = {
@@ -67,6 +68,15 @@ def _letter(case):
         issued_at=NOW,
         issued_by="Anna",
     )
+
+
+def _batch(case, letter):
+    from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
+
+    here = {"organisation_id": case.organisation_id}
+    batch = LetterBatch.objects.create(**here, template="invitation", state="done", ordered_at=NOW, ordered_by="Anna")
+    BatchEntry.objects.create(**here, batch=batch, case=case, letter=letter, position=1, open=False)
+    return batch
 
 
 def _of_data_protection(here, case) -> dict:
@@ -109,6 +119,7 @@ def _behind_the_wall(case, other_household) -> dict[str, dict]:
     delivery = Delivery.objects.create(**here, source="a.xml", sha256="0" * 64, channel="upload", received_at=NOW)
     found = {"dossiers": case, "haushalte": case.household, "personen": case.person, "gespraeche": talk}
     found |= {"briefe": _letter(case), "lieferungen": delivery}
+    found["briefe/stapel"] = _batch(case, found["briefe"])
     found["ablage"] = Parcel.objects.create(**here, folder="2534", names=["a.xml"], state="failed", since=NOW)
     rule = ChannelRule.objects.create(
         **here, position=1, channel="folder", words="Mappe", valid_from=NOW.date(), min_stay_months=3
@@ -191,7 +202,7 @@ def _questions():
 def _word(route) -> str:
     """The word of an address that says what its object is."""
     first, *others = route.path.split("/")
-    if first == "datenschutz":
+    if first == "datenschutz" or others[:1] == ["stapel"]:
         return f"{first}/{others[0]}"
     return IN_THE_API.get(others[1], "") if first == "api" else first
 
@@ -199,7 +210,7 @@ def _word(route) -> str:
 def _address(route, places: dict[str, dict]) -> str | None:
     """The address with these objects in it, or None when nothing is known about one of its parts."""
     known = {**WORDS, **places.get(_word(route), {})}
-    known |= dict.fromkeys(("case_id", "delivery_id"), known.get("public_id"))
+    known |= dict.fromkeys(("case_id", "delivery_id", "batch_id"), known.get("public_id"))
     if not set(route.arguments) <= known.keys():
         return None
     return reverse(route.name, kwargs={name: known[name] for name in route.arguments})

@@ -52,6 +52,7 @@ SQL = {
     "config/commands/migrate.py": "hands its cursor to the grants",
     "gateways/reporting/actions.py": "an advisory lock: two counts of one municipality wait for each other",
     "gateways/register/actions/take_in.py": "an advisory lock: deliveries of one municipality wait for each other",
+    "welcome/conversations/actions/batches.py": "an advisory lock: two orders of letters of one municipality wait",
     "gateways/register/folder/watch.py": "an advisory lock: one process at a time empties a folder",
 }
 # Who steps over the wall on purpose, and why.

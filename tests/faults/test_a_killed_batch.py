@@ -9,7 +9,7 @@ ARRIVE = """
 from willkomm.common.people.actions import Entry, enter
 from willkomm.welcome.cases.actions import confirm, consider
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.conversations.letters.batches import order
+from willkomm.welcome.conversations.actions.batches import order
 from willkomm.welcome.conversations.tasks import start
 now = timezone.now()
 entries = [
@@ -26,7 +26,7 @@ with transaction.atomic(), scoped(lead.scope):
     cases = [case for case, _ in found.values() if case]
     confirm(lead, cases, now=now)
     batch = order(lead, cases, template="invitation", now=now)
-    start(batch, now)
+    start(batch)
     print(batch.pk)
 """
 # What the worker and the clock do, with a clock that runs fast: after a minute a lease has run out.
@@ -34,7 +34,7 @@ WORK = """
 from datetime import timedelta
 from django.db import connection
 from willkomm.welcome.conversations import tasks
-from willkomm.welcome.conversations.letters import making
+from willkomm.welcome.conversations.actions import making
 from willkomm.welcome.conversations.models import LetterBatch
 making.AT_ONCE = 4
 clock, now = tasks.clock(here.pk), timezone.now()

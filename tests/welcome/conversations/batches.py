@@ -48,7 +48,7 @@ def arrivals(actor, organisation, count: int, *, now, nationality="PT", **person
 
 def work(batch, *, now) -> int:
     """Make all parts of a batch as the worker does; returns how many."""
-    from willkomm.welcome.conversations.letters.making import make_part
+    from willkomm.welcome.conversations.actions.making import make_part
     from willkomm.welcome.conversations.tasks import clock
 
     actor, count = clock(batch.organisation_id), 1

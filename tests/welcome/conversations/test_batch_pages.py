@@ -16,7 +16,7 @@ from willkomm.core.audit.models import AccessEntry
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.organisations.models import Duty
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.conversations.letters.batches import order, post
+from willkomm.welcome.conversations.actions.batches import order, post
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 
 INVITE = "/einladen/"

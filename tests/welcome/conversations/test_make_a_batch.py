@@ -20,8 +20,8 @@ from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.welcome.cases.actions import close
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.conversations.letters.batches import order, post, take_back, try_again
-from willkomm.welcome.conversations.letters.making import take_up
+from willkomm.welcome.conversations.actions.batches import order, post, take_back, try_again
+from willkomm.welcome.conversations.actions.making import take_up
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 from willkomm.welcome.conversations.queries.batches import left_out, letters_in, parts, progress
 from willkomm.welcome.conversations.tasks import clock
@@ -284,7 +284,7 @@ def test_another_template_prints_nothing_again(ordered, now):
 
 
 def test_what_failed_halfway_left_nothing_and_is_made_once(ordered, now, monkeypatch, files):
-    from willkomm.welcome.conversations.letters import making
+    from willkomm.welcome.conversations.actions import making
 
     batch, real = ordered(4), making.written_to
 

@@ -12,7 +12,7 @@ from willkomm.common.correspondence.storage import fetch
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.conversations.letters.batches import order
+from willkomm.welcome.conversations.actions.batches import order
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.presenters.pdf import pdf_response
 from willkomm.welcome.conversations.queries.batches import letters_in, parts, progress
@@ -72,7 +72,9 @@ def _out(batch: LetterBatch) -> dict:
 
 
 def _batch(request, batch_id: UUID) -> LetterBatch:
-    return find(LetterBatch.objects.all(), request.actor, "letters.view", public_id=batch_id)
+    return find(
+        LetterBatch.objects.for_scope(request.actor, "letters.view"), request.actor, "letters.view", public_id=batch_id
+    )
 
 
 @router.post("", response={201: BatchOut}, summary="Briefe bestellen")
@@ -87,7 +89,7 @@ def order_letters(request, wanted: BatchIn):
     facts["appointment_at"] = _moment(facts["appointment_at"])
     batch = order(request.actor, cases, now=now, key=wanted.id, **facts)
     if batch.ordered_at == now:
-        start(batch, now)
+        start(batch)
     return Status(201, _out(batch))
 
 

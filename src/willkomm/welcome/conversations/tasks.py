@@ -1,19 +1,17 @@
 """Work in the background: a job makes one part of a batch and asks for the next."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from willkomm.core.kernel.jobs import job
-from willkomm.core.organisations.models import Duty, Organisation
+from willkomm.core.organisations.models import Organisation
 from willkomm.core.permissions import build_actor, mandate_here
-from willkomm.welcome.conversations.letters.making import make_part, take_up
+from willkomm.welcome.conversations.actions.batches import PATIENCE
+from willkomm.welcome.conversations.actions.making import make_part, take_up
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.queries.batches import unfinished
-
-DUTY = "letters"
-PATIENCE = timedelta(minutes=1)  # a part takes seconds; who needs longer than this is nudged again
 
 
 def clock(organisation_id: int):
@@ -22,15 +20,9 @@ def clock(organisation_id: int):
     return build_actor(kind="clock", ref="clock", name="Zeitsteuerung", mandates=[mandate_here("clock", here)])
 
 
-def start(batch: LetterBatch, now: datetime) -> None:
-    """Ask a worker to begin, and the clock to look after the batch should that worker die."""
-    _look_again(batch.organisation_id, now + PATIENCE)
+def start(batch: LetterBatch) -> None:
+    """Ask a worker to begin; the row is the work, this is only a nudge."""
     begin.enqueue(organisation_id=batch.organisation_id, batch=batch.pk)
-
-
-def _look_again(organisation_id: int, due_at: datetime) -> None:
-    facts = {"due_at": due_at, "leased_until": None}
-    Duty.objects.update_or_create(organisation_id=organisation_id, kind=DUTY, defaults=facts)
 
 
 @job(clock)
@@ -44,9 +36,9 @@ def begin(actor, batch: int):
 @job(clock)
 def next_part(actor, batch: int):
     """Make one part; in the same transaction ask for the next."""
-    found, now = LetterBatch.objects.filter(pk=batch).first(), timezone.now()
-    if found and make_part(actor, found, now=now, base_url=settings.BASE_URL):
-        start(found, now)
+    found = LetterBatch.objects.filter(pk=batch).first()
+    if found and make_part(actor, found, now=timezone.now(), base_url=settings.BASE_URL):
+        start(found)
 
 
 def resume(actor, organisation, *, now) -> datetime | None:

@@ -32,6 +32,10 @@ def _row(case, here, today):
     }
 
 
+def _may(actor) -> dict:
+    return {"may_enter": actor.may("cases.enter"), "may_write": actor.may("letters.issue")}
+
+
 @requires("cases.view")
 def cases(request):
     """Newest arrival first; filter and text appear from ten rows on."""
@@ -52,6 +56,5 @@ def cases(request):
         tools=bool(keep) or bool(after) or len(found.rows) >= TOOLS_FROM,
         next_url=f"{reverse('cases')}?{urlencode({**keep, 'nach': found.after})}" if found.has_next else "",
         offices=here,
-        may_enter=request.actor.may("cases.enter"),
-        may_write=request.actor.may("letters.issue"),
+        **_may(request.actor),
     )

@@ -11,8 +11,8 @@ from willkomm.common.correspondence.storage import fetch
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.welcome.conversations.actions import batches as verbs
 from willkomm.welcome.conversations.forms.batches import PostForm
-from willkomm.welcome.conversations.letters import batches as verbs
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.presenters import batches as tell
 from willkomm.welcome.conversations.presenters.pdf import pdf_response
@@ -138,6 +138,6 @@ def again(request, public_id):
     now = timezone.now()
 
     def verb(batch):
-        start(verbs.try_again(request.actor, batch, now=now), now)
+        start(verbs.try_again(request.actor, batch, now=now))
 
     return _done(request, public_id, verb, _("Die Briefe werden nochmals erstellt."))

@@ -13,8 +13,8 @@ from willkomm.core.kernel.gate import looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.organisations.choice import choose
+from willkomm.welcome.conversations.actions.batches import order
 from willkomm.welcome.conversations.forms.batches import InviteForm
-from willkomm.welcome.conversations.letters.batches import order
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.presenters.batches import (
     TITLES,
@@ -92,7 +92,7 @@ def _ordered(request, here, form, ready):
     if not form.is_valid():
         return None
     key = form.cleaned_data["key"]
-    if found := LetterBatch.objects.filter(organisation_id=here.pk, public_id=key).first():
+    if found := _before(request, here, key):
         return found
     cases = [case for row in ready if form.has(row.household) for case in row.cases]
     facts, now = form.facts(), timezone.now()
@@ -103,5 +103,11 @@ def _ordered(request, here, form, ready):
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return None
-    start(batch, now)
+    start(batch)
     return batch
+
+
+def _before(request, here, key) -> LetterBatch | None:
+    """The batch that this form has ordered already."""
+    rows = LetterBatch.objects.for_scope(request.actor, "letters.issue")
+    return rows.filter(organisation_id=here.pk, public_id=key).first()

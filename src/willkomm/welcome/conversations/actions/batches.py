@@ -1,6 +1,7 @@
 """Letters for many at once: order them, put them into the post, take them back."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from django.db import connection
 from django.db.models import prefetch_related_objects
@@ -9,6 +10,7 @@ from willkomm.common.correspondence.actions import note_posted, withdraw
 from willkomm.common.correspondence.models import Letter
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
+from willkomm.core.organisations.models import Duty
 from willkomm.welcome.cases import actions as cases_actions
 from willkomm.welcome.cases.models import Case, CaseTransition
 from willkomm.welcome.conversations.letters import VERBS, may_get
@@ -17,6 +19,8 @@ from willkomm.welcome.conversations.rules import print_order
 
 LOCK = 22  # first half of the advisory lock's key: orders of letters; the second is the organisation
 MOST = 5000
+DUTY = "letters"
+PATIENCE = timedelta(minutes=1)  # a part takes seconds; who needs longer than this is nudged again
 
 
 @action("letters.issue", many=True, label="Briefe bestellt")
@@ -48,7 +52,14 @@ def order(actor, cases, *, template, now, key=None, include_unchecked=False, app
         ordered_by=actor.name[:120],
     )
     BatchEntry.objects.bulk_create(_entries(batch, cases, reasons), batch_size=500)
+    look_again(here, now)
     return batch
+
+
+def look_again(organisation_id: int, now) -> None:
+    """Part of the verbs of a batch: the clock looks after its letters should the worker die."""
+    facts = {"due_at": now + PATIENCE, "leased_until": None}
+    Duty.objects.update_or_create(organisation_id=organisation_id, kind=DUTY, defaults=facts)
 
 
 def _refuse_unfit(cases, template: str, now, appointment_at) -> None:
@@ -172,4 +183,5 @@ def try_again(actor, batch, *, now):
     rows.update(reason="", open=True)
     batch.state, batch.attempts, batch.leased_until, batch.trouble = LetterBatch.State.WAITING, 0, None, ""
     batch.save(update_fields=["state", "attempts", "leased_until", "trouble"])
+    look_again(batch.organisation_id, now)
     return batch

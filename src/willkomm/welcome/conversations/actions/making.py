@@ -9,6 +9,7 @@ from willkomm.common.correspondence.storage import forget_others
 from willkomm.core.kernel.action import action
 from willkomm.welcome.cases.actions.written import written_to
 from willkomm.welcome.cases.models import Case
+from willkomm.welcome.conversations.actions.batches import look_again
 from willkomm.welcome.conversations.letters import VERBS, may_get, orders_for
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 from willkomm.welcome.conversations.queries.batches import OPEN_STATES, next_entries, parts
@@ -35,7 +36,9 @@ def make_part(actor, batch, *, now, base_url) -> bool:
         _make(replace(actor, kind="job", ref=f"batch:{batch.pk}", name=batch.ordered_by), batch, found, now, base_url)
         found = next_entries(batch, 1)
     batch.state, batch.attempts, batch.leased_until = LetterBatch.State.WORKING, 0, None
-    if not found:
+    if found:
+        look_again(batch.organisation_id, now)
+    else:
         _finish(batch, now)
     batch.save(update_fields=["state", "attempts", "leased_until", "finished_at", "trouble"])
     return bool(found)
