@@ -55,7 +55,7 @@ def multiply(db, model, template, count: int, **columns) -> None:
     )
 
 
-def build(cases: int, organisations: int) -> dict:
+def build(cases: int, organisations: int) -> None:
     """Fill the database; two persons to a household, every municipality with as many."""
     from willkomm.core.organisations.models import Organisation
 
@@ -71,7 +71,6 @@ def build(cases: int, organisations: int) -> dict:
         for table in _tables(first):
             db.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM \"{table}\"")
         db.execute("VACUUM (ANALYZE)")
-    return _officer(Organisation.objects.get(pk=FIRST + organisations // 2))
 
 
 def _tables(first: dict) -> list[str]:
@@ -190,7 +189,7 @@ def _tokens(db, count: int, organisations: int) -> None:
         )
 
 
-def _officer(office) -> dict:
+def officer(organisation_id: int) -> dict:
     """Somebody who works in this municipality, with a session; and what of it to look at."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -200,8 +199,10 @@ def _officer(office) -> dict:
     from willkomm.common.people.models import Person
     from willkomm.core.accounts.models import Membership, User
     from willkomm.core.kernel.tenancy import Scope, scoped
+    from willkomm.core.organisations.models import Organisation
     from willkomm.welcome.cases.models import Case
 
+    office = Organisation.objects.get(pk=organisation_id)
     user = User.objects.create_user("bench@example.invalid", name="Anna Muster", welcomed=True)
     Membership.objects.create(user=user, organisation=office, role="officer", starts_on=datetime(2024, 1, 1))
     session = SessionStore()
@@ -220,9 +221,12 @@ def main() -> None:
     """Build, and say where to look."""
     from willkomm.config import postgres
 
+    cases, organisations = map(int, sys.argv[1:])
     setup()
-    found = build(int(sys.argv[1]), int(sys.argv[2]))
+    build(cases, organisations)
     from django.db import connection
+
+    found = officer(FIRST + organisations // 2)
 
     connection.close()
     postgres.stop()

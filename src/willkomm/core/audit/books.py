@@ -36,22 +36,21 @@ def write_done(*, actor, verb, permission, items, facts) -> None:
     )
 
 
+_SEEN = (
+    f"INSERT INTO {AccessEntry._meta.db_table} (organisation_id, subject, purpose, subject_type, at, actor_kind,"
+    " actor_ref, actor_name, request_id) SELECT n.organisation_id, n.subject, n.purpose, n.subject_type, %s, %s, %s,"
+    " %s, %s FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::text[])"
+    " AS n(organisation_id, subject, purpose, subject_type)"
+)
+
+
 def write_seen(*, actor, request, seen) -> None:
     """One entry per person shown. Uses one plain INSERT, because the log is written on every page."""
-    now, request_id = timezone.now(), context.request_id()
-    rows = {(s.organisation_id, s.public_id, purpose): s for s, purpose in seen}
-    AccessEntry.objects.bulk_create(
-        AccessEntry(
-            organisation_id=organisation_id,
-            subject=public_id,
-            purpose=purpose,
-            subject_type=type(subject).__name__.lower(),
-            at=now,
-            request_id=request_id,
-            **_who(actor),
-        )
-        for (organisation_id, public_id, purpose), subject in rows.items()
-    )
+    rows = {(s.organisation_id, s.public_id, purpose): type(s).__name__.lower() for s, purpose in seen}
+    facts = [timezone.now(), actor.kind, actor.ref, actor.name, context.request_id()]
+    columns = [list(column) for column in zip(*((*key, kind) for key, kind in rows.items()), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, facts + columns)
 
 
 def write_crossing(*, reason, organisation_ids) -> None:
