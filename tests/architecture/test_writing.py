@@ -42,7 +42,11 @@ UNGUARDED = {
 }
 # Who speaks SQL, and why the query builder does not do.
 SQL = {
+    "common/people/actions/indexing.py": "search tokens by the thousand, in one statement",
+    "common/people/queries/candidates.py": "the search: conditions that the index serves behind the wall",
     "core/accounts/throttle.py": "one statement that counts and reads, so that racing attempts all count",
+    "config/backup.py": "one snapshot for the dump and for the count of its rows",
+    "config/server_roles.py": "makes the roles and the database of a server, for an administrator to read",
     "config/postgres.py": "makes the roles and the database of the embedded server",
     "config/schedule.py": "an advisory lock: one process keeps time",
     "core/protection/actions.py": "the function that shortens the books, their only way to lose an entry",

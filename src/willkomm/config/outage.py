@@ -28,6 +28,7 @@ RETRY_SECONDS = 30
 # Connection lost or refused, server going down or starting; a lock or statement that took too long is none of these.
 GONE = ("08", "57P", "53300")
 NO_SPACE = "53100"
+TOKEN = "csrfmiddlewaretoken"
 
 
 def outage(error: BaseException | None) -> str | None:
@@ -58,21 +59,25 @@ def failed(request: HttpRequest) -> HttpResponse:
     kind, program = outage(sys.exc_info()[1]), request.path.startswith("/api/")
     if kind is None:
         return problem(500, "unexpected", UNEXPECTED) if program else server_error(request)
-    if program:
-        answer = problem(503, "unavailable", SENTENCES[kind])
-    else:
-        # Without the request: what the frame would ask the database for is what has failed.
-        context = {"sentence": SENTENCES[kind], "action": request.get_full_path(), "fields": _typed(request)}
-        answer = HttpResponse(render_to_string("interrupted.html", context), status=503)
+    answer = problem(503, "unavailable", SENTENCES[kind]) if program else _page(request, SENTENCES[kind])
     answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def _page(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The sentence with what was typed; made without the request, because what its frame would ask has failed."""
+    typed = _typed(request)
+    token = typed.pop(TOKEN, [""])[0]
+    fields = [(name, value) for name, values in typed.items() for value in values]
+    context = {"sentence": sentence, "action": request.get_full_path(), "csrf_token": token, "fields": fields}
+    return HttpResponse(render_to_string("interrupted.html", context), status=503)
+
+
+def _typed(request: HttpRequest) -> dict[str, list[str]]:
     """What the form held, to be sent again; files must be chosen again."""
     if request.method != "POST" or request.path.startswith("/konto/"):
-        return []
+        return {}
     try:
-        return [(name, value) for name, values in request.POST.lists() for value in values]
+        return dict(request.POST.lists())
     except (UnreadablePostError, RequestDataTooBig, TooManyFieldsSent):
-        return []
+        return {}
