@@ -16,7 +16,6 @@ from willkomm.gateways.register.rules.news import from_json
 from willkomm.gateways.register.rules.sentences import sentence
 
 
-
 def waiting_for(organisation_id: int, keys: Iterable[tuple[str, str]]) -> list[Item]:
     """Messages that wait for one of these persons, oldest first."""
     keys = set(keys)
