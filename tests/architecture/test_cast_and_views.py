@@ -106,6 +106,7 @@ def _of_data_protection(here, case) -> dict:
 
 def _behind_the_wall(case, other_household) -> dict[str, dict]:
     """Objects of one municipality that only it sees, by the first word of their address."""
+    from willkomm.common.people.models import Joining
     from willkomm.gateways.register.models import Delivery, Parcel
     from willkomm.welcome.cases.models import ChannelRule
     from willkomm.welcome.conversations.models import Conversation
@@ -117,7 +118,9 @@ def _behind_the_wall(case, other_household) -> dict[str, dict]:
         **here, household=case.household, held_on=NOW.date(), language="de", outcome="held", recorded_at=NOW
     )
     delivery = Delivery.objects.create(**here, source="a.xml", sha256="0" * 64, channel="upload", received_at=NOW)
-    found = {"dossiers": case, "haushalte": case.household, "personen": case.person, "gespraeche": talk}
+    joining = Joining.objects.create(**here, kind="household", household=case.household, title="Alva", joined_at=NOW)
+    found = {"zusammenfuehrungen": joining}
+    found |= {"dossiers": case, "haushalte": case.household, "personen": case.person, "gespraeche": talk}
     found |= {"briefe": _letter(case), "lieferungen": delivery}
     found["briefe/stapel"] = _batch(case, found["briefe"])
     found["ablage"] = Parcel.objects.create(**here, folder="2534", names=["a.xml"], state="failed", since=NOW)

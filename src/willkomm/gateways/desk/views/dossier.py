@@ -38,8 +38,7 @@ def _shown(request, case, *, form=None, status=200):
     now, languages, actor = local_now(), language_names(), request.actor
     found = ask.dossier(case, now.date())
     looked_at(request, found.people, "Dossier")
-    state, badge = tell.state(case)
-    here = offices(request)
+    (state, badge), here = tell.state(case), offices(request)
     return page(
         request,
         "desk/case.html",

@@ -46,7 +46,7 @@ def _target(request, found):
     """The other household; only one of the same organisation can be named."""
     if not (wanted := request.GET.get("mit")):
         return found.join_proposal
-    rows = Household.objects.filter(organisation_id=found.organisation_id)
+    rows = Household.objects.for_scope(request.actor, "cases.edit").filter(organisation_id=found.organisation_id)
     try:
         return find(rows, request.actor, "cases.edit", public_id=wanted)
     except ValidationError:

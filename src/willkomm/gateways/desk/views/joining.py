@@ -35,7 +35,8 @@ def _other(request, case):
     wanted = request.POST.get("mit") or request.GET.get("mit")
     if not wanted:
         return None
-    rows = Person.objects.filter(organisation_id=case.organisation_id).select_related("household")
+    rows = Person.objects.for_scope(request.actor, "people.merge").filter(organisation_id=case.organisation_id)
+    rows = rows.select_related("household")
     try:
         return find(rows, request.actor, "people.merge", public_id=wanted)
     except ValidationError:
