@@ -4,12 +4,14 @@ import uuid
 from datetime import datetime
 
 from willkomm.core.kernel.action import action
+from willkomm.core.protection.catalogue import disclose
 from willkomm.gateways.register import ech, sedex
 from willkomm.gateways.register.actions.report import Report
 from willkomm.gateways.register.models import SedexConnection, SentAnswer
 from willkomm.gateways.register.queries.lists import counts_in_words
 from willkomm.gateways.register.rules.sentences import sentence
 
+RECEIPT = "register.receipt"
 _NEVER = (8, 9)  # an event report is not answered, or two programs would thank each other for ever
 
 
@@ -57,5 +59,6 @@ def _row(organisation, connection, outside, report: Report, head, now) -> SentAn
 
 @action("register.import", many=True, label="Antwort in den Ausgang gelegt")
 def note_written(actor, answers, *, now: datetime):
-    """Note that the pairs of files of these answers lie in the outbox."""
+    """Note that the pairs of files of these answers lie in the outbox: a disclosure like every other."""
+    disclose(actor, RECEIPT, answers[0].organisation, count=len(answers), now=now)
     SentAnswer.objects.filter(pk__in=[each.pk for each in answers]).update(written_at=now)
