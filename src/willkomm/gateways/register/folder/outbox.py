@@ -1,6 +1,10 @@
 """Answers to senders, laid into the outbox as pairs; the municipality's IT brings them to its sedex client."""
 
-from willkomm.gateways.register.actions.answering import note_written
+from django.utils import timezone
+
+from willkomm.core.kernel.refusals import Refused
+from willkomm.core.protection.catalogue import allowed
+from willkomm.gateways.register.actions.answering import RECEIPT, note_written
 from willkomm.gateways.register.models import SentAnswer
 from willkomm.gateways.register.queries.parcels import answers_to_write
 from willkomm.gateways.register.sedex import Answer
@@ -23,15 +27,28 @@ _FIELDS = (
 
 
 def write_answers(here: Round) -> None:
-    """Write the pairs that are due, payloads first. Done twice, a pair has the same name and number."""
+    """Write the pairs that are due, payloads first. Done twice, a pair has the same name and number.
+
+    They wait while the catalogue of disclosures has no entry in force for them.
+    """
     with here.asking():
         due = answers_to_write(here.organisation.pk)
+        if due and not _may_leave(here):
+            return
     for row in due:
         answer = _answer(row)
         written(here.places.outbox / f"data_{row.message_id}.xml", answer.payload())
         written(here.places.outbox / f"envl_{row.message_id}.xml", answer.outside())
     if due:
         note_written(here.actor, due, now=here.now)
+
+
+def _may_leave(here: Round) -> bool:
+    try:
+        allowed(here.organisation, RECEIPT, timezone.localdate(here.now))
+    except Refused:
+        return False
+    return True
 
 
 def _answer(row: SentAnswer) -> Answer:
