@@ -1,7 +1,7 @@
 """The first load: many persons in one or more files, staged by whitelist and written set-based.
 
 Only persons whom the screening wants, or whom we know, are ever stored; the others are counted. Nobody is
-closed because they are missing from a delivery. Memory stays flat: at most a thousand messages are held.
+closed because they are missing from a delivery. Memory stays flat: at most a few hundred messages are held.
 """
 
 import hashlib
