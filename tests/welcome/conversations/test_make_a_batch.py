@@ -9,6 +9,7 @@ import pypdf
 import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
+from django_tasks_db.models import DBTaskResult
 from tests.common.correspondence.typeset_reading import catalogue, elements, page_text
 from tests.welcome.conversations.batches import arrivals, work
 
@@ -18,13 +19,14 @@ from willkomm.common.correspondence.storage import fetch
 from willkomm.common.correspondence.typesetting import BUDGET_KILOBYTES, sample_facts, weight
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.organisations.models import Duty
 from willkomm.welcome.cases.actions import close
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.actions.batches import order, post, take_back, try_again
 from willkomm.welcome.conversations.actions.making import take_up
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 from willkomm.welcome.conversations.queries.batches import left_out, letters_in, parts, progress
-from willkomm.welcome.conversations.tasks import clock
+from willkomm.welcome.conversations.tasks import clock, resume
 
 BASE = "https://willkommen.example"
 
@@ -300,3 +302,14 @@ def test_what_failed_halfway_left_nothing_and_is_made_once(ordered, now, monkeyp
     work(batch, now=now)
     assert Letter.objects.count() == ShortCode.objects.count() == 4
     assert len(list(files.rglob("*.pdf"))) == 1
+
+
+def test_the_clock_looks_after_a_batch_until_it_is_done(ordered, scope, zuchwil, now):
+    batch = ordered(2)
+    duty = Duty.objects.get(organisation=zuchwil, kind="letters")
+    assert duty.due_at == now + timedelta(minutes=1)
+    queued = DBTaskResult.objects.count()
+    assert resume(clock(zuchwil.pk), zuchwil, now=now) == now + timedelta(minutes=1)
+    assert DBTaskResult.objects.count() == queued + 1
+    work(batch, now=now)
+    assert resume(clock(zuchwil.pk), zuchwil, now=now) is None
