@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from willkomm.core.kernel.written import ask
 from willkomm.core.organisations.queries import contact_questions
+from willkomm.core.written import ask
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task, add_source, take_figures_from
 from willkomm.gateways.desk.queries import finding

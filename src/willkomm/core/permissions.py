@@ -121,7 +121,9 @@ PERMISSIONS: dict[str, Permission] = {
         **_STAFF,
         **_MACHINES,
     ),
-    "sedex.edit": _row("Anschluss an sedex und Ablageordner einrichten", writes=True, lead=OWN, admin=OWN, operator=OWN),
+    "sedex.edit": _row(
+        "Anschluss an sedex und Ablageordner einrichten", writes=True, lead=OWN, admin=OWN, operator=OWN
+    ),
     "register.view": _row("Registerlieferungen ansehen", task="register", clerk=OWN, **_STAFF),
     "figures.own": _row("Kennzahlen der Gemeinde ansehen", task="figures", reader=OWN, operator=OWN, **_STAFF),
     "figures.count": _row(

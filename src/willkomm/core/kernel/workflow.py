@@ -92,13 +92,7 @@ class Workflow:
         rows = []
         for item, step in pairs:
             who = {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}
-            what = {
-                "verb": verb,
-                "before": item.state,
-                "after": step.target,
-                "at": now,
-                "reason": reason[:300],
-            }
+            what = {"verb": verb, "before": item.state, "after": step.target, "at": now, "reason": reason[:300]}
             rows.append(self.log()(organisation_id=item.organisation_id, **{self.subject: item}, **who, **what))
             item.state, item.state_since = step.target, now
         if pairs:

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from willkomm.core.kernel.written import ask
 from willkomm.core.organisations.models import ContactPoint, ContactReminder, Cooperation, Merger, Organisation
 from willkomm.core.organisations.profiles import organisation_by_bfs
 from willkomm.core.permissions import ROLES_BY_KIND, managing_roles
+from willkomm.core.written import ask
 
 __all__ = ["organisation_by_bfs"]
 FRESH_FOR = timedelta(days=365)

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from willkomm.common.correspondence.models import Letter, Recipient
 from willkomm.common.people.models import Household, Person
-from willkomm.core.kernel.written import ask
+from willkomm.core.written import ask
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE, LIVE

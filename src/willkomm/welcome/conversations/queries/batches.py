@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 
 from willkomm.common.correspondence.models import Letter, Recipient
-from willkomm.core.kernel.written import ask
+from willkomm.core.written import ask
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from willkomm.core.kernel import written
-from willkomm.core.kernel.written import ask
+from willkomm.core import written
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.written import ask
 
 
 @pytest.fixture(autouse=True)
