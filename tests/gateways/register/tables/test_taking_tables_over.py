@@ -126,6 +126,14 @@ def test_persons_without_a_number_are_found_again_by_name_and_birth(lists):
     assert lists.people() == 1
 
 
+def test_a_row_that_may_mean_somebody_known_is_asked_about_once(lists):
+    lists.take_over(as_csv(ROW))
+    content = as_csv(ROW[1:], header=HEADER[1:])
+    lists.take_over(content)
+    assert [item.reason for item in lists.items(result="to_check")] == ["same_person?"]
+    assert verdicts(lists, lists.preview(content)) == ["ignored"]
+
+
 def test_a_row_that_stands_twice_counts_once(lists):
     delivery = lists.preview(as_csv(ROW, ROW))
     assert verdicts(lists, delivery) == ["new", "ignored"] and "Zeile 2" in lists.rows(delivery)[1][2]

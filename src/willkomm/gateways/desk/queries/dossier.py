@@ -6,10 +6,10 @@ from datetime import date
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
-from willkomm.core.protection.queries import entry
-from willkomm.core.organisations.models import Organisation
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.people.models import Person
+from willkomm.core.organisations.models import Organisation
+from willkomm.core.protection.queries import entry
 from willkomm.welcome.cases.models import Case, CaseTransition, Interval
 from willkomm.welcome.cases.queries import DEFAULT_DAYS
 from willkomm.welcome.cases.workflow import BEFORE

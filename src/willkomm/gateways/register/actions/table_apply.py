@@ -19,7 +19,7 @@ from willkomm.gateways.register.actions.waiting import dismiss, resume
 from willkomm.gateways.register.actions.welcomed import welcome_all
 from willkomm.gateways.register.models import Item, TableRow
 from willkomm.gateways.register.queries.known import Known, who_is_meant
-from willkomm.gateways.register.queries.tables import last_told, numberless
+from willkomm.gateways.register.queries.tables import asked_before, last_told, numberless
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import News, from_json
 from willkomm.gateways.register.rules.rows import SENDER
@@ -112,9 +112,11 @@ def _chunk(intake: Intake, rows: list[TableRow], seen: dict) -> list[Pair]:
     waiting: list[tuple[TableRow, News]] = []
     found = _named(intake, [(row, _news(intake, row)) for row in rows])
     batch = [news for _, news in found if news]
-    known, told = who_is_meant(intake.organisation.pk, batch), last_told(intake.organisation.pk, batch)
+    here = intake.organisation.pk
+    known, told = who_is_meant(here, batch), last_told(here, batch)
+    asked = asked_before(here, [_mark_of(news) for news in batch if not news.value and news.who is None])
     for row, news in found:
-        outcome = _at_once(intake, row, news, seen) or _known_already(news, known, told)
+        outcome = _at_once(intake, row, news, seen) or _known_already(news, known, told, asked)
         if outcome is None:
             waiting.append((row, news))
         else:
@@ -161,7 +163,7 @@ def _at_once(intake: Intake, row: TableRow, news: News | None, seen: dict) -> Ou
         return Outcome(R.LOGGED, "no_arrival_row")
     if not _is_here(intake, row, news):
         return Outcome(R.REJECTED, "foreign_row", key=news.key)
-    mark = news.message_id.partition("-")[2]
+    mark = _mark_of(news)
     if mark in seen:
         return Outcome(R.DUPLICATE, "same_row", why=str(seen[mark]), key=news.key)
     seen[mark] = row.line
@@ -176,10 +178,16 @@ def _is_here(intake: Intake, row: TableRow, news: News) -> bool:
     return not named or named.casefold() in intake.names
 
 
-def _known_already(news: News, known: Known, told: dict) -> Outcome | None:
+def _mark_of(news: News) -> str:
+    return news.message_id.partition("-")[2]
+
+
+def _known_already(news: News, known: Known, told: dict, asked: set[str]) -> Outcome | None:
     """The last list told the very same of this person; or the row is about somebody we do not know."""
     person = known.find(news)
-    if person is not None and told.get(person.pk) == news.message_id.partition("-")[2]:
+    if person is None and _mark_of(news) in asked:
+        return Outcome(R.DUPLICATE, "unchanged", key=news.key)
+    if person is not None and told.get(person.pk) == _mark_of(news):
         return Outcome(R.DUPLICATE, "unchanged", key=news.key)
     if news.event not in ARRIVALS and news.event != "moveIn" and person is None:
         return Outcome(R.LOGGED, "no_case", key=news.key)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.db.models.functions import Substr
 
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.page import Slice, keyset
@@ -24,6 +25,18 @@ def last_told(organisation_id: int, batch: Iterable[News]) -> dict[int, str]:
     rows = Item.objects.filter(Q(id_value__in=values) | Q(person__in=ids), organisation_id=organisation_id)
     rows = rows.filter(sender=SENDER, person__isnull=False).exclude(result__in=WITHOUT_EFFECT).order_by("pk")
     return {person: mark.partition("-")[2] for person, mark in rows.values_list("person_id", "message_id")}
+
+
+def asked_before(organisation_id: int, marks: Iterable[str]) -> set[str]:
+    """Which of these rows without a number were brought before, whatever a person said about them. One query."""
+    marks = set(marks)
+    if not marks:
+        return set()
+    rows = Item.objects.filter(organisation_id=organisation_id, sender=SENDER).exclude(
+        result__in=(Item.Result.REJECTED, Item.Result.WITHDRAWN)
+    )
+    rows = rows.annotate(mark=Substr("message_id", 17)).filter(mark__in=marks)  # behind delivery, line and hyphen
+    return set(rows.values_list("mark", flat=True))
 
 
 def numberless(organisation_id: int, batch: Iterable[News]) -> dict[tuple, int]:
