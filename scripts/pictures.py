@@ -1,8 +1,9 @@
-"""Takes the pictures of the README from the demonstration (`make pictures`).
+"""Takes the pictures of the README and of the Handbuch from the demonstration (`make pictures`).
 
 Builds a demonstration in a temporary folder, serves it, signs in with one click as its people and writes
-`docs/pictures/*.png`. With `--base-url` it visits a demonstration that is already running instead; it closes a
-notice there and creates one letter. All people in the pictures are invented.
+`docs/pictures/*.png` and `docs/handbuch/bilder/*.png`. With `--base-url` it visits a demonstration that is already
+running instead, and works in it as its people would: it creates letters, takes a list over, asks for an access file.
+All people in the pictures are invented.
 """
 
 import argparse
@@ -16,16 +17,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from urllib.error import URLError
 
+import handbook_pictures
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = ROOT / "docs/pictures"
+PICTURES, HANDBOOK = ROOT / "docs/pictures", ROOT / "docs/handbuch/bilder"
 WILLKOMM = [sys.executable, "-m", "willkomm.config.command"]
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 DESK, PHONE = {"width": 1120, "height": 840}, {"width": 390, "height": 780}
@@ -34,9 +37,9 @@ START_SECONDS = 60
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 
 
-def save(name: str, image: Image.Image) -> None:
+def save(name: str, image: Image.Image, folder: Path = PICTURES) -> None:
     """Write a picture small: few colours, no alpha."""
-    path = PICTURES / name
+    path = folder / name
     image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     size = path.stat().st_size
     print(f"{path.relative_to(ROOT)}  {image.width} × {image.height}  {size // 1000} kB")
@@ -44,7 +47,7 @@ def save(name: str, image: Image.Image) -> None:
         raise SystemExit(f"{name} is larger than {MOST_BYTES // 1000} kB: crop it.")
 
 
-def shoot(page: Page, name: str, *, down_to: str = "") -> None:
+def shoot(page: Page, name: str, *, down_to: str = "", folder: Path = PICTURES) -> None:
     """The upper part of a page, or all of it down to the end of this element."""
     page.evaluate("document.fonts.ready")
     page.evaluate("document.activeElement.blur()")
@@ -54,7 +57,7 @@ def shoot(page: Page, name: str, *, down_to: str = "") -> None:
         height = int(box["y"] + box["height"]) + 24
     width = page.locator("body").bounding_box()["width"]  # without the scroll bar's gutter
     clip = {"x": 0, "y": 0, "width": width, "height": height}
-    save(name, Image.open(BytesIO(page.screenshot(full_page=True, clip=clip))))
+    save(name, Image.open(BytesIO(page.screenshot(full_page=True, clip=clip))), folder)
 
 
 class Visit:
@@ -120,7 +123,8 @@ def demonstration() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     subprocess.run([*WILLKOMM, "demo"], check=True)
-    server = subprocess.Popen([*WILLKOMM, "serve", "--port", str(port)], stderr=subprocess.DEVNULL)
+    serve = [*WILLKOMM, "serve", "--with-worker", "--port", str(port)]
+    server = subprocess.Popen(serve, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
     try:
         wait_for(base)
@@ -145,12 +149,14 @@ def wait_for(base: str) -> None:
 
 def take(base: str, folder: Path) -> None:
     """All pictures from the demonstration at this address."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    for folder in (PICTURES, HANDBOOK):
+        folder.mkdir(parents=True, exist_ok=True)
     path = next((candidate for candidate in CHROMIUM if Path(candidate).exists()), None)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--disable-gpu", *sandbox])
         visit = Visit(browser, base)
+        handbook_pictures.take(visit, partial(shoot, folder=HANDBOOK))
         portal(visit, desk(visit))
         canton(visit)
         browser.close()

@@ -123,7 +123,9 @@ TIME_ZONE = "Europe/Zurich"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [PACKAGE / "static"]
+# The Handbuch: in a built package a copy, in the sources the files that one reads there.
+HANDBOOK = next((path for path in (PACKAGE / "handbook",) if path.exists()), PACKAGE.parents[1] / "docs" / "handbuch")
+STATICFILES_DIRS = [PACKAGE / "static", ("handbuch", HANDBOOK / "bilder")]
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = HOME / "files"

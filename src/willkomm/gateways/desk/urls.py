@@ -3,6 +3,7 @@
 from django.urls import path
 
 from willkomm.gateways.desk import views
+from willkomm.gateways.desk.presenters.handbook import CHAPTERS, OVERVIEW
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -22,4 +23,6 @@ urlpatterns = [
     path("dossiers/<uuid:public_id>/angaben/", views.office_facts, name="office-facts"),
     path("dossiers/<uuid:public_id>/gespraech/", views.record_conversation, name="record-conversation"),
     path("dossiers/<uuid:public_id>/<slug:verb>/", views.case_step, name="case-step"),
+    path("hilfe/", views.help_chapter, {"chapter": OVERVIEW}, name="help"),
+    *(path(f"hilfe/{name}/", views.help_chapter, {"chapter": name}, name=f"help-{name}") for name in CHAPTERS),
 ]

@@ -6,6 +6,7 @@ from willkomm.gateways.desk.views.conversations import conversation_undo, record
 from willkomm.gateways.desk.views.dossier import case, case_step, office_facts
 from willkomm.gateways.desk.views.entry import arrival_enter
 from willkomm.gateways.desk.views.finding import search
+from willkomm.gateways.desk.views.handbook import help_chapter
 from willkomm.gateways.desk.views.households import household_join
 from willkomm.gateways.desk.views.joining import joining_undo, person_merge
 from willkomm.gateways.desk.views.today import narrow, today, welcome_close
@@ -19,6 +20,7 @@ __all__ = [
     "case_step",
     "cases",
     "conversation_undo",
+    "help_chapter",
     "household_join",
     "joining_undo",
     "narrow",
