@@ -36,7 +36,7 @@ WORDS = {
 ELSEWHERE = {"today": {302}}
 IN_THE_API = {"cases": "dossiers", "deliveries": "lieferungen", "letter-batches": "briefe/stapel"}
 # Everything else belongs to Zuchwil, and is somebody else's to the canton.
-CANTONAL = {"organisationen"}
+CANTONAL = {"organisationen", "kanton"}
 # The objects of these doors belong to one person alone: colleagues find nothing, whatever their role.
 PERSONAL = {"key-revoke"}
 OBJECTS = {"public_id", "pk", "slug", "partner", "case_id", "delivery_id", "batch_id"}
@@ -149,6 +149,7 @@ def _before_the_wall(user, canton, here, partner) -> dict[str, dict]:
         "mitglieder": {"pk": Membership.objects.filter(user=user, organisation=here).first().pk},
         "verbund": {"pk": contract.pk, "partner": partner.pk},
         "organisationen": {"pk": merger.pk, "slug": here.slug},
+        "kanton": {"slug": here.slug},
     }
 
 
@@ -176,7 +177,7 @@ def objects(anna, nora, canton, zuchwil, derendingen, arrive, elsewhere):
         files = list(Letter.objects.values_list("file", flat=True))
     own |= _before_the_wall(anna, canton, zuchwil, derendingen)
     foreign |= _before_the_wall(nora, elsewhere[0], derendingen, elsewhere[1])
-    foreign["organisationen"]["slug"] = elsewhere[1].slug
+    foreign["organisationen"]["slug"] = foreign["kanton"]["slug"] = elsewhere[1].slug
     yield {"own": own, "foreign": foreign, "invented": dict.fromkeys(own, INVENTED)}
     for path in files:
         default_storage.delete(path)

@@ -15,6 +15,8 @@ PUBLIC = {
     "health-ready": "the same; says «ok» or which part is missing, never data",
     "welcome-code": "the newcomer's page behind the code of a letter: general texts, no personal data",
     "welcome-start": "where a newcomer types the code",
+    "notice": "which data a municipality keeps of newcomers and why, for everybody, in every language",
+    "notice-of": "the same with one municipality's name and address",
     "api-nowhere": "the API's own «404», so that a program never gets a page",
     "account_reset_password": "whoever forgot the password is signed out; says whom to ask, or sends a link",
     "door": "whoever signs in by an identity provider is signed out; a link to it",
