@@ -51,7 +51,7 @@ docs: $(ENVIRONMENT) ## write docs/generated again
 letter-pictures: $(ENVIRONMENT) $(ASSETS) ## take the pictures again with which tests compare letters
 	WILLKOMM_WRITE_PICTURES=1 $(PY) -m pytest -q tests/common/correspondence/test_letters_look_right.py
 
-pictures: $(ENVIRONMENT) $(ASSETS) browser ## take the pictures of the README again
+pictures: $(ENVIRONMENT) $(ASSETS) browser ## take the pictures of README and Handbuch again
 	$(PY) scripts/pictures.py
 
 lock: $(ENVIRONMENT) ## choose the newest allowed versions and write both lock files

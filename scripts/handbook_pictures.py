@@ -132,7 +132,7 @@ def _letters(base: str, page: Page, shoot) -> None:
 
 def _figures(base: str, anna: Page, beat: Page, shoot) -> None:
     anna.goto(base + "/kennzahlen/")
-    shoot(anna, "kennzahlen.png", down_to="main table thead")
+    shoot(anna, "kennzahlen.png", down_to="main figure")
     anna.goto(base + "/kennzahlen/sicht-des-kantons/")
     shoot(anna, "sicht-des-kantons.png", down_to="main table")
     beat.goto(base + "/ansprechstelle/")
@@ -173,6 +173,6 @@ def _protection(visit, beat: Page, shoot) -> None:
     _press(dora, "Gesuch erfassen")
     _press(dora, "Auskunft zusammenstellen")
     beat.goto(dora.url)
-    shoot(beat, "auskunft.png", down_to="main")
+    shoot(beat, "auskunft.png", down_to="main .wk-content")
     dora.goto(visit.base + "/datenschutz/")
-    shoot(dora, "datenschutz.png", down_to="main")
+    shoot(dora, "datenschutz.png", down_to="main .wk-content")

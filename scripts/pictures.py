@@ -156,9 +156,9 @@ def take(base: str, folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--disable-gpu", *sandbox])
         visit = Visit(browser, base)
-        handbook_pictures.take(visit, partial(shoot, folder=HANDBOOK))
         portal(visit, desk(visit))
         canton(visit)
+        handbook_pictures.take(visit, partial(shoot, folder=HANDBOOK))
         browser.close()
     letter(folder)
 
