@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from willkomm.gateways.desk.presenters import keyboard as keys
 from willkomm.gateways.desk.queries.offices import Offices, offices
 
 # Name of the address, permission that opens it, label. One level, in the order of the day.
@@ -37,6 +38,8 @@ def frame(request) -> dict:
         "search_url": _search(actor),
         "keys_url": _address("keys") if actor.may("keys.edit") else "",
         "nav": _navigation(request, actor),
+        "keyboard_off": request.COOKIES.get(keys.COOKIE) == keys.OFF,
+        "go": {key: _address(name) for key, (name, permission) in keys.GO.items() if actor.may(permission)},
         "organisations": _organisations(request, here),
         **_band(here),
     }

@@ -53,7 +53,7 @@
 
   function searchKeys(event) {
     var plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key === "/" && plain && !writing(event.target)) {
+    if (event.key === "/" && plain && !writing(event.target) && !("keysOff" in document.body.dataset)) {
       event.preventDefault();
       field.focus();
       field.select();

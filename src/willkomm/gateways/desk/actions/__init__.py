@@ -8,13 +8,17 @@ from willkomm.gateways.desk.actions.joining import (
     part_households,
     part_people,
 )
+from willkomm.gateways.desk.actions.keeping import forget_view, keep_view, open_with
 
 __all__ = [
     "decide_household",
     "dismiss_welcome",
     "enter_household",
+    "forget_view",
     "in_order",
+    "keep_view",
     "merge_people",
+    "open_with",
     "part_households",
     "part_people",
     "recognise_person",

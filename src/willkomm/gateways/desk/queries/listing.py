@@ -1,17 +1,60 @@
-"""The list of all dossiers: newest arrival first, flat however long it grows."""
+"""The list of all dossiers: filtered, in one of five orders, flat however long it grows."""
 
-from django.db.models import Q
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.db.models import F, Q, QuerySet
+
+from willkomm.common.people.queries import search_people
 from willkomm.core.kernel.page import Slice, keyset
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, ENDED
+from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, ENDED, LIVE
 
-ORDER = ("-arrived_on", "-id")
+# Each order is served by an index that begins with the organisation.
+ORDERS = {
+    "": ("-arrived_on", "-id"),
+    "zuzug": ("arrived_on", "id"),
+    "name": ("last_name", "id"),
+    "wartet": ("state_since", "id"),
+    "bewegt": ("-state_since", "-id"),
+    "gemeinde": ("place", "-arrived_on", "-id"),
+}
 GROUPS = {"neu": BEFORE, "laufend": ACTIVE, "beendet": ENDED}
+COUNTED, SIMILAR = 1000, 200
 
 
-def _matching(text: str) -> Q:
+@dataclass(frozen=True)
+class Wanted:
+    """Which dossiers are asked for, of which organisations, and in which order."""
+
+    rows: QuerySet
+    organisation_ids: list[int]
+    order: tuple[str, ...]
+    similar: bool = False
+
+    def page(self, *, after: str = "", before: str = "", size: int = 50) -> Slice:
+        """One page; raises ValueError or ValidationError for a mark that fits nothing."""
+        rows = self.rows.select_related("person")
+        if "last_name" in self.order:
+            rows = rows.annotate(last_name=F("person__official_name"))
+        return keyset(rows, self.organisation_ids, self.order, size=size, after=after, before=before)
+
+    def count(self) -> int:
+        """How many there are, at most COUNTED + 1."""
+        return self._here().order_by()[: COUNTED + 1].count()
+
+    def first(self, most: int) -> list[Case]:
+        """The first so many, for a verb about all of them."""
+        return self.page(size=most).rows
+
+    def _here(self) -> QuerySet:
+        ids = self.organisation_ids
+        return self.rows.filter(organisation_id=ids[0]) if len(ids) == 1 else self.rows.filter(organisation_id__in=ids)
+
+
+def _beginning(text: str) -> Q:
     """Every word must begin a name of the person, or a later part of the last name («De Silva»)."""
     condition = Q()
     for word in text.split()[:5]:
@@ -24,12 +67,47 @@ def _matching(text: str) -> Q:
     return condition
 
 
-def listing(request, *, group: str = "", text: str = "", after: str = "", size: int = 50) -> Slice:
-    """A page of dossiers; `group` is one of GROUPS or empty. Raises ValueError for a mark that fits nothing."""
-    rows = Case.objects.select_related("person")
-    if group in GROUPS:
-        rows = rows.filter(state__in=GROUPS[group])
-    if text:
-        rows = rows.filter(_matching(text))
-    ids = offices(request).shown(request.actor.where("cases.view"))
-    return keyset(rows, ids, ORDER, size=size, after=after)
+def _filtered(asked: Mapping, now: datetime) -> Q:
+    """All that does not concern the name."""
+    told = {
+        "stand": lambda value: Q(state__in=GROUPS[value]),
+        "sprache": lambda value: Q(language=value),
+        "ab": lambda value: Q(arrived_on__gte=value),
+        "bis": lambda value: Q(arrived_on__lte=value),
+        "kanal": lambda value: Q(channel=value),
+        "wartet": lambda value: Q(state__in=LIVE, state_since__lt=now - timedelta(days=value)),
+        "dolmetschen": lambda _value: Q(person__office_interpreter=True),
+    }
+    condition = Q()
+    for key, make in told.items():
+        if key in asked:
+            condition &= make(asked[key])
+    return condition
+
+
+def wanted(request, asked: Mapping, now: datetime) -> Wanted:
+    """The dossiers that `asked` (of CaseFilter) means, among those this person may see.
+
+    When no name begins like the text, those count whom the search thinks similar.
+    """
+    here = offices(request)
+    ids = [office.pk for office in sorted(here.found.values(), key=lambda office: office.name) if _shown(office, asked)]
+    allowed = set(here.shown(request.actor.where("cases.view")))
+    ids = [i for i in ids if i in allowed]
+    order, rows = ORDERS[asked.get("ordnung", "")], Case.objects.filter(_filtered(asked, now))
+    if "last_name" in order and len(ids) == 1:
+        rows = rows.filter(person__organisation_id=ids[0])  # so that the index of names serves the order
+    text = asked.get("q", "")
+    if not text:
+        return Wanted(rows, ids, order)
+    named = Wanted(rows.filter(_beginning(text)), ids, order)
+    return named if not ids or named._here().exists() else _similar(rows, ids, order, text)
+
+
+def _shown(office, asked: Mapping) -> bool:
+    return asked.get("gemeinde", office.slug) == office.slug
+
+
+def _similar(rows, ids, order, text: str) -> Wanted:
+    people = [hit.person.pk for hit in search_people(ids, text, limit=SIMILAR)]
+    return Wanted(rows.filter(person_id__in=people), ids, order, similar=True)

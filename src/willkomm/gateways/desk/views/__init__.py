@@ -9,6 +9,9 @@ from willkomm.gateways.desk.views.finding import search
 from willkomm.gateways.desk.views.handbook import help_chapter
 from willkomm.gateways.desk.views.households import household_join
 from willkomm.gateways.desk.views.joining import joining_undo, person_merge
+from willkomm.gateways.desk.views.kept import view_first, view_forget, view_keep, view_undo
+from willkomm.gateways.desk.views.keyboard import keyboard, keyboard_switch
+from willkomm.gateways.desk.views.many import cases_many, cases_many_undo
 from willkomm.gateways.desk.views.today import narrow, today, welcome_close
 
 __all__ = [
@@ -19,15 +22,23 @@ __all__ = [
     "case",
     "case_step",
     "cases",
+    "cases_many",
+    "cases_many_undo",
     "conversation_undo",
     "help_chapter",
     "household_join",
     "joining_undo",
+    "keyboard",
+    "keyboard_switch",
     "narrow",
     "office_facts",
     "person_merge",
     "record_conversation",
     "search",
     "today",
+    "view_first",
+    "view_forget",
+    "view_keep",
+    "view_undo",
     "welcome_close",
 ]

@@ -17,12 +17,13 @@ class InviteForm(LetterForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, data=None, *, template, offers_unchecked):
+    def __init__(self, data=None, *, template, offers_unchecked, only=()):
+        """`only` are the households that are ticked at first; without any, all are."""
         super().__init__(data, template=template, offers_unchecked=offers_unchecked)
-        self.chosen = set(data.getlist("haushalt")) if data is not None else None
+        self.chosen = set(data.getlist("haushalt")) if data is not None else set(only) or None
 
     def has(self, household) -> bool:
-        """Whether the household is ticked; at first everybody is."""
+        """Whether the household is ticked."""
         return self.chosen is None or str(household.public_id) in self.chosen
 
 

@@ -64,7 +64,8 @@ def invite_many(request):
     found = rows_for(here, candidates(here.pk, template, today)[:SHOWN], template)
     ready, left = [row for row in found if not row.reason], [row for row in found if row.reason]
     sent = request.POST if request.method == "POST" else None
-    form = InviteForm(sent, template=template, offers_unchecked=any(row.could_add for row in ready))
+    adds, only = any(row.could_add for row in ready), request.GET.getlist("nur")
+    form = InviteForm(sent, template=template, offers_unchecked=adds, only=only)
     if sent is not None and (batch := _ordered(request, here, form, ready)):
         return redirect("letter-batch", batch.public_id)
     looked_at(request, people(found), "Einladen")

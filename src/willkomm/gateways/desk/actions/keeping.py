@@ -1,0 +1,47 @@
+"""Keeping a view of the list, forgetting it, opening the list with it."""
+
+import uuid
+
+from willkomm.core.kernel.action import action
+from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.gateways.desk.models import FirstView, SavedView
+from willkomm.gateways.desk.queries.kept import MOST
+
+
+@action("views.own", label="Ansicht gemerkt")
+def keep_view(actor, organisation, *, name: str, query: str, shared: bool = False, public_id: uuid.UUID | None = None):
+    """Keep filters and order under a name, for this person or for everybody here.
+
+    A view of one's own with the same name is replaced. `public_id` brings a forgotten one back. Refuses more than
+    MOST of one person.
+    """
+    here = organisation.pk
+    if shared and not actor.may("views.share", here):
+        raise Forbidden()
+    mine = SavedView.objects.filter(organisation_id=here, owner_id=actor.ref)
+    if mine.exclude(name=name).count() >= MOST:
+        raise Refused("Sie haben schon 30 Ansichten. Entfernen Sie zuerst eine, die Sie nicht mehr brauchen.", "full")
+    facts = {"query": query, "shared": shared}
+    if public_id:
+        facts["public_id"] = public_id
+    found, _ = SavedView.objects.update_or_create(organisation_id=here, owner_id=actor.ref, name=name, defaults=facts)
+    return found
+
+
+@action("views.own", label="Ansicht entfernt")
+def forget_view(actor, view):
+    """Forget one's own view, or a shared one that everybody here may tidy up."""
+    if str(view.owner_id) != actor.ref and not (view.shared and actor.may("views.share", view.organisation_id)):
+        raise Forbidden()
+    SavedView.objects.filter(pk=view.pk).delete()
+
+
+@action("views.own", label="Ansicht zum Öffnen gewählt")
+def open_with(actor, view, *, first: bool) -> bool:
+    """Open the list with this view from now on, or (`first` false) with all dossiers again. Gives `first` back."""
+    mine = {"organisation_id": view.organisation_id, "owner_id": actor.ref}
+    if first:
+        FirstView.objects.update_or_create(**mine, defaults={"view": view})
+    else:
+        FirstView.objects.filter(**mine, view=view).delete()
+    return first
