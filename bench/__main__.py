@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-MEASUREMENTS = ("letters", "register", "worklist", "canton")
+MEASUREMENTS = ("letters", "register", "worklist", "canton", "search")
 COLUMNS = ("what", "measured", "floor", "ratio", "limit", "ok")
 
 

@@ -6,7 +6,7 @@ from bench.__main__ import COLUMNS, as_json, is_well, measured, table
 RESULT = {"name": "a", "what": "remark", "seconds": 3.0, "floor": 0.002, "ratio": 1500.0, "limit": 2.0}
 
 
-@pytest.mark.parametrize("name", ["register", "worklist", "canton"])
+@pytest.mark.parametrize("name", ["register", "worklist", "canton", "search"])
 def test_a_measurement_works_in_its_smallest_size(name):
     found = measured(name, quick=True)
     assert found
