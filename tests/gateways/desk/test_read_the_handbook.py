@@ -55,3 +55,7 @@ def test_a_chapter_that_does_not_exist_is_not_found(reader):
 
 def test_strangers_sign_in_first(client):
     assert client.get("/hilfe/").status_code == 302
+
+
+def test_the_page_to_sign_in_offers_no_help_that_asks_to_sign_in(client):
+    assert reverse("help") not in client.get(reverse("account_login")).content.decode()
