@@ -43,7 +43,7 @@ def chips(form) -> list[dict]:
     """Every filter that is set, in words, with the address of the list without it."""
     asked = form.address()
     return [
-        {"label": _said(form, key), "url": address({k: v for k, v in asked.items() if k != key} or ALL)}
+        {"key": key, "label": _said(form, key), "url": address({k: v for k, v in asked.items() if k != key} or ALL)}
         for key in FILTERS
         if key in asked
     ]

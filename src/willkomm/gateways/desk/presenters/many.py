@@ -88,8 +88,8 @@ def _hindered(actor, verb: Verb, case: Case, now: datetime) -> str:
 
 
 def title(verb: Verb, count: int) -> str:
-    """«12 Dossiers abschliessen»."""
-    return TITLES[verb.name] % {"count": count}
+    """«12 Dossiers abschliessen»; when nobody can go along, the step alone."""
+    return TITLES[verb.name] % {"count": count} if count else str(verb.title)
 
 
 def done(verb: Verb, count: int, moved: int) -> str:

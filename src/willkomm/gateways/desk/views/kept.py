@@ -38,7 +38,7 @@ def view_keep(request):
     if form.is_bound and form.is_valid() and (view := _kept(request, home, form, asked)):
         messages.success(request, _("Die Ansicht «%(name)s» ist gemerkt.") % {"name": view.name})
         return redirect(f"{reverse('cases')}?{view.query}&ansicht={view.public_id}")
-    chips = [chip for chip in tell.chips(filters) if chip["url"] != tell.address(asked)]
+    chips = [chip for chip in tell.chips(filters) if chip["key"] != "q"]
     context = {"form": form, "asked": asked, "chips": chips, "back": tell.address(filters.address())}
     return page(request, "desk/view_keep.html", status=422 if form.is_bound else 200, **context)
 

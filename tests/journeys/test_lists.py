@@ -1,0 +1,109 @@
+"""A long list: by keyboard alone, on a phone, and without any script."""
+
+from datetime import date
+
+import pytest
+
+from tests.journeys.conftest import PHONE
+
+LIST = "/dossiers/"
+
+
+@pytest.fixture
+def twelve(anna, zuchwil, arrive):
+    """Twelve households, one a day."""
+    people = [{"official_name": f"Name{n:02}", "arrived_on": date(2026, 10, 1 + n)} for n in range(12)]
+    return [arrive(anna, zuchwil, person, street=f"Weg {n}")[0] for n, person in enumerate(people)]
+
+
+def _focused(page) -> str:
+    return page.evaluate("document.activeElement.innerText")
+
+
+def test_goes_through_the_list_and_takes_up_two_by_keyboard(visit, anna, twelve):
+    visitor = visit()
+    page = visitor.enter(anna)
+    visitor.open("/")
+    page.keyboard.press("g")
+    with page.expect_navigation(url=lambda url: "/dossiers/" in url):
+        page.keyboard.press("d")
+    visitor.check()
+    page.keyboard.press("j")
+    assert "Name11" in _focused(page)
+    page.keyboard.press("x")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    page.keyboard.press("k")
+    assert "Name11" in _focused(page)
+    assert page.locator('input[name="dossier"]:checked').count() == 2
+    page.get_by_role("button", name="Weiter zur Vorschau").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    visitor.check()
+    page.get_by_role("button", name="2 Dossiers aufnehmen").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    visitor.check()
+    assert "2 Dossiers aufgenommen." in page.inner_text("#meldungen")
+    page.get_by_role("button", name="Rückgängig machen").click()
+    assert "2 Dossiers zurückgestellt." in page.inner_text("#meldungen")
+    page.keyboard.press("j")
+    with page.expect_navigation(url=lambda url: len(url.split("/")[-2]) == 36):
+        page.keyboard.press("Enter")
+    assert "Name11" in page.inner_text("h1")
+
+
+def test_the_keys_are_listed_written_into_fields_and_turned_off(visit, anna, twelve):
+    visitor = visit()
+    page = visitor.enter(anna)
+    visitor.open(LIST)
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    visitor.check()
+    assert "nächste Zeile" in page.get_by_role("dialog").inner_text()
+    page.keyboard.press("Escape")
+    field = page.locator("#liste-q")
+    field.focus()
+    page.keyboard.type("gjx?")
+    assert field.input_value() == "gjx?" and page.get_by_role("dialog").count() == 0
+    visitor.open("/tastatur/")
+    page.get_by_role("button", name="Tasten ausschalten").click()
+    visitor.open(LIST)
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    assert "Name" not in _focused(page)[:4] and page.get_by_role("dialog").count() == 0
+
+
+def test_filters_keeps_and_removes_a_view_on_a_phone(visit, anna, twelve):
+    visitor = visit(PHONE)
+    page = visitor.enter(anna)
+    visitor.open(LIST)
+    page.get_by_text("Weitere Filter").click()
+    page.get_by_label("Zuzug ab").fill("2026-10-09")
+    page.get_by_role("button", name="Liste zeigen").click()
+    visitor.check()
+    assert "4 Dossiers" in page.inner_text("main") and "Zuzug ab 9.10.2026" in page.inner_text("main")
+    page.get_by_role("link", name="Ansicht merken").click()
+    visitor.check()
+    page.get_by_label("Name der Ansicht").fill("Seit Oktober")
+    page.get_by_role("button", name="Ansicht merken").click()
+    visitor.check()
+    page.get_by_role("link", name="Alle", exact=True).click()
+    page.get_by_role("link", name="Seit Oktober").click()
+    assert "4 Dossiers" in page.inner_text("main")
+    page.get_by_role("button", name="Ansicht entfernen").click()
+    visitor.check()
+    assert page.get_by_role("button", name="Rückgängig machen").count() == 1
+
+
+def test_closes_several_without_a_script(visit, anna, twelve):
+    visitor = visit(java_script_enabled=False)
+    page = visitor.enter(anna)
+    visitor.open(LIST)
+    page.get_by_label("Name00, Alva auswählen").check()
+    page.get_by_label("Schritt").select_option(label="abschliessen")
+    page.get_by_role("button", name="Weiter zur Vorschau").click()
+    page.get_by_label("anderer Grund").check()
+    page.get_by_role("button", name="1 Dossier abschliessen").click()
+    visitor.check()
+    assert "1 Dossier abgeschlossen." in page.inner_text("#meldungen")
