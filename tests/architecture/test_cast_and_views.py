@@ -104,6 +104,15 @@ def _of_data_protection(here, case) -> dict:
     }
 
 
+def _kept_view(case):
+    """A view that one of the municipality's people shares with the others."""
+    from willkomm.core.accounts.models import User
+    from willkomm.gateways.desk.models import SavedView
+
+    owner = User.objects.filter(memberships__organisation=case.organisation_id).first()
+    return SavedView.objects.create(organisation_id=case.organisation_id, owner=owner, name="Alle", shared=True)
+
+
 def _behind_the_wall(case, other_household) -> dict[str, dict]:
     """Objects of one municipality that only it sees, by the first word of their address."""
     from willkomm.common.people.models import Joining
@@ -119,7 +128,7 @@ def _behind_the_wall(case, other_household) -> dict[str, dict]:
     )
     delivery = Delivery.objects.create(**here, source="a.xml", sha256="0" * 64, channel="upload", received_at=NOW)
     joining = Joining.objects.create(**here, kind="household", household=case.household, title="Alva", joined_at=NOW)
-    found = {"zusammenfuehrungen": joining}
+    found = {"zusammenfuehrungen": joining, "ansichten": _kept_view(case)}
     found |= {"dossiers": case, "haushalte": case.household, "personen": case.person, "gespraeche": talk}
     found |= {"briefe": _letter(case), "lieferungen": delivery}
     found["briefe/stapel"] = _batch(case, found["briefe"])

@@ -7,7 +7,7 @@ from django.utils import timezone
 from willkomm.core.audit.models import AccessEntry, AuditEntry
 from willkomm.core.kernel.action import ACTIONS
 from willkomm.core.kernel.actors import Actor
-from willkomm.core.kernel.page import Slice, keyset
+from willkomm.core.pages import Slice, keyset
 
 PERMISSION = "audit.view"
 NEWEST_FIRST = ("-at", "-id")

@@ -1,6 +1,7 @@
 """Pages of the register's door: what came in, bringing files, taking a delivery back."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -36,10 +37,10 @@ def _delivery(request, public_id, permission):
     return find(rows, request.actor, permission, public_id=public_id)
 
 
-def _slice(question, *facts, after):
+def _slice(question, *facts, **marks):
     try:
-        return question(*facts, after=after)
-    except ValueError:
+        return question(*facts, **marks)
+    except (ValueError, ValidationError):
         raise Http404("Diese Seite der Liste gibt es nicht.") from None
 
 
@@ -47,16 +48,17 @@ def _slice(question, *facts, after):
 @requires("register.view")
 def deliveries(request):
     """What came in, newest first."""
-    found = _slice(queries.deliveries, request.actor, after=request.GET.get("nach", ""))
+    marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
+    found = _slice(queries.deliveries, request.actor, **marks)
     several = len(request.actor.where("register.view")) > 1
     cards = [delivery_card(each, several=several) for each in found.rows]
-    left = [] if request.GET.get("nach") else queries.troubled_parcels(request.actor)
+    left = [] if any(marks.values()) else queries.troubled_parcels(request.actor)
     return page(
         request,
         "register/deliveries.html",
         cards=cards,
         parcels=parcel_cards(left, request.actor, several=several),
-        after=found.after,
+        pages=found,
         may_upload=request.actor.may("register.import"),
         may_connect=request.actor.may("sedex.edit"),
     )

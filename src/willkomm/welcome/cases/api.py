@@ -11,9 +11,9 @@ from ninja import Field, Router, Schema, Status
 
 from willkomm.common.people.actions import Entry, enter
 from willkomm.core.kernel.gate import find, looked_at, requires
-from willkomm.core.kernel.page import keyset
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.pages import keyset
 from willkomm.welcome.cases.actions import confirm, consider
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import STATES

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from willkomm.common.people.queries import search_people
-from willkomm.core.kernel.page import Slice, keyset
+from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, ENDED, LIVE

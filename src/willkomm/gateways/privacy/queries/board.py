@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 
 from willkomm.common.people.models import Person
-from willkomm.core.kernel.page import keyset
+from willkomm.core.pages import keyset
 from willkomm.core.protection.models import Finding, Hold, Request
 
 PERMISSION = "privacy.view"

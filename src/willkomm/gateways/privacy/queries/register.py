@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from willkomm.common.people.models import Person
-from willkomm.core.kernel.page import Slice, keyset
+from willkomm.core.pages import Slice, keyset
 from willkomm.core.protection.models import ArchiveOffer, Disclosure, Erasure
 
 SHOWN = 100

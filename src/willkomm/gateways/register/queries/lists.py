@@ -2,8 +2,8 @@
 
 from django.db.models import Count
 
-from willkomm.core.kernel.page import Slice, keyset
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.welcome.cases.models import Case
 
@@ -12,10 +12,10 @@ NOT_UNDONE = (R.REJECTED, R.DUPLICATE, R.WITHDRAWN)
 ORDER = ("-received_at", "-id")
 
 
-def deliveries(actor, *, after: str = "", size: int = 50) -> Slice:
-    """A page of the deliveries this actor may see, newest first, behind the mark `after`."""
+def deliveries(actor, *, after: str = "", before: str = "", size: int = 50) -> Slice:
+    """A page of the deliveries this actor may see, newest first, behind the mark `after` or in front of `before`."""
     rows = Delivery.objects.select_related("organisation")
-    return keyset(rows, actor.where("register.view"), ORDER, size=size, after=after)
+    return keyset(rows, actor.where("register.view"), ORDER, size=size, after=after, before=before)
 
 
 def items_of(delivery: Delivery, *, after: str = "", size: int = 100) -> Slice:

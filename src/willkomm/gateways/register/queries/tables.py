@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 
 from willkomm.common.people.models import Person
-from willkomm.core.kernel.page import Slice, keyset
+from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.models import ColumnProfile, Delivery, Item, TableRow
 from willkomm.gateways.register.queries.known import WITHOUT_EFFECT

@@ -9,6 +9,7 @@ from operator import or_
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 
 from willkomm.common.correspondence.models import Letter, Recipient
+from willkomm.core.pages import Slice, keyset
 from willkomm.core.written import ask
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
@@ -157,10 +158,10 @@ def left_out(batch: LetterBatch) -> list[tuple[Case, str]]:
     return [(entry.case, entry.reason) for entry in rows]
 
 
-def recent(organisation_ids: Iterable[int], limit: int = 50) -> list[LetterBatch]:
-    """The newest batches of these organisations."""
-    rows = LetterBatch.objects.filter(organisation_id__in=sorted(organisation_ids)).select_related("organisation")
-    return list(rows.order_by("-ordered_at", "-pk")[:limit])
+def recent(organisation_ids: Iterable[int], *, after: str = "", before: str = "", size: int = 50) -> Slice:
+    """A page of the batches of these organisations, the newest first; a mark that fits nothing raises ValueError."""
+    rows = LetterBatch.objects.select_related("organisation")
+    return keyset(rows, organisation_ids, ("-ordered_at", "-id"), size=size, after=after, before=before)
 
 
 def _waits_for_post(**more):

@@ -1,6 +1,7 @@
 """The page of a batch: progress, its documents, «zur Post», and taking it back."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -29,10 +30,13 @@ def _batch(request, public_id, permission):
 @requires("letters.view")
 def batches(request):
     """All batches, the newest first."""
-    found = ask.recent(request.actor.where("letters.view"))
-    several = len({batch.organisation_id for batch in found}) > 1
-    rows = [(batch, tell.title_of(batch), *tell.state_badge(batch)) for batch in found]
-    return page(request, "conversations/batches.html", rows=rows, several=several)
+    ids = request.actor.where("letters.view")
+    try:
+        found = ask.recent(ids, after=request.GET.get("nach", ""), before=request.GET.get("vor", ""))
+    except (ValueError, ValidationError):
+        return redirect("letter-batches")
+    rows = [(batch, tell.title_of(batch), *tell.state_badge(batch)) for batch in found.rows]
+    return page(request, "conversations/batches.html", rows=rows, pages=found, several=len(ids) > 1)
 
 
 def _state(batch) -> dict:

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from willkomm.core.kernel.page import keyset
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.pages import keyset
 from willkomm.welcome.cases.models import Case
 
 ORDER = ("-arrived_on", "-id")
