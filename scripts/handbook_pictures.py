@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 COLUMNS = ("Pers.-Nr.", "Name", "Vorname", "Geb.-Datum", "Geschlecht", "Nationalität", "Ausländerkategorie")
 COLUMNS += ("Zuzugsdatum", "Zuzug Staat", "Strasse", "Haus-Nr.", "PLZ", "Wohnhaft in")
@@ -16,7 +16,7 @@ TITLES = (("Einwohnergemeinde Zuchwil",), ("Zuzüge der letzten Tage",), ())
 # Name, first name, born, sex, nationality, where from.
 PEOPLE = (
     ("Exemplo", "Beatriz", "17.04.1991", "w", "Portugal", "Portugal"),
-    ("Esempio", "Luca", "02.11.1988", "m", "Italien", "Italien"),
+    ("Campione", "Luca", "02.11.1988", "m", "Italien", "Italien"),
     ("Przyklad", "Zofia", "23.06.1995", "w", "Polen", "Polen"),
     ("Pelda", "Anna", "09.01.1984", "w", "Ungarn", "Ungarn"),
     ("Primer", "Milan", "30.07.1979", "m", "Serbien", "Serbien"),
@@ -65,8 +65,13 @@ def take(visit, shoot) -> None:
 
 
 def _press(page: Page, name: str) -> None:
+    _go(page, page.get_by_role("button", name=name).first)
+
+
+def _go(page: Page, where: Locator) -> None:
+    """Click, and wait until the next page is there as a whole."""
     with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
+        where.click()
 
 
 def _start(base: str, anna: Page, beat: Page, shoot) -> None:
@@ -110,23 +115,21 @@ def _entered_twice(base: str, page: Page, shoot) -> None:
     shoot(page, "bekannt.png", down_to="main section[role=alert]")
     _press(page, "Nein, neue Person anlegen")
     page.goto(base + "/suche/?q=Schembull")
-    page.locator("main table a").first.click()
-    page.get_by_role("link", name="Doppelt erfasst?").click()
-    page.get_by_role("link", name="Dieselbe Person").first.click()
-    page.get_by_role("heading", name="Diese beiden Einträge zusammenführen?").wait_for()
-    shoot(page, "zusammenfuehren.png")
+    _go(page, page.locator("main table a").first)
+    _go(page, page.get_by_role("link", name="Doppelt erfasst?"))
+    _go(page, page.get_by_role("link", name="Dieselbe Person").first)
+    shoot(page, "zusammenfuehren.png", down_to="main form")
 
 
 def _letters(base: str, page: Page, shoot) -> None:
     page.goto(base + "/")
-    page.locator("main a[href^='/einladen/']").first.click()
-    page.wait_for_url("**/einladen/**")
+    _go(page, page.locator("main a[href^='/einladen/']").first)
     shoot(page, "einladen.png")
     _press(page, "Briefe erstellen")
     page.get_by_role("button", name="Ja, heute zur Post").wait_for(timeout=120_000)
     page.reload()
     shoot(page, "stapel.png")
-    page.locator("main table a[href^='/dossiers/']").first.click()
+    _go(page, page.get_by_role("link", name="Campione").first)
     shoot(page, "dossier.png")
 
 
@@ -165,10 +168,10 @@ def _found(base: str, kim: Page, name: str, number: str) -> None:
 
 def _protection(visit, beat: Page, shoot) -> None:
     dora = visit.as_person("Dora")
-    dora.goto(visit.base + "/datenschutz/personen/?q=Muestra")
-    dora.locator("main a[href^='/datenschutz/personen/']:not([href*='?'])").first.click()
+    dora.goto(visit.base + "/datenschutz/personen/?q=Campione")
+    _go(dora, dora.get_by_role("link", name="Campione Luca").first)
     shoot(dora, "gesehen.png", down_to="main section")
-    dora.get_by_role("link", name="Gesuch erfassen").click()
+    _go(dora, dora.get_by_role("link", name="Gesuch erfassen"))
     dora.get_by_label("Was wird gewünscht?").fill("Auskunft über alle gespeicherten Daten")
     _press(dora, "Gesuch erfassen")
     _press(dora, "Auskunft zusammenstellen")

@@ -149,8 +149,8 @@ def wait_for(base: str) -> None:
 
 def take(base: str, folder: Path) -> None:
     """All pictures from the demonstration at this address."""
-    for folder in (PICTURES, HANDBOOK):
-        folder.mkdir(parents=True, exist_ok=True)
+    for pictures in (PICTURES, HANDBOOK):
+        pictures.mkdir(parents=True, exist_ok=True)
     path = next((candidate for candidate in CHROMIUM if Path(candidate).exists()), None)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
