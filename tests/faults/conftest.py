@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,10 @@ class Whole(Installation):
         return status == 0
 
     def kill_database(self) -> None:
-        """Kill the embedded server's first process, as a power cut would."""
-        pid = int((self.home / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
-        os.kill(pid, signal.SIGKILL)
+        """Kill the embedded server's first process, as a power cut would; unless it has stopped by itself."""
+        with suppress(FileNotFoundError, ProcessLookupError):
+            pid = int((self.home / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
+            os.kill(pid, signal.SIGKILL)
 
     @staticmethod
     def _ended(process) -> tuple[str, str, int]:

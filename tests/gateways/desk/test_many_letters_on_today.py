@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from tests.welcome.conversations.batches import arrivals, work
 
-from willkomm.welcome.conversations.letters.batches import order, post
+from willkomm.welcome.conversations.actions.batches import order, post
 from willkomm.welcome.conversations.models import LetterBatch
 
 

@@ -17,7 +17,7 @@ from willkomm.core.organisations.forms import LastDayForm
 from willkomm.welcome.cases import presenters
 from willkomm.welcome.cases.actions import rulebook as actions
 from willkomm.welcome.cases.forms import ChannelRuleForm, IntervalForm, ScreeningRuleForm
-from willkomm.welcome.cases.models import ChannelRule, Interval, ScreeningRule
+from willkomm.welcome.cases.models import ChannelRule, ScreeningRule
 from willkomm.welcome.cases.queries import days
 from willkomm.welcome.cases.rulebook import rulebook_of
 
