@@ -1,6 +1,7 @@
 """However many dossiers a municipality has, its pages read the few they show from an index, in order."""
 
 import os
+import re
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from willkomm.common.people.models import Household, Person
 from willkomm.config.database import OWNER, login
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.organisations.models import Cooperation
 from willkomm.welcome.cases.models import Case
 
 MANY = 8000
@@ -134,3 +136,16 @@ def test_a_dossier_is_found_by_its_keys(busy, client):
     assert found
     for plan in found.values():
         assert "Seq Scan on cases_case" not in plan
+
+
+def test_a_verbund_reads_names_from_the_index_of_each_municipality(busy, client, carla, zuchwil):
+    """Whoever works for several: no part of the question sorts all there are in one of them."""
+    actor, case = busy
+    many_people(case, actor)
+    contract = Cooperation.objects.get(host=carla.memberships.get().organisation)
+    contract.partners.add(zuchwil)
+    client.force_login(carla, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with CaptureQueriesContext(connection) as log:
+        assert len(client.get("/dossiers/?ordnung=name").context["rows"]) == 50
+    [plan] = [plan for sql, plan in plans(actor, log, "cases_case").items() if "UNION ALL" in sql]
+    assert "using person_name_birth on" in plan and re.search(r"Presorted Key: people_person\w*\.official_name", plan)
