@@ -16,7 +16,7 @@ TITLES = (("Einwohnergemeinde Zuchwil",), ("Zuzüge der letzten Tage",), ())
 # Name, first name, born, sex, nationality, where from.
 PEOPLE = (
     ("Exemplo", "Beatriz", "17.04.1991", "w", "Portugal", "Portugal"),
-    ("Campione", "Luca", "02.11.1988", "m", "Italien", "Italien"),
+    ("Esempietti", "Luca", "02.11.1988", "m", "Italien", "Italien"),
     ("Przyklad", "Zofia", "23.06.1995", "w", "Polen", "Polen"),
     ("Pelda", "Anna", "09.01.1984", "w", "Ungarn", "Ungarn"),
     ("Primer", "Milan", "30.07.1979", "m", "Serbien", "Serbien"),
@@ -129,7 +129,7 @@ def _letters(base: str, page: Page, shoot) -> None:
     page.get_by_role("button", name="Ja, heute zur Post").wait_for(timeout=120_000)
     page.reload()
     shoot(page, "stapel.png")
-    _go(page, page.get_by_role("link", name="Campione").first)
+    _go(page, page.get_by_role("link", name="Esempietti").first)
     shoot(page, "dossier.png")
 
 
@@ -168,8 +168,8 @@ def _found(base: str, kim: Page, name: str, number: str) -> None:
 
 def _protection(visit, beat: Page, shoot) -> None:
     dora = visit.as_person("Dora")
-    dora.goto(visit.base + "/datenschutz/personen/?q=Campione")
-    _go(dora, dora.get_by_role("link", name="Campione Luca").first)
+    dora.goto(visit.base + "/datenschutz/personen/?q=Esempietti")
+    _go(dora, dora.get_by_role("link", name="Esempietti Luca").first)
     shoot(dora, "gesehen.png", down_to="main section")
     _go(dora, dora.get_by_role("link", name="Gesuch erfassen"))
     dora.get_by_label("Was wird gewünscht?").fill("Auskunft über alle gespeicherten Daten")
