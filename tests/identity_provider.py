@@ -52,7 +52,7 @@ def main(port: int, returns: str) -> None:
         Backend.instance.save(client)
         client.audience = [client]
         Backend.instance.save(client)
-    run_simple("localhost", port, app, threaded=True)
+    run_simple("localhost", port, app)  # one request at a time: what it keeps in memory is not made for threads
 
 
 if __name__ == "__main__":

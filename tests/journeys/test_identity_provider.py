@@ -66,8 +66,7 @@ def provider(office, server, settings):
 def caller(visit, office):
     """A function: somebody at the sign-in page who goes to the provider and says who they are."""
 
-    def call(name: str, *, viewport=WIDE):
-        visitor = visit(viewport)
+    def go(visitor, name: str):
         page = visitor.open("/konto/login/")
         page.get_by_role("link", name="Mit Amt einloggen").click()
         page.locator("input[name=login]").fill(name)
@@ -77,6 +76,15 @@ def caller(visit, office):
         page.wait_for_url(lambda url: url.startswith(visitor.base) and RETURN not in url)
         visitor.faults = [each for each in visitor.faults if visitor.base in each]  # the provider's own are its own
         visitor.check()
+
+    def call(name: str, *, viewport=WIDE):
+        """Now and then this provider refuses the code that it has just issued («Code challenge failed»), and then one
+        does what the page says: try once more."""
+        for _ in range(4):
+            visitor = visit(viewport)
+            go(visitor, name)
+            if "Versuchen Sie es noch einmal" not in visitor.page.locator("body").inner_text():
+                break
         return visitor
 
     return call

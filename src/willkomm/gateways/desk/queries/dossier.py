@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Concat
 
 from willkomm.common.correspondence.models import Letter
-from willkomm.common.people.models import Person
+from willkomm.common.people.models import Joining, Person
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.protection.queries import entry
 from willkomm.welcome.cases.models import Case, CaseTransition, Interval
@@ -28,8 +28,10 @@ class Dossier:
 
 
 def with_person():
-    """Dossiers with what their page needs of the same row."""
-    return Case.objects.select_related("person", "household", "organisation")
+    """Dossiers with what their page needs of the same row, and whether their household was ever joined."""
+    joined = Joining.objects.filter(organisation_id=OuterRef("organisation_id"), household_id=OuterRef("household_id"))
+    rows = Case.objects.select_related("person", "household", "organisation")
+    return rows.annotate(was_joined=Exists(joined.filter(parted_at__isnull=True)))
 
 
 def may_see(actor, case: Case) -> bool:

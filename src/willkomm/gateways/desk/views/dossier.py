@@ -70,7 +70,7 @@ def _shown(request, case, *, form=None, status=200):
         form=form or _office_form(case),
         form_open=form is not None,
         may_edit=actor.may("cases.edit", case.organisation_id),
-        joined=joined(ask_joined(case, now), actor),
+        joined=joined(ask_joined(case, now) if case.was_joined else [], actor),
         may_merge=actor.may("people.merge", case.organisation_id),
         may_unflag=bool(case.flagged) and actor.may("cases.open", case.organisation_id),
     )
