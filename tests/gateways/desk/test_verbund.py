@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from willkomm.gateways.desk.queries.listing import listing
+from willkomm.gateways.desk.queries.listing import wanted
 
 
 @pytest.fixture
@@ -50,12 +50,13 @@ def test_the_switch_lets_nobody_off_the_site_or_over_the_wall(two_places, carla,
     assert "Hier" in text(client.get("/"))
 
 
-def test_the_list_goes_on_where_the_page_ended(carla, two_places, arrive, signed_in, seen, rf, as_actor):
+def test_the_list_goes_on_where_the_page_ended(carla, two_places, seen, rf, as_actor, now):
     request = rf.get("/")
     request.actor, request.session = as_actor(carla), {}
     with seen(carla):
-        first = listing(request, size=1)
-        second = listing(request, size=1, after=first.after)
+        question = wanted(request, {}, now)
+        first = question.page(size=1)
+        second = question.page(size=1, after=first.after)
     assert first.has_next and not second.has_next
     assert {first.rows[0].person.official_name, second.rows[0].person.official_name} == {"Hier", "Dort"}
 
