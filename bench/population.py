@@ -136,37 +136,41 @@ def _people(db, first: dict, count: int, organisations: int) -> None:
     household = "g.i / 2"
     where, of_office = f"{FIRST} + ({household}) % {organisations}", f"(({household}) / {organisations})"
     common = {"id": f"{FIRST} + g.i", "organisation_id": where}
+    home = {"household_id": f"{FIRST} + {household}", "arrived_on": f"date '2026-11-15' - (({of_office} * 37) % 1000)"}
     names, calls = NAMES.split(), FIRST_NAMES.split()
-    arrived = f"date '2026-11-15' - (({of_office} * 37) % 1000)"
-    person, case = first["Person"], first["Case"]
     facts = {
         "public_id": "md5('person' || g.i)::uuid",
-        "household_id": f"{FIRST} + {household}",
         "official_name": f"(ARRAY{names})[({household}) % {len(names)} + 1]",
         "first_name": f"(ARRAY{calls})[g.i * 7 % {len(calls)} + 1]",
         "born_on": "date '1960-01-01' + (g.i::bigint * 7919 % 18000)::int",
         "id_category": "'MU.1'",
         "id_value": "g.i::text",
-        "arrived_on": arrived,
     }
-    multiply(db, type(person), person, count, **common, **facts)
-    state = f"coalesce((ARRAY{list(STATES)})[{of_office} % 50 + 1], 'closed')"
+    multiply(db, type(first["Person"]), first["Person"], count, **(common | home | facts))
+    _dossiers(db, first, count, common | home, of_office)
+    _lines(db, first, count, organisations)
+
+
+def _dossiers(db, first: dict, count: int, home: dict, of_office: str) -> None:
+    """Everybody's dossier with its outcome and its history; `of_office` counts the households of one office."""
     facts = {
         "public_id": "md5('case' || g.i)::uuid",
         "person_id": f"{FIRST} + g.i",
-        "household_id": f"{FIRST} + {household}",
-        "state": state,
-        "arrived_on": arrived,
-        "due_on": f"CASE WHEN {of_office} % 50 < {len(STATES)} THEN {arrived} + 14 END",
+        "state": f"coalesce((ARRAY{list(STATES)})[{of_office} % 50 + 1], 'closed')",
+        "due_on": f"CASE WHEN {of_office} % 50 < {len(STATES)} THEN {home['arrived_on']} + 14 END",
         "flagged": f"CASE WHEN {of_office} % 60 = 7 THEN 'Das Register hat die Adresse geändert.' ELSE '' END",
     }
-    multiply(db, type(case), case, count, **common, **facts)
-    mine = {"case_id": f"{FIRST} + g.i", "person_id": f"{FIRST} + g.i"}
-    multiply(db, type(first["Outcome"]), first["Outcome"], count, **common, **mine)
+    multiply(db, type(first["Case"]), first["Case"], count, **(home | facts))
+    mine = {name: home[name] for name in ("id", "organisation_id")}
+    mine |= {"case_id": f"{FIRST} + g.i", "person_id": f"{FIRST} + g.i"}
+    multiply(db, type(first["Outcome"]), first["Outcome"], count, **mine)
     for number, verb in enumerate(HISTORY):
         step = {"id": f"{FIRST} + g.i::bigint * {len(HISTORY)} + {number}", "verb": f"'{verb}'"}
-        multiply(db, type(first["CaseTransition"]), first["CaseTransition"], count, **(common | mine | step))
-    # Letters stand with even households: persons 4n and 4n + 1.
+        multiply(db, type(first["CaseTransition"]), first["CaseTransition"], count, **(mine | step))
+
+
+def _lines(db, first: dict, count: int, organisations: int) -> None:
+    """Who is named on a letter. Letters stand with even households: persons 4n and 4n + 1."""
     who = "(g.i / 2 * 4 + g.i % 2)"
     line = {
         "id": f"{FIRST} + g.i",
