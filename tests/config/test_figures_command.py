@@ -1,11 +1,15 @@
 """``willkomm figures``."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from willkomm.config.command import build_parser, main
 from willkomm.config.commands import UNUSABLE, CommandFailed
+from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.protection.actions import provide
+from willkomm.core.protection.models import Disclosure
 from willkomm.welcome.cases.actions import confirm
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +41,17 @@ def test_prints_the_document_of_the_api(figures, anna, zuchwil, arrive, as_actor
     document = json.loads(capsys.readouterr().out)
     assert document["organisations"][0]["figures"]["arrivals"] == 1
     assert document == signed_in(anna).get("/api/v1/figures", {"year": 2026}).json()
+
+
+def test_asks_the_catalogue(figures, dora, zuchwil, as_actor, now, capsys):
+    figures("--organisation", "2534")
+    with scoped(as_actor(dora).scope):
+        assert Disclosure.objects.get().actor_kind == "command"
+    yesterday = now.date() - timedelta(days=1)
+    dates = {"valid_from": now.date(), "valid_to": yesterday, "now": now}
+    provide(as_actor(dora), zuchwil, kind="disclosure", key="figures.own", facts={}, **dates)
+    with pytest.raises(CommandFailed, match="nicht freigegeben"):
+        figures("--organisation", "2534")
 
 
 def test_what_was_not_counted_is_not_zero(figures, zuchwil, capsys):

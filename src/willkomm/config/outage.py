@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from willkomm.core.problems import problem
 from willkomm.gateways.api import problems
-from willkomm.gateways.api.problems import problem
 
 AWAY, FULL = "away", "full"
 SENTENCES = {

@@ -88,7 +88,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "willkomm.core.accounts.middleware.ActorMiddleware",
-    "willkomm.core.protection.middleware.WayOutMiddleware",
     "willkomm.core.accounts.middleware.SignedInMiddleware",
     "willkomm.config.unfinished.UnfinishedFormMiddleware",
 ]

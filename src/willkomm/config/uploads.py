@@ -3,9 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from willkomm.core.problems import problem
 from willkomm.gateways.register.ech.guard import MAX_BYTES
 
 CEILING = MAX_BYTES + 20 * 1024**2  # the largest delivery and the rest of its form
+
+TOO_LARGE = "Die Anfrage ist zu gross. Teilen Sie die Lieferung in Pakete auf."
 
 
 class CeilingMiddleware:
@@ -21,5 +24,7 @@ class CeilingMiddleware:
         except ValueError:
             announced = 0
         if announced > CEILING:
+            if request.path.startswith("/api/"):
+                return problem(413, "too_large", TOO_LARGE)
             return HttpResponse(render_to_string("413.html"), status=413)
         return self.get_response(request)

@@ -1,8 +1,10 @@
 """The catalogue of disclosures is the only way out: listed, in force, noted, and refused otherwise."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from tests.architecture.routes import routes
@@ -10,11 +12,14 @@ from tests.architecture.routes import routes
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.core.protection.actions import provide
+from willkomm.core.protection.actions import note_archive_answer, provide
 from willkomm.core.protection.catalogue import allowed, disclose
-from willkomm.core.protection.middleware import WayOutMiddleware
-from willkomm.core.protection.models import Disclosure
+from willkomm.core.protection.models import ArchiveOffer, Disclosure
 from willkomm.core.protection.shipped import shipped, way
+from willkomm.welcome.cases.actions import confirm
+from willkomm.welcome.cases.models import Case
+from willkomm.welcome.conversations.actions.batches import order
+from willkomm.welcome.conversations.letters import invite
 
 FILE = r"\.(pdf|csv|xlsx?|ods|json|xml|zip|ics|txt|docx|\(\?P<kind>)"
 
@@ -61,9 +66,8 @@ def test_an_unlisted_file_does_not_leave_the_house(anna, as_actor, rf, zuchwil):
     request = rf.get("/heimlich")
     request.actor, request.user, request.session = as_actor(anna), anna, {}
     request.resolver_match = type("Match", (), {"func": secret, "view_name": "secret"})
-    answer = WayOutMiddleware(secret)(request)
-    assert answer.status_code == 403
-    assert b"%PDF" not in answer.content
+    with pytest.raises(PermissionDenied, match="nicht im Katalog"):
+        secret(request)
 
 
 def test_a_file_is_noted_with_recipient_and_number_and_without_content(anna, as_actor, signed_in, canton):
@@ -93,6 +97,74 @@ def test_the_api_answers_with_a_problem_when_it_is_not_in_force(anna, dora, zuch
     answer = signed_in(anna).get("/api/v1/cases")
     assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
     assert "Muster" not in answer.content.decode()
+    assert answer.json()["code"] == "not_in_force"
+
+
+PERSON = {"official_name": "Neu", "arrived_on": "2026-11-02", "origin": "abroad", "permit": "0201"}
+
+
+def test_what_may_not_leave_is_not_done_either(anna, dora, zuchwil, arrive, as_actor, signed_in, stopped):
+    """The catalogue is asked ahead of the act, not after it."""
+    [case] = arrive(anna, zuchwil)
+    stopped(dora, zuchwil, "api.dossiers")
+    client = signed_in(anna)
+    confirmed = client.post("/api/v1/cases/confirm", {"ids": [str(case.public_id)]}, "application/json")
+    entered = client.post("/api/v1/cases", {"bfs_number": 2534, "people": [PERSON]}, "application/json")
+    assert (confirmed.status_code, entered.status_code) == (403, 403)
+    with scoped(as_actor(anna).scope):
+        assert [each.state for each in Case.objects.all()] == [case.state]
+
+
+@pytest.fixture
+def ended_at_the_partner(carla, municipality, member, as_actor, now):
+    """The second municipality of a Verbund has ended «Dossiers an eine Fachanwendung»; its host has not."""
+    partner = municipality(2528)
+    facts = {"valid_from": now.date(), "valid_to": now.date() - timedelta(days=1), "now": now}
+    provide(as_actor(member("Dirk", "dpo", partner)), partner, kind="disclosure", key="api.dossiers", facts={}, **facts)
+    return partner
+
+
+def test_an_act_of_the_verbund_is_undone_where_one_partner_has_ended_it(
+    carla, municipality, arrive, as_actor, signed_in, ended_at_the_partner
+):
+    client = signed_in(carla)
+    answers = [
+        client.post("/api/v1/cases", {"bfs_number": number, "people": [PERSON]}, "application/json").status_code
+        for number in (2528, 2519)
+    ]
+    assert answers == [403, 201]
+    with scoped(as_actor(carla).scope):
+        assert {case.organisation_id for case in Case.objects.all()} == {municipality(2519).pk}
+
+
+def test_figures_of_a_verbund_need_every_partner(carla, member, municipality, as_actor, signed_in, now):
+    partner = municipality(2525)
+    facts = {"valid_from": now.date(), "valid_to": now.date() - timedelta(days=1), "now": now}
+    provide(as_actor(member("Dirk", "dpo", partner)), partner, kind="disclosure", key="figures.own", facts={}, **facts)
+    answer = signed_in(carla).get("/api/v1/figures")
+    assert (answer.status_code, partner.name in answer.json()["detail"]) == (403, True)
+
+
+def test_no_letter_is_made_that_may_not_go_out(anna, dora, zuchwil, arrive, as_actor, stopped, now):
+    cases = arrive(anna, zuchwil)
+    confirm(as_actor(anna), cases, now=now)
+    stopped(dora, zuchwil, "letters.person")
+    with pytest.raises(Refused, match="Brief an die neuzugezogene Person"):
+        invite(as_actor(anna), cases, now=now, base_url="https://willkommen.example")
+    with pytest.raises(Refused, match="nicht freigegeben"):
+        order(as_actor(anna), cases, template="invitation", now=now)
+    with scoped(as_actor(anna).scope):
+        assert Case.objects.get().state == "open"
+
+
+def test_what_the_archive_takes_is_noted(anna, dora, zuchwil, as_actor, now):
+    with scoped(as_actor(dora).scope):
+        offers = ArchiveOffer.objects.bulk_create(
+            ArchiveOffer(organisation=zuchwil, subject=uuid.uuid4(), offered_at=now) for _ in range(2)
+        )
+    note_archive_answer(as_actor(dora), offers, taken=True, now=now)
+    [row] = noted(as_actor, dora)
+    assert (row.key, row.count) == ("archive.municipality", 2)
 
 
 def test_a_municipality_ends_it_for_itself_alone(dora, zuchwil, derendingen, as_actor, stopped, now, nora):

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from willkomm.common.correspondence.letters import first_part, set_letters, set_remaining, set_what_fits
 from willkomm.common.correspondence.models import Letter, Recipient, ShortCode
@@ -17,6 +18,9 @@ from willkomm.common.correspondence.typesetting import TEMPLATE_VERSION, Typeset
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.protection.catalogue import allowed
+
+WAY_OUT = "letters.person"
 
 
 @action("letters.issue", many=True, label="Brief erstellt")
@@ -24,7 +28,7 @@ def issue(actor, orders, *, now, base_url, include_unchecked=False):
     """Write the letters of these orders: one PDF per organisation, one Letter with its code per order.
 
     `base_url` is the public address of the installation. Returns the letters in the order of `orders`. Refuses,
-    and writes nothing, when an address is missing or a letter cannot be set.
+    and writes nothing, when an address is missing, a letter cannot be set, or the catalogue lets no letters out.
     """
     groups = defaultdict(list)
     for order in orders:
@@ -32,6 +36,7 @@ def issue(actor, orders, *, now, base_url, include_unchecked=False):
     places = Organisation.objects.in_bulk(groups)
     written = {}
     for organisation_id, group in groups.items():
+        allowed(places[organisation_id], WAY_OUT, timezone.localdate(now))
         codes = [new_code() for _ in group]
         found = drafts(
             places[organisation_id],

@@ -34,10 +34,28 @@ def run(args: argparse.Namespace) -> int:
     sheets = own_sheets(ids)
     if not sheets:
         raise CommandFailed(f"Eine Gemeinde mit der BFS-Nummer {args.organisation} gibt es hier nicht.", UNUSABLE)
+    _note(sheets[0].organisation)
     today = timezone.localdate()
     document = own_year(sheets, years_of(sheets, today), args.year or today.year)
     print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else _table(document))
     return DONE
+
+
+def _note(here) -> None:
+    """What the operator prints leaves by the catalogue, too."""
+    from django.db import transaction
+
+    from willkomm.config.profiles import operator
+    from willkomm.core.kernel.refusals import Refused
+    from willkomm.core.kernel.tenancy import scoped
+    from willkomm.core.protection.catalogue import disclose
+
+    actor = operator(here)
+    try:
+        with transaction.atomic(), scoped(actor.scope):
+            disclose(actor, "figures.own", here, count=0)
+    except Refused as refusal:
+        raise CommandFailed(refusal.sentence) from refusal
 
 
 def _table(document: dict) -> str:

@@ -1,5 +1,6 @@
 """The verbs of data protection: setting entries, holding, answering, noting what was deleted and who read much."""
 
+from collections import Counter
 from dataclasses import fields
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from willkomm.core.audit.models import AccessEntry
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
+from willkomm.core.protection.catalogue import disclose_many
 from willkomm.core.protection.models import ArchiveOffer, Breach, Erasure, Finding, Hold, Provision, Request
 from willkomm.core.protection.queries import entry
 from willkomm.core.protection.rules import BREACH_STEPS, KINDS, densest
@@ -230,6 +232,8 @@ def offer_to_archive(actor, organisation, *, subjects, now):
 def note_archive_answer(actor, offers, *, taken: bool, now):
     """Note that the archive took or declined what it was offered; after that the data go."""
     answer = ArchiveOffer.Answer.TAKEN if taken else ArchiveOffer.Answer.DECLINED
+    if taken:
+        disclose_many(actor, "archive.municipality", Counter(offer.organisation_id for offer in offers))
     ArchiveOffer.objects.filter(pk__in=[offer.pk for offer in offers]).update(
         answer=answer, answered_by=actor.name[:120], answered_at=now
     )

@@ -8,3 +8,10 @@ class ProtectionConfig(AppConfig):
 
     name = "willkomm.core.protection"
     label = "protection"
+
+    def ready(self):
+        """Keep the door: what is no page asks the catalogue."""
+        from willkomm.core.kernel import gate
+        from willkomm.core.protection import doorkeeper
+
+        gate.keep_the_door(doorkeeper)

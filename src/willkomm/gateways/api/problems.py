@@ -1,18 +1,17 @@
 """Every refusal of the API as a problem document (RFC 9457): one German sentence and a stable code."""
 
 import logging
-from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.db import Error as DatabaseError
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from willkomm.core.kernel.context import request_id
 from willkomm.core.kernel.gate import public
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.core.problems import problem
 
 log = logging.getLogger(__name__)
 
@@ -72,20 +71,14 @@ FIELDS = (
 )
 
 
-def problem(status: int, code: str, detail: str, **more) -> JsonResponse:
-    """A problem document; `more` are further members, for instance `errors`."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code}
-    if found := request_id():
-        body["request_id"] = found
-    return JsonResponse({**body, **more}, status=status, content_type="application/problem+json")
-
-
 def _refused(request, error: Refused):
     return problem(409 if error.code in CONFLICTS else 422, error.code, error.sentence)
 
 
 def _forbidden(request, error):
-    return problem(403, "forbidden", str(error) or SENTENCES[403][1])
+    cause = error if isinstance(error, Forbidden) else error.__cause__
+    code = cause.code if isinstance(cause, Forbidden) else "forbidden"
+    return problem(403, code, str(error) or SENTENCES[403][1])
 
 
 def _not_found(request, error):

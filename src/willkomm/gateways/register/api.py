@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from willkomm.core.kernel.gate import find, looked_at, requires
+from willkomm.core.kernel.gate import comes_from, find, looked_at, requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.register.actions import is_table, take_in, take_in_table
@@ -79,6 +79,7 @@ def _with_items(request, delivery: Delivery, after: str = "") -> dict:
     found = items_of(delivery, after=after)
     people = [item.person for item in found.rows if item.person_id]
     looked_at(request, people, "Registerlieferung über die Schnittstelle")
+    comes_from(request, [delivery.organisation_id])
     cases = case_links(request.actor, found.rows)
     return {**_out(delivery), "items": [_item(item, cases) for item in found.rows], "after": found.after}
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from django.db import connection
@@ -13,7 +14,7 @@ from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
-from willkomm.core.protection.catalogue import disclose
+from willkomm.core.protection.catalogue import Withheld, disclose
 from willkomm.core.protection.models import KeptCount
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, VERSION
 from willkomm.gateways.reporting.models import Figure, Population, Release, ReleaseTerms
@@ -220,7 +221,8 @@ def release_due(actor, organisation, *, now):
         return
     stage = calendar_of(organisation.parent_id).last_stage(today)
     if not Release.objects.filter(organisation=organisation, as_of__gte=stage).exists():
-        _let_go(actor, [organisation], today, agreed=False)
+        with suppress(Withheld):  # the catalogue has ended it: nothing goes until it is in force again
+            _let_go(actor, [organisation], today, agreed=False)
 
 
 @action("figures.terms", label="Termine der Kennzahlen festgelegt")

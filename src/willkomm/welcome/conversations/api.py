@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from willkomm.common.correspondence.storage import fetch
-from willkomm.core.kernel.gate import find, looked_at, requires
+from willkomm.core.kernel.gate import comes_from, find, looked_at, requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.actions.batches import order
@@ -90,6 +90,7 @@ def order_letters(request, wanted: BatchIn):
     batch = order(request.actor, cases, now=now, key=wanted.id, **facts)
     if batch.ordered_at == now:
         start(batch)
+    comes_from(request, [batch.organisation_id])
     return Status(201, _out(batch))
 
 
@@ -104,7 +105,9 @@ def _moment(at: datetime | None) -> datetime | None:
 @requires("letters.view")
 def get_letters(request, batch_id: UUID):
     """How far a batch is, and its documents; names nobody."""
-    return _out(_batch(request, batch_id))
+    batch = _batch(request, batch_id)
+    comes_from(request, [batch.organisation_id])
+    return _out(batch)
 
 
 @router.get("/{batch_id}/parts/{number}", summary="Ein Dokument mit Briefen (PDF)", openapi_extra={

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from willkomm.core.kernel.gate import requires
+from willkomm.core.kernel.gate import comes_from, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.reporting import actions, exports
@@ -39,6 +39,7 @@ def figures(request):
 def figures_file(request, year: str, kind: str):
     """The same exact figures as a file for the office itself."""
     sheets = _own(request)
+    comes_from(request, [sheet.organisation.pk for sheet in sheets])
     year = chosen_year(year, years_of(sheets, timezone.localdate()))
     return exports.figures_file(exports.own_rows(sheets, year), f"kennzahlen-{year}-intern", kind, NOTE)
 
@@ -62,6 +63,7 @@ def figures_seen(request):
 def figures_seen_file(request, kind: str):
     """What the canton sees, as a file that may be passed on."""
     here, _choices = chosen_place(request, "figures.own")
+    comes_from(request, [here.pk])
     views = seen_by_canton(here).views.values()
     rows = [(view.year, row) for view in views if (row := view.row_of(here))]
     return exports.figures_file(exports.place_rows(rows), f"kennzahlen-{here.slug}", kind)

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
-from willkomm.common.correspondence.actions import note_posted, withdraw
+from willkomm.common.correspondence.actions import WAY_OUT, note_posted, withdraw
 from willkomm.common.correspondence.models import Letter
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
-from willkomm.core.organisations.models import Duty
+from willkomm.core.organisations.models import Duty, Organisation
+from willkomm.core.protection.catalogue import allowed
 from willkomm.welcome.cases import actions as cases_actions
 from willkomm.welcome.cases.models import Case, CaseTransition
 from willkomm.welcome.conversations.letters import VERBS, may_get
@@ -33,6 +35,7 @@ def order(actor, cases, *, template, now, key=None, include_unchecked=False, app
     """
     _refuse_unfit(cases, template, now, appointment_at)
     here = cases[0].organisation_id
+    allowed(Organisation.objects.get(pk=here), WAY_OUT, timezone.localdate(now))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, here])
     if key and (found := LetterBatch.objects.filter(organisation_id=here, public_id=key).first()):
