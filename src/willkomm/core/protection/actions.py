@@ -12,8 +12,8 @@ from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.protection.catalogue import disclose_many
 from willkomm.core.protection.models import ArchiveOffer, Breach, Erasure, Finding, Hold, Provision, Request
-from willkomm.core.protection.queries import entry
-from willkomm.core.protection.rules import BREACH_STEPS, KINDS, densest
+from willkomm.core.protection.queries import entries, entry
+from willkomm.core.protection.rules import BREACH_STEPS, KINDS, LIMITS, OPENED, by_household, densest, manner_of
 from willkomm.core.protection.shipped import shipped
 
 ONE_DAY = timedelta(days=1)
@@ -179,35 +179,37 @@ def note_step(actor, breach, *, step: str, on: date, words: str, now):
 
 @action("privacy.watch", label="Ungewöhnliches Lesen gesucht")
 def watch_reading(actor, organisation, *, now):
-    """Find who looked at more people within some minutes than the threshold allows, today and yesterday.
+    """Find who saw more within some minutes than a threshold allows, today and yesterday.
 
-    One finding per person and day; it grows while it is open. Only members of staff are watched.
+    Dossiers opened one by one, people in lists, and people fetched by a program have a threshold each. One finding
+    per person, day and manner; it grows while it is open. Only members of staff are watched.
     """
-    limit = entry(organisation, "threshold", "reading", timezone.localdate(now)).value
-    if limit is None:
-        return []
-    today = timezone.localdate(now)
-    found = []
+    today, found = timezone.localdate(now), []
+    limits = entries(organisation, "threshold", today)
     for day in (today - ONE_DAY, today):
-        for (ref, name), looks in _looks(organisation, day).items():
-            burst = densest(looks, limit.minutes)
-            if burst.count >= limit.count:
-                found.append(_finding(organisation, day, ref, name, limit, burst))
+        for (ref, name, manner), looks in _looks(organisation, day).items():
+            limit = limits[LIMITS[manner]].value
+            seen = by_household(looks) if manner == OPENED else [(at, subject) for at, subject, _ in looks]
+            burst = densest(seen, limit.minutes) if limit else None
+            if burst and burst.count >= limit.count:
+                found.append(_finding(organisation, day, {"actor_ref": ref, "manner": manner}, name, limit, burst))
     return found
 
 
 def _looks(organisation, day: date) -> dict:
     rows = AccessEntry.objects.filter(organisation=organisation, at__date=day, actor_kind="staff").order_by("at", "pk")
-    looks: dict[tuple[str, str], list] = {}
-    for ref, name, at, subject in rows.values_list("actor_ref", "actor_name", "at", "subject").iterator():
-        looks.setdefault((ref, name), []).append((at, subject))
+    looks: dict[tuple[str, str, str], list] = {}
+    facts = ("actor_ref", "actor_name", "purpose", "at", "subject", "request_id")
+    for ref, name, purpose, *look in rows.values_list(*facts).iterator():
+        if (manner := manner_of(purpose)) in LIMITS:
+            looks.setdefault((ref, name, manner), []).append(tuple(look))
     return looks
 
 
-def _finding(organisation, day, ref, name, limit, burst) -> Finding:
+def _finding(organisation, day, whose: dict, name, limit, burst) -> Finding:
     facts = {"actor_name": name, "count": burst.count, "minutes": limit.minutes}
     facts |= {"from_at": burst.from_at, "to_at": burst.to_at}
-    row, _ = Finding.objects.get_or_create(organisation=organisation, day=day, actor_ref=ref, defaults=facts)
+    row, _ = Finding.objects.get_or_create(organisation=organisation, day=day, **whose, defaults=facts)
     if not row.answer and row.count < burst.count:
         Finding.objects.filter(pk=row.pk).update(**facts)
     return row

@@ -108,7 +108,15 @@ class ArchiveOffer(Own):
 
 
 class Finding(Own):
-    """Unusual reading: somebody opened many people's data within minutes. One row per person and day."""
+    """Unusual reading: somebody saw many people's data within minutes. One row per person, day and manner.
+
+    `count` is of dossiers (households) where they were opened one by one, else of people.
+    """
+
+    class Manner(models.TextChoices):
+        OPENED = "opened", "Dossiers einzeln geöffnet"
+        LISTED = "listed", "Personen in Listen und Suchen gesehen"
+        FETCHED = "fetched", "Personen über die Schnittstelle abgefragt"
 
     class Answer(models.TextChoices):
         OPEN = "", "offen"
@@ -119,6 +127,7 @@ class Finding(Own):
     day = models.DateField()
     actor_ref = models.CharField(max_length=60)
     actor_name = models.CharField(max_length=120)
+    manner = models.CharField(max_length=10, choices=Manner.choices, default=Manner.OPENED)
     count = models.PositiveIntegerField()
     minutes = models.PositiveSmallIntegerField()
     from_at = models.DateTimeField()
@@ -131,7 +140,7 @@ class Finding(Own):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "public_id"], name="finding_public_id"),
-            models.UniqueConstraint(fields=["organisation", "day", "actor_ref"], name="finding_once_a_day"),
+            models.UniqueConstraint(fields=["organisation", "day", "actor_ref", "manner"], name="finding_once_a_day"),
         ]
 
 

@@ -62,7 +62,7 @@ class Retention:
 
 @dataclass(frozen=True)
 class Threshold:
-    """From how many people within how many minutes reading counts as unusual."""
+    """From how many dossiers or people within how many minutes reading counts as unusual; or a number of days."""
 
     key: str
     name: str
@@ -110,9 +110,69 @@ def _plain(value) -> dict:
     return {field.name: getattr(value, field.name) for field in fields(value) if field.name != "key"}
 
 
+OPENED, LISTED, FETCHED, ORDERED = "opened", "listed", "fetched", "ordered"
+# How people are seen, by the purpose in the access log. Opening dossiers one by one is what curiosity looks like; a
+# page of a list shows fifty at once and is daily work; a program fetches by the hundred; letters that were ordered
+# together are in the books already, and reading them is no news whatever their number.
+READINGS = {
+    "Dossier": OPENED,
+    "Gespräch erfassen": OPENED,
+    "Brief vorbereitet": OPENED,
+    "Brief geöffnet": OPENED,
+    "Bestätigung gedruckt": OPENED,
+    "Doppelt erfasst": OPENED,
+    "Haushalt entscheiden": OPENED,
+    "Datenschutz: Zugriffe auf diese Person": OPENED,
+    "Datenschutz: Gesuch": OPENED,
+    "Datenschutz: Gesuch erfasst": OPENED,
+    "Dossiers": LISTED,
+    "Heute": LISTED,
+    "Suche": LISTED,
+    "Zuzüge prüfen": LISTED,
+    "Zuzug erfassen": LISTED,
+    "Zuzug erfasst": LISTED,
+    "Einladen": LISTED,
+    "Rücksendung": LISTED,
+    "Briefe eines Stapels": LISTED,
+    "Registerlieferung": LISTED,
+    "Spalten einer Tabelle": LISTED,
+    "Vorschau einer Tabelle": LISTED,
+    "Datenschutz: Person gesucht": LISTED,
+    "Datenschutz: offene Gesuche": LISTED,
+    "Datenschutz: Vorschau der Löschungen": LISTED,
+    "Abfrage über die Schnittstelle": FETCHED,
+    "Registerlieferung über die Schnittstelle": FETCHED,
+    "Briefe eines Stapels geöffnet": ORDERED,
+}
+# The threshold for each manner; what was ordered has none.
+LIMITS = {OPENED: "reading", LISTED: "reading_lists", FETCHED: "reading_api"}
+
+
+def manner_of(purpose: str) -> str:
+    """How people were seen; a purpose that nobody knows counts as opening."""
+    return READINGS.get(purpose, OPENED)
+
+
+def by_household(looks: Iterable[tuple[datetime, object, str]]) -> list[tuple[datetime, object]]:
+    """Openings as (moment, household): who was ever seen in one request belongs together and counts once.
+
+    `looks` are (moment, person, request).
+    """
+    looks, home, first = list(looks), {}, {}
+
+    def top(person):
+        while home.setdefault(person, person) != person:
+            person = home[person]
+        return person
+
+    for _at, person, request in looks:
+        home[top(person)] = top(first.setdefault(request, person) if request else person)
+    return [(at, top(person)) for at, person, _request in looks]
+
+
 @dataclass(frozen=True)
 class Burst:
-    """The most people that somebody looked at within the minutes of the threshold, and when."""
+    """The most dossiers or people that somebody saw within the minutes of the threshold, and when."""
 
     count: int
     from_at: datetime

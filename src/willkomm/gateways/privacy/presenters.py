@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from willkomm.core.protection.models import Request
-from willkomm.core.protection.rules import BREACH_STEPS, TO_CHECK
+from willkomm.core.protection.rules import BREACH_STEPS, LIMITS, TO_CHECK
 from willkomm.core.protection.shipped import shipped, tables
 
 
@@ -79,6 +79,11 @@ def steps_of(breach) -> list[dict]:
     return [
         {"key": key, "title": title, "hint": hint, "done": breach.steps.get(key)} for key, title, hint in BREACH_STEPS
     ]
+
+
+def reading_limits(found) -> list:
+    """The thresholds of unusual reading that are in force."""
+    return [found[key].value for key in LIMITS.values() if found[key].value]
 
 
 def due_summary(found, until) -> dict:
