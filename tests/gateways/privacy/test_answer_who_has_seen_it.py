@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
+from willkomm.common.correspondence.models import Recipient
 from willkomm.common.people.actions import note_office_facts
 from willkomm.common.people.models import Person
 from willkomm.core.audit.models import AccessEntry
@@ -16,7 +17,10 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.protection.actions import judge, take_request, watch_reading
 from willkomm.core.protection.models import Disclosure, Finding, Request
+from willkomm.gateways.desk.actions import merge_people
 from willkomm.gateways.privacy.queries.access import blacked, gathered
+from willkomm.welcome.conversations.actions.batches import order
+from willkomm.welcome.conversations.actions.making import make_part
 
 
 @pytest.fixture
@@ -50,6 +54,42 @@ def test_finds_the_person_and_who_looked_by_day_and_purpose(person, anna, dora, 
     assert reverse("privacy-seen", args=[person.public_id]) in found
     page = body(client.get(reverse("privacy-seen", args=[person.public_id])))
     assert "Anna" in page and "Dossier" in page
+
+
+def test_tells_of_lists_letters_stacks_and_programs_as_well(full, anna, dora, zuchwil, signed_in, as_actor, now):
+    [case] = full(zuchwil, "Habte")
+    client, actor = signed_in(anna), as_actor(anna)
+    batch = order(actor, [case], template="folder", now=now)
+    make_part(actor, batch, now=now, base_url="https://willkommen.example")
+    with scoped(actor.scope):
+        first, last = (row.letter for row in Recipient.objects.filter(person=case.person).order_by("letter__pk"))
+        assert last.batch_entries.exists()
+    client.get(reverse("cases"))
+    client.get(f"/api/v1/cases/{case.public_id}")
+    client.get(reverse("letter-file", args=[first.public_id]))
+    client.get(reverse("letter-batch-part", args=[batch.public_id, 1]))
+    page = body(signed_in(dora).get(reverse("privacy-seen", args=[case.person.public_id])))
+    for purpose in ("Dossiers", "Abfrage über die Schnittstelle", "Brief geöffnet", "Briefe eines Stapels geöffnet"):
+        assert purpose in page, purpose
+
+
+def test_tells_of_looks_at_entries_that_were_merged(arrive, anna, dora, zuchwil, signed_in, as_actor, now):
+    first, second, third = (
+        arrive(anna, zuchwil, {"first_name": name}, house_number=str(n))[0].person
+        for n, name in enumerate(("Alva", "Alwa", "Alba"))
+    )
+    client = signed_in(anna)
+    for person, purpose in ((second, "case"), (third, "case")):
+        with scoped(as_actor(anna).scope):
+            case = person.cases.get()
+        client.get(reverse(purpose, args=[case.public_id]))
+    for keep, other in ((third, second), (first, third)):
+        merge_people(as_actor(anna), keep, other=other, now=now, choices={})
+    client = signed_in(dora)
+    for person in (first, third):
+        page = client.get(reverse("privacy-seen", args=[person.public_id]))
+        [day] = page.context["days"]
+        assert {"who": "Anna", "purpose": "Dossier", "count": 2} in day["lines"]
 
 
 def test_looking_leaves_a_trace_too(person, dora, signed_in, as_actor):

@@ -175,10 +175,23 @@ def _disclosed(person: Person):
     return [(recipient, basis) for recipient, basis in rows.values_list("recipient", "basis").distinct()]
 
 
+def entries_of_one(person: Person) -> dict:
+    """Public ids by row number of all entries of this person: theirs, and those that were merged into one with it."""
+    while person.merged_into_id:
+        person = Person.everyone.get(pk=person.merged_into_id)
+    found, newest = {person.pk: person.public_id}, [person.pk]
+    while newest:
+        merged = dict(Person.everyone.filter(merged_into__in=newest).values_list("pk", "public_id"))
+        newest = [pk for pk in merged if pk not in found]
+        found |= merged
+    return found
+
+
 def subjects_of(person: Person) -> list:
-    """Public ids under which the access log knows this person: themselves and their dossiers."""
-    cases = Case.everything.filter(person=person).values_list("public_id", flat=True)
-    return [person.public_id, *cases]
+    """Public ids under which the access log knows this person: all their entries, and the dossiers of these."""
+    entries = entries_of_one(person)
+    cases = Case.everything.filter(person__in=entries).values_list("public_id", flat=True)
+    return [*entries.values(), *cases]
 
 
 def seen_rows(person: Person) -> list[tuple[str, str]]:
