@@ -84,14 +84,25 @@ class Whole(Installation):
         return out.strip(), err, process.returncode
 
 
-@pytest.fixture(scope="module")
-def whole():
-    """Set up for the canton once per file of tests."""
+@pytest.fixture(scope="session")
+def built():
+    """An installation that is set up for the canton, at rest: made once, copied by those who need one."""
     made = Whole(new_installation().home)
     try:
         done = made.command("setup", "--profile", "ch-so")
         assert done.returncode == 0, done.stderr
         made.python("")
+        yield made.home
+    finally:
+        made.remove()
+
+
+@pytest.fixture(scope="module")
+def whole(built):
+    """An installation of its own for every file of tests."""
+    made = Whole(new_installation().home)
+    try:
+        subprocess.run(["cp", "-a", built, made.home], check=True)
         yield made
     finally:
         made.remove()

@@ -136,6 +136,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "willkomm.config.statics.CollectedStatics"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "willkomm.config.uploads.TidyUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # «Einladen» shows up to 1,000 households, one box each
 

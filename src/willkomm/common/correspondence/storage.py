@@ -10,8 +10,16 @@ from django.core.files.storage import default_storage
 
 
 def keep(organisation_id: int, pdf: bytes, folder: str = "") -> str:
-    """Store a PDF and return its path inside the storage (organisation id / folder, if any / uuid.pdf)."""
-    return default_storage.save(f"{_home(organisation_id, folder)}/{uuid.uuid4()}.pdf", ContentFile(pdf))
+    """Store a PDF and return its path inside the storage (organisation id / folder, if any / uuid.pdf).
+
+    Nothing is left of a file for which there was no room.
+    """
+    path = f"{_home(organisation_id, folder)}/{uuid.uuid4()}.pdf"
+    try:
+        return default_storage.save(path, ContentFile(pdf))
+    except BaseException:
+        default_storage.delete(path)
+        raise
 
 
 def _home(organisation_id: int, folder: str) -> str:

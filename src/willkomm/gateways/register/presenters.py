@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from willkomm.common.people.countries import country_name
 from willkomm.common.people.models import Person
 from willkomm.gateways.register.actions import wishes_of
+from willkomm.gateways.register.actions.parcels import NO_ROOM
 from willkomm.gateways.register.actions.table_rows import FAULTY_SHOWN
 from willkomm.gateways.register.models import Delivery, Item, Parcel, TableRow
 from willkomm.gateways.register.queries import counts_in_words
@@ -276,7 +277,7 @@ def _parcel_card(parcel: Parcel, may: bool, several: bool) -> dict:
     return {
         "title": " + ".join(parcel.names),
         "preline": f"{parcel.organisation.name} · {since}" if several else since,
-        "badge": parcel.get_state_display(),
+        "badge": _("wartet") if parcel.reason == NO_ROOM else parcel.get_state_display(),
         "badge_kind": "danger" if parcel.state == Parcel.State.FAILED else "warning",
         "text": text,
         "address": reverse("parcel-decide", args=[parcel.public_id]),

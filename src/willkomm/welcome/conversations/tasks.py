@@ -1,17 +1,22 @@
 """Work in the background: a job makes one part of a batch and asks for the next."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from willkomm.core.kernel.jobs import job
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.outage import FULL, outage
 from willkomm.core.permissions import build_actor, mandate_here
 from willkomm.welcome.conversations.actions.batches import PATIENCE
-from willkomm.welcome.conversations.actions.making import make_part, take_up
+from willkomm.welcome.conversations.actions.making import make_part, take_up, wait_for_room
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.queries.batches import unfinished
+
+logger = logging.getLogger(__name__)
 
 
 def clock(organisation_id: int):
@@ -35,10 +40,16 @@ def begin(actor, batch: int):
 
 @job(clock)
 def next_part(actor, batch: int):
-    """Make one part; in the same transaction ask for the next."""
+    """Make one part; in the same transaction ask for the next. A full disk is said, and tried again by the clock."""
     found = LetterBatch.objects.filter(pk=batch).first()
-    if found and make_part(actor, found, now=timezone.now(), base_url=settings.BASE_URL):
-        start(found)
+    try:
+        if found and make_part(actor, found, now=timezone.now(), base_url=settings.BASE_URL):
+            start(found)
+    except (OSError, DatabaseError) as error:
+        if outage(error) != FULL:
+            raise
+        logger.error("no room for the letters of batch %s", batch)
+        wait_for_room(actor, found)
 
 
 def resume(actor, organisation, *, now) -> datetime | None:

@@ -13,6 +13,7 @@ from willkomm.gateways.register.models import Delivery, Parcel
 from willkomm.gateways.register.rules.sentences import sentence
 
 S, W = Parcel.State, Parcel.Wish
+NO_ROOM = "disk_full"  # the reason of an entry that stands for a whole folder
 _OF_THE_SCHEMA = ("schema", "no_header", "no_event")
 
 
@@ -125,7 +126,7 @@ def wishes_of(parcel: Parcel) -> tuple[str, ...]:
     if parcel.wish:
         return ()
     if parcel.state == S.INCOMPLETE:
-        return (W.DISCARD,)
+        return () if parcel.reason == NO_ROOM else (W.DISCARD,)
     if parcel.state != S.FAILED:
         return ()
     return (W.AGAIN, W.LENIENT, W.DISCARD) if parcel.forgiving else (W.AGAIN, W.DISCARD)

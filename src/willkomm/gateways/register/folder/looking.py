@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 
+from willkomm.core.outage import FULL, outage
 from willkomm.gateways.register.actions import parcels as verbs
 from willkomm.gateways.register.actions.take_in import is_cut_off
 from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.sedex import Group, grouped
 
 from .places import is_plain, storable, written
-from .round import Round
+from .round import NO_ROOM, Round
 
 PATIENCE = timedelta(hours=1)
 ENDINGS = frozenset({".xml", ".zip", ".csv", ".tsv", ".xlsx", ".xls", ".ods"})
@@ -48,9 +49,19 @@ def look(here: Round) -> list[Group]:
     ready = [g for g, strange in groups if g.is_whole and not strange and steady.issuperset(g.names)]
     ready = [group for group in ready if not _may_grow(here, group, after)]
     _report(here, {name: reason for group, strange in groups for name, reason in _trouble(here, group, strange)}, after)
-    text = json.dumps({name: asdict(seen) for name, seen in after.items()})
-    written(here.places.seen, text.encode())
+    _remember(here, after)
     return ready
+
+
+def _remember(here: Round, after: dict[str, Seen]) -> None:
+    """Write down what was seen. On a full disk the older memory stays, so that what is ready still makes room."""
+    text = json.dumps({name: asdict(seen) for name, seen in after.items()})
+    try:
+        written(here.places.seen, text.encode())
+    except OSError as error:
+        if outage(error) != FULL:
+            raise
+        here.full = True
 
 
 def _remembered(path: Path) -> dict[str, Seen]:
@@ -117,6 +128,7 @@ def _report(here: Round, trouble: dict[str, str], after: dict[str, Seen]) -> Non
     wants to be gone is deleted."""
     shown = {storable(name): name for name in trouble}
     known = {each.names[0]: each for each in here.parcels() if each.state == Parcel.State.INCOMPLETE}
+    known = {name: each for name, each in known.items() if each.reason != NO_ROOM}
     for name in [name for name, each in known.items() if each.wish and name in shown]:
         (here.places.root / shown[name]).unlink(missing_ok=True)
         after.pop(shown.pop(name), None)

@@ -15,16 +15,18 @@ from willkomm.gateways.register.queries.parcels import connection_of, parcels_of
 from .places import Places
 
 KEPT = timedelta(days=30)
+NO_ROOM = verbs.NO_ROOM
 
 
 @dataclass
 class Round:
-    """The folder, the municipality, the machine that acts, and the moment."""
+    """The folder, the municipality, the machine that acts, the moment, and whether the disk turned out to be full."""
 
     places: Places
     organisation: object
     actor: Actor
     now: datetime
+    full: bool = False
 
     @property
     def folder(self) -> str:
@@ -51,6 +53,15 @@ class Round:
         """Forget parcels whose files are gone."""
         if parcels:
             verbs.forget_parcels(self.actor, list(parcels))
+
+    def tell_of_room(self) -> None:
+        """Say once that the disk is full, and forget that when there is room again."""
+        said = [each for each in self.parcels() if each.reason == NO_ROOM]
+        if not self.full:
+            self.forget(*said)
+        elif not said:
+            facts = {"folder": self.folder, "name": f"drop/{self.folder}/", "since": self.now}
+            verbs.report_incomplete(self.actor, self.organisation, reason=NO_ROOM, **facts)
 
     def purge(self) -> None:
         """Refused files hold personal data too: they go after 30 days, originals after as many as were agreed."""

@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from willkomm.core.organisations.profiles import organisation_by_bfs
+from willkomm.core.outage import FULL, outage
 from willkomm.core.permissions import build_actor, mandate_here
 
 from .looking import look
@@ -54,7 +55,7 @@ def poll(folder: Path, now: datetime) -> int:
         if not cursor.fetchone()[0]:
             return 0
         try:
-            return _work(Round(Places(folder), organisation, _machine(folder, organisation), now))
+            return _with_room(Round(Places(folder), organisation, _machine(folder, organisation), now))
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, organisation.pk])
 
@@ -62,6 +63,19 @@ def poll(folder: Path, now: datetime) -> int:
 def _machine(folder: Path, organisation):
     mandates = [mandate_here("drop_folder", organisation)]
     return build_actor(kind="drop_folder", ref=folder.name, name="Ablageordner", mandates=mandates)
+
+
+def _with_room(here: Round) -> int:
+    """Work as far as there is room; whether there is stands in the list of what needs somebody."""
+    try:
+        number = _work(here)
+    except (OSError, DatabaseError) as error:
+        if outage(error) != FULL:
+            raise
+        logger.error("no room for drop folder %s", here.folder)
+        here.full, number = True, 0
+    here.tell_of_room()
+    return number
 
 
 def _work(here: Round) -> int:

@@ -105,6 +105,10 @@ SENTENCES = {
     ),
     "no_plain_file": "Das ist keine gewöhnliche Datei, sondern ein Verweis. Bitte die Datei selber ablegen.",
     "incomplete": "Von diesem Paar fehlt die eine Datei. Bitte das Paar neu übertragen.",
+    "disk_full": (
+        "Der Speicherplatz des Servers ist voll. Die Dateien bleiben liegen und werden eingelesen, sobald wieder Platz "
+        "ist. Bitte dem Betrieb melden."
+    ),
     "worker_failed": "Beim Einlesen ist ein Fehler aufgetreten. Bitte dem Betrieb melden und danach erneut versuchen.",
     "unreadable": (
         "Die Meldung lässt sich auch nachsichtig nicht lesen. Bitte in der Einwohnersoftware prüfen und neu senden."

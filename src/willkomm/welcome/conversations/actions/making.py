@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from django.db.models import F
+from django.db.models.functions import Greatest
+
 from willkomm.common.correspondence.actions import issue_part
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.storage import forget_others
@@ -18,6 +21,10 @@ AT_ONCE = 300  # letters that are looked at for one document; how many fit is th
 MOST_ATTEMPTS = 5
 LEASE = timedelta(minutes=1)  # a part takes seconds
 GIVEN_UP = "Die Briefe konnten auch nach mehreren Versuchen nicht erstellt werden. Versuchen Sie es später noch einmal."
+NO_ROOM = (
+    "Der Speicherplatz des Servers ist voll. Die Briefe entstehen von selbst, sobald wieder Platz ist; "
+    "rufen Sie die Systemverwaltung."
+)
 
 
 @action("letters.issue", label="Briefe erstellt")
@@ -36,6 +43,7 @@ def make_part(actor, batch, *, now, base_url) -> bool:
         _make(replace(actor, kind="job", ref=f"batch:{batch.pk}", name=batch.ordered_by), batch, found, now, base_url)
         found = next_entries(batch, 1)
     batch.state, batch.attempts, batch.leased_until = LetterBatch.State.WORKING, 0, None
+    batch.trouble = ""
     if found:
         look_again(batch.organisation_id, now)
     else:
@@ -123,3 +131,10 @@ def take_up(actor, batch, *, now) -> bool:
         BatchEntry.objects.filter(organisation_id=batch.organisation_id, batch=batch).update(open=False)
     batch.save(update_fields=["attempts", "leased_until", "state", "trouble", "finished_at"])
     return batch.state in OPEN_STATES
+
+
+@action("letters.issue", label="Stapel wartet auf Speicherplatz")
+def wait_for_room(actor, batch) -> None:
+    """Say that there was no room for the part of this lease; that is nobody's death and does not count as one."""
+    rows = LetterBatch.objects.filter(pk=batch.pk, organisation_id=batch.organisation_id, state__in=OPEN_STATES)
+    rows.update(trouble=NO_ROOM, attempts=Greatest(F("attempts") - 1, 0))
