@@ -4,9 +4,13 @@ from django.conf import settings
 from django.urls import include, path
 
 from willkomm.config import desk_tasks, health
+from willkomm.gateways.privacy.queries.access import MESSAGES
+from willkomm.gateways.register.queries.lists import told_about
 
-# «Heute» shows duties of other doors, which it may not import; whoever serves pages connects them.
+# «Heute» and the access file tell what other doors know, which they may not import; whoever serves pages connects them.
 desk_tasks.connect()
+if told_about not in MESSAGES:
+    MESSAGES.append(told_about)
 
 handler500 = "willkomm.config.outage.failed"
 

@@ -1,5 +1,6 @@
 """A data-protection officer answers «wer hat das gesehen» and a request for access, with a second look."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -16,9 +17,11 @@ from willkomm.core.audit.models import AccessEntry
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.protection.actions import judge, take_request, watch_reading
+from willkomm.core.protection.catalogue import disclose
 from willkomm.core.protection.models import Disclosure, Finding, Request
 from willkomm.gateways.desk.actions import merge_people
 from willkomm.gateways.privacy.queries.access import blacked, gathered
+from willkomm.gateways.register.models import Delivery, Item
 from willkomm.welcome.conversations.actions.batches import order
 from willkomm.welcome.conversations.actions.making import make_part
 
@@ -163,11 +166,54 @@ def test_the_file_is_tagged_has_all_areas_and_no_name_of_others(asked, person, a
     assert "AHV-Nummer" in text and "wird nicht gespeichert" in text
 
 
+def test_somebody_who_is_not_stored_is_told_so(person, dora, beat, signed_in, as_actor):
+    client = signed_in(dora)
+    found = body(client.get(reverse("privacy-people"), {"q": "Unbekannt Ursina"}))
+    assert reverse("privacy-request-stranger") in found
+    facts = {"asker": "Ursina Unbekannt", "kind": "access", "received_on": timezone.localdate()}
+    assert client.post(reverse("privacy-request-stranger"), {**facts, "asker": " "}).status_code == 422
+    made = client.post(reverse("privacy-request-stranger"), facts)
+    assert "Ursina Unbekannt" in body(client.get(reverse("data-protection")))
+    with scoped(as_actor(dora).scope):
+        asked = Request.objects.get()
+    client.post(reverse("privacy-compile", args=[asked.public_id]))
+    text = text_of(client.get(reverse("access-file", args=[asked.public_id])).content)
+    assert "Wir haben keine Daten über Sie." in text and "Ursina Unbekannt" in text
+    signed_in(beat).post(reverse("privacy-release", args=[asked.public_id]))
+    answer = {"answer": "PDF übergeben", "on": timezone.localdate()}
+    assert signed_in(dora).post(reverse("privacy-answer", args=[asked.public_id]), answer).status_code == 302
+    assert made.url == reverse("privacy-request", args=[asked.public_id])
+
+
+def test_finds_people_in_spite_of_a_slip(person, dora, signed_in):
+    found = body(signed_in(dora).get(reverse("privacy-people"), {"q": "Habbte"}))
+    assert reverse("privacy-seen", args=[person.public_id]) in found
+
+
+def test_the_file_tells_what_the_register_said_and_who_received_data(person, anna, dora, zuchwil, as_actor, now):
+    with scoped(as_actor(anna).scope):
+        delivery = Delivery.objects.create(
+            organisation=zuchwil, source="a.xml", sha256="0" * 64, channel="upload", received_at=now
+        )
+        facts = {"delivery": delivery, "person": person, "result": "case_opened", "event_on": date(2026, 10, 2)}
+        Item.objects.create(organisation=zuchwil, sentence="Dossier eröffnet", **facts)
+        disclose(as_actor(anna), "letters.person", zuchwil, count=1)
+        found = {section.key: section.rows for section in gathered(person)}
+    assert found["messages"] == (("2. Oktober 2026", "Dossier eröffnet"),)
+    assert found["disclosed"][0][0] == "die angeschriebene Person, zugestellt durch die Post"
+
+
+@pytest.mark.parametrize("name", ["privacy-register", "privacy-disclosures", "privacy-retention"])
+def test_pages_name_laws_and_no_numbers_of_our_own(name, dora, signed_in):
+    page = body(signed_in(dora).get(reverse(name)))
+    assert not re.search(r"\b[FS]-\d{2}", page)
+
+
 def test_every_area_is_there_even_when_it_is_empty(person, dora, as_actor):
     with scoped(as_actor(dora).scope):
         found = gathered(Person.objects.select_related("household").get(pk=person.pk))
     assert [section.key for section in found] == [
-        "person", "household", "dossier", "letters", "conversations", "messages", "seen",
+        "person", "household", "dossier", "letters", "conversations", "messages", "disclosed", "seen",
     ]  # fmt: skip
 
 
@@ -280,7 +326,9 @@ def test_the_canton_reads_its_register_and_no_person(kim, person, signed_in):
 
 def test_a_wrong_day_is_refused(dora, zuchwil, person, as_actor):
     with pytest.raises(Refused, match="Zukunft"):
-        take_request(as_actor(dora), zuchwil, kind="access", received_on=date(2099, 1, 1), now=timezone.now())
+        take_request(
+            as_actor(dora), zuchwil, kind="access", asker="X", received_on=date(2099, 1, 1), now=timezone.now()
+        )
 
 
 def test_the_dossier_leads_to_it_for_those_who_may(person, anna, beat, as_actor, signed_in):

@@ -86,8 +86,13 @@ def end_hold(actor, held, *, now):
 
 
 @action("privacy.answer", label="Gesuch erfasst")
-def take_request(actor, organisation, *, kind: str, subject=None, received_on: date, wish: str = "", now):
-    """Record a request for access, correction or deletion; the legal date follows from the threshold «answer»."""
+def take_request(actor, organisation, *, kind: str, subject=None, asker="", received_on: date, wish: str = "", now):
+    """Record a request for access, correction or deletion; the legal date follows from the threshold «answer».
+
+    Of somebody who is not stored (`subject` None) it keeps the name, so that the answer can be addressed.
+    """
+    if subject is None:
+        asker = _words(asker, "Schreiben Sie, wer das Gesuch stellt.", 200)
     if kind not in Request.Kind.values:
         raise Refused("Wählen Sie, worum es geht: Auskunft, Berichtigung oder Löschung.", "unknown_kind")
     if received_on > timezone.localdate(now):
@@ -97,6 +102,7 @@ def take_request(actor, organisation, *, kind: str, subject=None, received_on: d
         organisation=organisation,
         kind=kind,
         subject=subject,
+        asker=asker,
         received_on=received_on,
         due_on=received_on + timedelta(days=term.count if term else 30),
         wish=wish.strip()[:500],

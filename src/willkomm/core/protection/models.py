@@ -147,6 +147,7 @@ class Finding(Own):
 class Request(Own):
     """Somebody asked for access, correction or deletion. `subject` is a person's public id, or empty.
 
+    `asker` is the name of somebody who asked and of whom nothing is stored but this.
     `due_on` is the last day for the answer. An access file is compiled by one person and released by another.
     """
 
@@ -159,6 +160,7 @@ class Request(Own):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     subject = models.UUIDField(null=True, blank=True)
+    asker = models.CharField(max_length=200, blank=True)
     received_on = models.DateField()
     due_on = models.DateField()
     wish = models.CharField(max_length=500, blank=True)

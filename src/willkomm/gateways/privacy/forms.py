@@ -45,6 +45,13 @@ class RequestForm(forms.Form):
     wish = _area(_("Was wird gewünscht?"), required=False)
 
 
+class StrangerForm(RequestForm):
+    """A request of somebody of whom nothing is stored."""
+
+    asker = forms.CharField(label=_("Wer stellt das Gesuch?"), max_length=200)
+    field_order = ["asker", "kind", "received_on", "wish"]
+
+
 class AnswerForm(forms.Form):
     """What was answered, and when."""
 

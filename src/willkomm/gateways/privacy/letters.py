@@ -5,11 +5,27 @@ from django.utils import timezone
 from willkomm.common.correspondence.queries import tongues_for
 from willkomm.common.correspondence.rules import GERMAN
 from willkomm.common.people.models import Person
+from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy.queries.access import gathered
 from willkomm.gateways.privacy.typesetting import access_file
 from willkomm.welcome.cases.models import Case
 
 GROUPS = ("access", "letter")
+NOTHING = "Wir haben keine Daten über Sie. In Willkomm ist bei uns nichts zu Ihrer Person gespeichert."
+
+
+def nothing_stored(request: Request, now) -> bytes:
+    """The answer to somebody of whom nothing is stored, or not any more, as PDF in German."""
+    here = request.organisation
+    return access_file(
+        sender=here.official_name,
+        name=request.asker,
+        made_at=timezone.localtime(now),
+        sections=[],
+        german=tongues_for(here, [GERMAN], GROUPS)[GERMAN].bodies,
+        other=None,
+        statement=NOTHING,
+    )
 
 
 def compiled(person: Person, now) -> bytes:

@@ -67,7 +67,7 @@ def request_row(request: Request, name: str, today) -> dict:
     late = request.answered_on is None and request.due_on < today
     return {
         "request": request,
-        "name": name or _("nicht mehr gespeichert"),
+        "name": name or request.asker or _("nicht mehr gespeichert"),
         "url": reverse("privacy-request", args=[request.public_id]),
         "late": late,
         "soon": not late and (request.due_on - today).days <= 7,

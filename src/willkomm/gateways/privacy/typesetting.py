@@ -17,11 +17,13 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)])
 
 
-def access_file(*, sender: str, name: str, made_at, sections, german: dict, other: dict | None) -> bytes:
+def access_file(
+    *, sender: str, name: str, made_at, sections, german: dict, other: dict | None, statement: str = ""
+) -> bytes:
     """The PDF. `sections` have `key` and `rows`; `german` and `other` are headings by «access.…».
 
-    `other` additionally has `tag`, `direction` and `note` (why the translation may be wrong), or is None. Refused
-    with a sentence when a sign has no glyph.
+    `statement` stands in place of sections. `other` additionally has `tag`, `direction` and `note` (why the
+    translation may be wrong), or is None. Refused with a sentence when a sign has no glyph.
     """
     facts = {
         "sender": sender,
@@ -29,7 +31,7 @@ def access_file(*, sender: str, name: str, made_at, sections, german: dict, othe
         "made": made_at.strftime("%d.%m.%Y"),
         "fonts": FONT_FAMILIES,
         "title": german["access.title"],
-        "third": german["access.third"],
+        "third": statement or german["access.third"],
         "other": _other(other),
         "sections": [
             {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("datenschutz/personen/<uuid:public_id>/gesuch/", people.new_request, name="privacy-request-new"),
     path("datenschutz/personen/<uuid:public_id>/aufbewahren/", people.hold, name="privacy-hold"),
     path("datenschutz/aufbewahrungen/<uuid:public_id>/aufheben/", people.end_hold, name="privacy-hold-end"),
+    path("datenschutz/gesuche/neu/", people.stranger, name="privacy-request-stranger"),
     path("datenschutz/gesuche/<uuid:public_id>/", requests.show, name="privacy-request"),
     path("datenschutz/gesuche/<uuid:public_id>/zusammenstellen/", requests.compile_file, name="privacy-compile"),
     path("datenschutz/gesuche/<uuid:public_id>/freigeben/", requests.release, name="privacy-release"),

@@ -36,7 +36,7 @@ class Indicator:
 PERSONS, DOSSIERS, TALKS = "Personen", "Dossiers", "Gespräche"
 ARRIVED = "Tag des Zuzugs in die Gemeinde, nicht der Tag des Ergebnisses"
 CONFIRMED = "Neuzugezogene aus dem Ausland mit bestätigtem Zuzug, samt mitgezogenen Kindern"
-KIP, MODEL = "SEM, Kennzahlen zur Erstinformation (F-55)", "start.integration (S-001)"
+KIP, MODEL = "SEM, Kennzahlen zur Erstinformation", "Kanton Solothurn, start.integration"
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,6 +55,8 @@ LABELS = {
     "source": "erfasst durch",
     "register_seen_at": "zuletzt vom Register gemeldet",
 }
+# Other gateways' answers to "what did other offices tell about this person": (person) → rows, added at start-up.
+MESSAGES: list[Callable[[Person], Iterable[tuple[str, str]]]] = []
 NO_AHV = "wird nicht gespeichert"
 
 
@@ -105,7 +108,8 @@ def gathered(person: Person) -> list[Section]:
         ("dossier", _dossiers(person)),
         ("letters", _letters(person)),
         ("conversations", _conversations(person)),
-        ("messages", _disclosed(person)),
+        ("messages", [row for tell in MESSAGES for row in tell(person)]),
+        ("disclosed", _disclosed(person)),
         ("seen", seen_rows(person)),
     )
     return [

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 
 from willkomm.common.people.models import Person
+from willkomm.common.people.queries import search_people
 from willkomm.core.pages import keyset
 from willkomm.core.protection.models import Finding, Hold, Request
 
@@ -44,14 +45,10 @@ def end_of_month(today: date) -> date:
 
 
 def people_named(actor, permission: str, typed: str) -> list[Person]:
-    """Up to 20 persons whose name begins so, for somebody who answers requests. At least three letters."""
-    words = typed.split()
+    """Up to 20 persons whom these words may mean, in spite of slips, for somebody who answers requests."""
     if len(typed.strip()) < 3:
         return []
-    rows = Person.objects.for_scope(actor, permission).select_related("household")
-    for word in words:
-        rows = rows.filter(official_name__istartswith=word) | rows.filter(first_name__istartswith=word)
-    return list(rows.order_by("official_name", "first_name", "pk")[:20])
+    return [hit.person for hit in search_people(actor.where(permission), typed, limit=20)]
 
 
 def answered(actor, after: str = ""):

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,11 +13,11 @@ from willkomm.common.people.models import Person
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
-from willkomm.core.organisations.choice import succeeded
+from willkomm.core.organisations.choice import choose, succeeded
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import Hold
 from willkomm.gateways.privacy import presenters as tell
-from willkomm.gateways.privacy.forms import HoldForm, RequestForm
+from willkomm.gateways.privacy.forms import HoldForm, RequestForm, StrangerForm
 from willkomm.gateways.privacy.queries.access import looks_at
 from willkomm.gateways.privacy.queries.board import hold_on, people_named
 
@@ -34,7 +35,9 @@ def search(request):
     typed = request.GET.get("q", "")[:100]
     people = people_named(request.actor, "privacy.seen", typed)
     looked_at(request, people, "Datenschutz: Person gesucht")
-    return page(request, "privacy/people.html", typed=typed, people=people)
+    return page(
+        request, "privacy/people.html", typed=typed, people=people, may_answer=request.actor.may("privacy.answer")
+    )
 
 
 @requires("privacy.seen")
@@ -71,6 +74,23 @@ def new_request(request, public_id):
     texts = {"title": _("Gesuch erfassen"), "lead": person.name, "button": _("Gesuch erfassen")}
     back = redirect("privacy-seen", person.public_id).url
     status = 422 if form.is_bound else 200
+    return page(request, "organisations/form.html", form=form, back_url=back, status=status, **texts)
+
+
+@requires("privacy.answer")
+def stranger(request):
+    """Record a request of somebody of whom nothing is stored: they are told so, too."""
+    now, taken = timezone.now(), []
+    here, _choices = choose(request, "privacy.answer", timezone.localdate(now))
+    start = {"received_on": timezone.localdate(now), "kind": "access", "asker": request.GET.get("q", "")[:200]}
+    form = StrangerForm(request.POST or None, initial=start)
+    act = partial(actions.take_request, request.actor, here, now=now)
+    if succeeded(form, lambda **facts: taken.append(act(**facts))):
+        messages.success(request, _("Das Gesuch ist erfasst."))
+        return redirect("privacy-request", taken[0].public_id)
+    texts = {"title": _("Gesuch von jemandem, der nicht gespeichert ist"), "button": _("Gesuch erfassen")}
+    texts["lead"] = _("%s. Suchen Sie zuerst nach dem Namen, auch nach früheren.") % here.name
+    status, back = 422 if form.is_bound else 200, reverse("privacy-people")
     return page(request, "organisations/form.html", form=form, back_url=back, status=status, **texts)
 
 

@@ -20,7 +20,7 @@ from willkomm.core.protection import actions
 from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import AnswerForm
-from willkomm.gateways.privacy.letters import compiled
+from willkomm.gateways.privacy.letters import compiled, nothing_stored
 
 
 def _request(request, public_id, permission: str = "privacy.view") -> tuple[Request, Person | None]:
@@ -63,15 +63,12 @@ def _done(request, public_id, permission: str, act, sentence: str):
 @require_POST
 @requires("privacy.answer")
 def compile_file(request, public_id):
-    """«Auskunft zusammenstellen»: everything about one person as PDF, third persons blacked out."""
+    """«Auskunft zusammenstellen»: everything about one person as PDF, or that there is nothing."""
 
     def act(found, person):
-        if person is None:
-            raise Refused(_("Von dieser Person ist nichts mehr gespeichert. Antworten Sie das."), "nothing_stored")
         now = timezone.now()
-        path = default_storage.save(
-            f"access/{found.organisation_id}/{found.public_id}.pdf", ContentFile(compiled(person, now))
-        )
+        pdf = compiled(person, now) if person else nothing_stored(found, now)
+        path = default_storage.save(f"access/{found.organisation_id}/{found.public_id}.pdf", ContentFile(pdf))
         actions.note_compiled(request.actor, found, file=path, now=now)
 
     sentence = _("Die Auskunft ist zusammengestellt. Eine zweite Person sieht sie durch und gibt sie frei.")

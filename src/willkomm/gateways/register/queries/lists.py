@@ -1,6 +1,8 @@
 """What the pages show: deliveries, their messages, and whether they may be taken back."""
 
 from django.db.models import Count
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
@@ -22,6 +24,13 @@ def items_of(delivery: Delivery, *, after: str = "", size: int = 100) -> Slice:
     """A page of the messages of one delivery, in the order of the file."""
     rows = Item.objects.filter(delivery=delivery).select_related("person")
     return keyset(rows, [delivery.organisation_id], ("position", "id"), size=size, after=after)
+
+
+def told_about(person) -> list[tuple[str, str]]:
+    """What the residents' register told about this person, for themselves: the day, and what became of it."""
+    rows = Item.objects.filter(organisation=person.organisation_id, person=person).order_by("pk")
+    days = rows.values_list("event_on", "delivery__received_at", "sentence")
+    return [(date_format(event or timezone.localdate(came), "j. F Y"), words) for event, came, words in days]
 
 
 def item_to_decide(delivery: Delivery, pk: str) -> Item | None:
