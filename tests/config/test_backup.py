@@ -3,11 +3,14 @@
 import json
 import os
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 from tests.config.installation import new_installation
 
 from willkomm.config import backup
+from willkomm.config.commands.backup import KEEP_DAYS
+from willkomm.core.protection.shipped import shipped
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +84,18 @@ def test_a_trial_changes_nothing_and_says_what_it_found(saved, key, elsewhere):
     assert (found["files"], found["differences"]) == (3, [])
     assert found["rows"] >= 37
     assert not elsewhere.home.exists()
+
+
+def test_old_backups_of_a_folder_go_and_nothing_else(tmp_path):
+    now = datetime(2026, 11, 22, 3, tzinfo=UTC)
+    names = {"willkomm-2026-08-23-030000": False, "willkomm-2026-08-25-030000": True, "willkomm-vor-dem-umzug": True}
+    for name in names:
+        (tmp_path / f"{name}{backup.SUFFIX}").touch()
+    (tmp_path / "willkomm-2020-01-01-000000.txt").touch()
+    gone = backup.forget_old(tmp_path, now, KEEP_DAYS)
+    assert [path.name for path in gone] == [f"willkomm-2026-08-23-030000{backup.SUFFIX}"]
+    assert {name: (tmp_path / f"{name}{backup.SUFFIX}").exists() for name in names} == names
+    assert shipped("retention")["backups"].days == KEEP_DAYS
 
 
 def test_nothing_is_overwritten(saved, key, installation):

@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -81,6 +81,23 @@ def make(source: str, home: Path, target: Path, recipients: list[str], now: date
         _encrypt(members, draft, keys)
         draft.replace(target)
     return manifest
+
+
+def forget_old(folder: Path, now: datetime, keep_days: int) -> list[Path]:
+    """Delete the dated backups of a folder (`willkomm-2026-11-22-030000…`) that are older; returns them.
+
+    What somebody named otherwise is left alone.
+    """
+    gone = []
+    for path in sorted(folder.glob(f"willkomm-*{SUFFIX}")):
+        try:
+            made = datetime.strptime(path.name.removesuffix(SUFFIX), "willkomm-%Y-%m-%d-%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        if made < now - timedelta(days=keep_days):
+            path.unlink()
+            gone.append(path)
+    return gone
 
 
 def _public_keys(recipients: list[str]) -> list:

@@ -27,8 +27,12 @@ DUTIES: dict[str, tuple[str, timedelta]] = {
     "joinings": ("willkomm.common.people.actions.forget_joinings", timedelta(days=1)),
     "messages": ("willkomm.gateways.register.actions.drop_expired", timedelta(hours=6)),
     "retention": ("willkomm.gateways.privacy.actions.erase_due", timedelta(hours=24)),
+    "views": ("willkomm.gateways.desk.actions.forget_views", timedelta(days=1)),
     "reading": ("willkomm.core.protection.actions.watch_reading", timedelta(minutes=15)),
 }
+# What every kind of organisation owes, because every one has books and members of staff; the others are a
+# municipality's or a centre's.
+EVERYWHERE = {"retention", "reading"}
 
 
 def clock(organisation_id: int):
@@ -64,7 +68,8 @@ def _owe(now) -> None:
     for kind in DUTIES:
         # A municipality that has ended still owes the rest of its last year.
         present = Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate(now) - LAST_YEAR)
-        missing = Organisation.objects.filter(present, kind__in=[kinds.MUNICIPALITY, kinds.CENTRE])
+        who = kinds.values if kind in EVERYWHERE else [kinds.MUNICIPALITY, kinds.CENTRE]
+        missing = Organisation.objects.filter(present, kind__in=who)
         missing = missing.exclude(duties__kind=kind).only("pk")
         Duty.objects.bulk_create(
             [Duty(organisation=here, kind=kind, due_at=now) for here in missing], ignore_conflicts=True

@@ -11,6 +11,7 @@ from pathlib import Path
 from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
 
 RECIPIENT = "WILLKOMM_BACKUP_RECIPIENT"
+KEEP_DAYS = 90  # as the processing register says (`retention.backups`)
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -27,6 +28,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     what.add_argument("--new-key", type=Path, metavar="FILE", help="make a secret key and print its public half")
     parser.add_argument(
         "--recipient", action="append", metavar="age1…", help=f"public key; may be repeated (default: {RECIPIENT})"
+    )
+    parser.add_argument(
+        "--keep-days",
+        type=int,
+        default=KEEP_DAYS,
+        metavar="N",
+        help="in a folder: delete dated backups that are older, once the new one is there (default: %(default)s)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run, needs_django=False)
@@ -51,10 +59,13 @@ def run(args: argparse.Namespace) -> int:
         made = backup.make(backup.address(os.environ, home), home, target, recipients, now)
     except backup.BackupError as error:
         raise CommandFailed(str(error)) from error
+    gone = backup.forget_old(target.parent, now, args.keep_days) if args.to.is_dir() else []
     if args.json:
         print(json.dumps(asdict(made) | {"file": str(target), "bytes": target.stat().st_size}))
     else:
         print(f"Gesichert in «{target}»: {sum(made.rows.values())} Zeilen, {made.files} Dateien.")
+        if gone:
+            print(f"Gelöscht, weil älter als {args.keep_days} Tage: {len(gone)} Sicherungen.")
     return DONE
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from willkomm.core.organisations.events import MergerUndone, MunicipalitiesMerge
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import not_over
 from willkomm.core.permissions import ROLES, ROLES_BY_KIND, managing_roles, permission_to_give
+from willkomm.core.protection.shipped import shipped
 
 ONE_DAY = timedelta(days=1)
 
@@ -317,12 +319,42 @@ def note_seen(session_key: str, now: datetime) -> None:
 
 
 def tidy_sign_in(now: datetime) -> None:
-    """By the clock: end sessions of people who left, drop those that ran out, seal secrets with the present key."""
+    """By the clock: end sessions of people who left, drop those that ran out, old keys and resets that were told;
+    seal secrets with the present key.
+    """
     for user in User.objects.filter(pk__in=people_who_left(now.date())):
         _end_sessions(user)
+    old = now - timedelta(days=shipped("retention")["staff"].days)
+    ApiKey.objects.filter(Q(revoked_at__lt=old) | Q(expires_on__lt=old.date())).delete()
+    FactorReset.objects.filter(told_at__lt=old).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     for row in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).iterator():
         data = resealed(row.data, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
         if data is not None:
             Authenticator.objects.filter(pk=row.pk, data=row.data).update(data=data)
+
+
+@action("privacy.erase", label="Beendete Rollen und Konten gelöscht")
+def forget_former(actor, organisation, *, before: date) -> dict[str, int]:
+    """Delete roles here that ended before that day, and what tells who somebody was who has no role anywhere any more.
+
+    The books keep the name as long as their entries. Returns how many went, by kind.
+    """
+    over = Membership.objects.filter(organisation=organisation, ends_on__lt=before)
+    people = set(over.values_list("user_id", flat=True))
+    gone = {"Rollen": over.delete()[0] if people else 0}
+    left = list(User.objects.filter(pk__in=people, memberships__isnull=True))
+    for user in left:
+        _forget_account(user)
+    return {name: number for name, number in (gone | {"Konten": len(left)}).items() if number}
+
+
+def _forget_account(user: User) -> None:
+    """Nobody can sign in with it, and it tells nobody's name; the row stays, because others may refer to it."""
+    _end_sessions(user)
+    for model in (ApiKey, Authenticator, EmailAddress, FactorReset, Identity):
+        model.objects.filter(user=user).delete()
+    user.name, user.email, user.is_active = "", f"{user.pk}@geloescht.invalid", False
+    user.set_unusable_password()
+    user.save()

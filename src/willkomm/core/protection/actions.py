@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import date, timedelta
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from willkomm.core.audit.models import AccessEntry
@@ -267,7 +268,9 @@ def shorten_books(actor, organisation, *, days: int, now) -> dict[str, int]:
 
 @action("privacy.erase", label="Alte Gesuche gelöscht")
 def erase_records(actor, organisation, *, before: date, files_before: date) -> tuple[dict[str, int], list[str]]:
-    """Delete requests, findings, holds and offers that were settled before that day, and compiled files earlier.
+    """Delete requests, findings, holds, offers and breaches that were settled before that day, compiled files earlier.
+
+    A finding that nobody judged goes with the entries of the access log that it was made from.
 
     Returns how many went, and the paths of files that nobody refers to any more.
     """
@@ -275,10 +278,12 @@ def erase_records(actor, organisation, *, before: date, files_before: date) -> t
     old = Request.objects.filter(**mine, answered_on__lt=files_before).exclude(file="")
     paths = list(old.values_list("file", flat=True))
     old.update(file="")
+    told = Q(answered_at__date__lt=before) | Q(answer="", day__lt=before)
     gone = {
         "Gesuche": Request.objects.filter(**mine, answered_on__lt=before).delete()[0],
-        "Auffälligkeiten": Finding.objects.filter(**mine, answered_at__date__lt=before).delete()[0],
+        "Auffälligkeiten": Finding.objects.filter(told, **mine).delete()[0],
         "Aufbewahrungen": Hold.objects.filter(**mine, ended_at__date__lt=before).delete()[0],
         "Angebote": ArchiveOffer.objects.filter(**mine, answered_at__date__lt=before).delete()[0],
+        "Datenpannen": Breach.objects.filter(**mine, closed_at__date__lt=before).delete()[0],
     }
     return {name: number for name, number in gone.items() if number}, paths

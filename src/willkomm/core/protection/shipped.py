@@ -26,6 +26,18 @@ def tables() -> dict[str, str]:
     return {label: key for key, facts in _facts()["dataset"].items() for label in facts["tables"]}
 
 
+@cache
+def deletions() -> dict[str, str]:
+    """Model label → what deletes its rows by the clock, as a dotted path."""
+    return {label: path for path, labels in _facts()["deleted"].items() for label in labels}
+
+
+@cache
+def kept() -> dict[str, str]:
+    """Model label → why its rows stay."""
+    return dict(_facts()["stays"])
+
+
 API = "/api/v1/"
 
 

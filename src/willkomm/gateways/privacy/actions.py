@@ -11,7 +11,9 @@ from django.utils import timezone
 from willkomm.common.correspondence.actions import erase as erase_letters
 from willkomm.common.people.actions import erasing as people
 from willkomm.common.people.models import Household
+from willkomm.core.accounts.actions import forget_former
 from willkomm.core.kernel.action import action
+from willkomm.core.organisations.actions import forget_contact_points
 from willkomm.core.protection.actions import erase_records, note_erasure, offer_to_archive, shorten_books
 from willkomm.gateways.privacy.queries.due import due
 from willkomm.welcome.cases.actions.erase import erase as erase_cases
@@ -73,6 +75,18 @@ def _shorten(actor, organisation, rules, now) -> dict[str, int]:
         if went:
             note_erasure(actor, organisation, rule="requests", days=rules["requests"].days, counts=went, now=now)
             gone |= went
+    return gone | _former_staff(actor, organisation, rules["staff"], now)
+
+
+def _former_staff(actor, organisation, rule, now) -> dict[str, int]:
+    """Roles, accounts and contact points that are over for long enough."""
+    if rule is None:
+        return {}
+    before = timezone.localdate(now) - timedelta(days=rule.days)
+    gone = forget_former(actor, organisation, before=before)
+    gone |= forget_contact_points(actor, organisation, before=before)
+    if gone:
+        note_erasure(actor, organisation, rule="staff", days=rule.days, counts=gone, now=now)
     return gone
 
 

@@ -44,8 +44,9 @@ def with_terms(rows: list[dict], found) -> list[dict]:
     """Data sets with the words of their retention rule (`found`: these rules, by key)."""
     terms = {key: entry.value for key, entry in found.items()}
     for row in rows:
-        rule = terms.get(row["value"].retention)
-        row["term"] = f"{rule.name}: {rule.days} Tage ab {rule.start}" if rule else _("keine Personendaten")
+        rules = [terms[key] for key in row["value"].retention.split(", ") if terms.get(key)]
+        told = [_("%(name)s: %(days)d Tage ab %(start)s") % vars(rule) for rule in rules]
+        row["terms"] = told or [_("keine Personendaten")]
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from willkomm.core.organisations.actions.contact import (
     confirm_contact_point,
+    forget_contact_points,
     remind_contact_points,
     set_contact_point,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "create_organisation",
     "edit_organisation",
     "end_cooperation",
+    "forget_contact_points",
     "leave_cooperation",
     "merge",
     "open_cooperation",

@@ -89,6 +89,15 @@ def remind_contact_points(actor, canton, *, today: date):
     )
 
 
+@action("privacy.erase", label="Frühere Ansprechstellen gelöscht")
+def forget_contact_points(actor, organisation, *, before: date) -> dict[str, int]:
+    """Delete contact points that ended, and reminders that were answered, before that day; returns how many."""
+    mine = {"organisation": organisation}
+    gone = ContactPoint.objects.filter(**mine, valid_to__lt=before).delete()[0]
+    ContactReminder.objects.filter(**mine, answered_on__lt=before).delete()
+    return {"Ansprechstellen": gone} if gone else {}
+
+
 def end_contact_points(organisation_ids: Iterable[int], last_day: date) -> None:
     """Part of a merger: the contact points of the old municipalities end with them."""
     ContactPoint.objects.filter(organisation_id__in=organisation_ids, valid_to=None).update(valid_to=last_day)

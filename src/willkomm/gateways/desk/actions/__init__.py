@@ -8,13 +8,14 @@ from willkomm.gateways.desk.actions.joining import (
     part_households,
     part_people,
 )
-from willkomm.gateways.desk.actions.keeping import forget_view, keep_view, open_with
+from willkomm.gateways.desk.actions.keeping import forget_view, forget_views, keep_view, open_with
 
 __all__ = [
     "decide_household",
     "dismiss_welcome",
     "enter_household",
     "forget_view",
+    "forget_views",
     "in_order",
     "keep_view",
     "merge_people",

@@ -2,8 +2,12 @@
 
 import uuid
 
+from django.utils import timezone
+
+from willkomm.core.accounts.models import Membership
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.core.organisations.queries import not_over
 from willkomm.gateways.desk.models import FirstView, SavedView
 from willkomm.gateways.desk.queries.kept import MOST
 
@@ -45,3 +49,11 @@ def open_with(actor, view, *, first: bool) -> bool:
     else:
         FirstView.objects.filter(**mine, view=view).delete()
     return first
+
+
+@action("privacy.erase", label="Ansichten ehemaliger Mitglieder gelöscht")
+def forget_views(actor, organisation, *, now) -> None:
+    """By the clock: views that nobody but somebody without a role here could use. Shared ones stay with the others."""
+    here = Membership.objects.filter(not_over(timezone.localdate(now)), organisation=organisation).values("user")
+    FirstView.objects.filter(organisation=organisation).exclude(owner__in=here).delete()
+    SavedView.objects.filter(organisation=organisation, shared=False).exclude(owner__in=here).delete()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from willkomm.core.kernel.action import action
 from willkomm.core.protection.queries import entry
 from willkomm.gateways.register.actions.apply import apply
+from willkomm.gateways.register.actions.expiring import forget_old
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.actions.table_rows import forget_undecided
 from willkomm.gateways.register.models import Item
@@ -64,9 +65,11 @@ def _drop(items) -> int:
 def drop_expired(actor, organisation, *, now):
     """Drop messages whose person did not come in time, and forget numbers of screened persons after their term.
 
-    Rows of tables that nobody decided about go too. Returns how many messages were dropped. May run twice.
+    Rows of tables that nobody decided about go too, and old deliveries. Returns how many messages were dropped. May
+    run twice.
     """
     forget_undecided(organisation, now)
+    forget_old(organisation, now)
     here = Item.objects.filter(organisation=organisation)
     over = here.filter(waits_until__lt=now)
     over.filter(reason="same_person?").update(

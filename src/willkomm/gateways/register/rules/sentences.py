@@ -47,6 +47,10 @@ SENTENCES = {
     "recall_flag": "Das Register hat die Meldung widerrufen, die zu diesem Dossier führte. Bitte prüfen.",
     "person_unknown": "Die Person ist noch nicht gemeldet; die Meldung wartet auf sie.",
     "parts_missing": "Die Lieferung wartet auf ihre weiteren Teile.",
+    "parts_never_came": (
+        "Die weiteren Teile der Lieferung sind nicht gekommen; was davon da war, ist gelöscht. Verlangen Sie die ganze "
+        "Lieferung noch einmal."
+    ),
     "seen_before": "Diese Meldung wurde schon verarbeitet.",
     "receipt": "Quittung erhalten; es ist nichts zu tun.",
     "request": "Wir beantworten keine Registeranfragen; die Meldung ist nur vermerkt.",
