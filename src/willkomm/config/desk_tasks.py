@@ -12,6 +12,7 @@ from willkomm.core.written import ask
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task, add_source, take_figures_from
 from willkomm.gateways.desk.queries import finding
+from willkomm.gateways.register.actions.table_work import BUSY, STUCK
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.parcels import waiting_too_long
 from willkomm.gateways.register.queries.waiting import heard_of
@@ -49,7 +50,7 @@ def _deliveries(_shape: tuple, since: datetime, *ids: int):
     )
     fresh = Q(state=Delivery.State.REJECTED, received_at__gte=since) & ~Exists(later)
     rows = Delivery.objects.filter(organisation_id__in=ids).annotate(asks=Exists(question))
-    rows = rows.filter(fresh | Q(asks=True) | Q(state__in=TABLES)).annotate(parcel=Value(False))
+    rows = rows.filter(fresh | Q(asks=True) | Q(state__in=TABLES) | Q(reason=STUCK)).annotate(parcel=Value(False))
     columns = ("received_at", "organisation_id", "public_id", "source", "sentence", "state", "asks", "parcel")
     return rows.values_list(*columns, named=True).union(_parcels(ids), all=True).order_by("received_at")[:FEW]
 
@@ -70,6 +71,8 @@ def _task(delivery) -> Task:
     title, words, label = _("Registerlieferung abgelehnt"), delivery.sentence or delivery.source, _("Ansehen")
     if delivery.state in TABLES:
         title, label = TABLES[delivery.state]
+    elif delivery.state in BUSY:
+        title, label = _("Tabelle nicht fertig bearbeitet"), _("Ansehen")
     if delivery.asks:
         words = _("Eine Registermeldung passt vielleicht zu einer Person, die wir schon kennen.")
         title, label = _("Dieselbe Person?"), _("Entscheiden")

@@ -23,6 +23,7 @@ DUTIES: dict[str, tuple[str, timedelta]] = {
     "families": ("willkomm.welcome.cases.actions.look_after_lone_minors", timedelta(hours=6)),
     "replies": ("willkomm.welcome.cases.actions.note_missing_replies", timedelta(hours=6)),
     "letters": ("willkomm.welcome.conversations.tasks.resume", timedelta(hours=6)),
+    "tables": ("willkomm.gateways.register.tasks.resume", timedelta(hours=6)),
     "figures": ("willkomm.gateways.reporting.actions.release_due", timedelta(hours=6)),
     "joinings": ("willkomm.common.people.actions.forget_joinings", timedelta(days=1)),
     "messages": ("willkomm.gateways.register.actions.drop_expired", timedelta(hours=6)),

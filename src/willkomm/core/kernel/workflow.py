@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import Own
@@ -96,6 +97,6 @@ class Workflow:
             rows.append(self.log()(organisation_id=item.organisation_id, **{self.subject: item}, **who, **what))
             item.state, item.state_since = step.target, now
         if pairs:
-            type(pairs[0][0]).objects.bulk_update([item for item, _ in pairs], ["state", "state_since"], batch_size=500)
+            update_rows([item for item, _ in pairs], ["state", "state_since"])
             self.log().objects.bulk_create(rows, batch_size=500)
         return [item for item, _ in pairs]

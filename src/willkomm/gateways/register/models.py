@@ -15,18 +15,24 @@ class Delivery(Own):
 
     A delivery in parts shares its `collection`; `package` counts from 1 to `packages`. Of a table, `table` holds
     its kind and columns and, until somebody decides, the counts of the preview: nothing about a person.
+
+    A large table is worked on in the background: the row is the work, a job only a nudge. Whoever works takes a lease
+    (`leased_until`, `attempts`); `progress` counts the rows that were looked at, or taken over.
     """
 
     class Channel(models.TextChoices):
         UPLOAD = "upload", "hochgeladen"
         FOLDER = "folder", "Ablageordner"
+        API = "api", "API"
         COMMAND = "command", "Befehlszeile"
 
     class State(models.TextChoices):
         DONE = "done", "verarbeitet"
         WAITING = "waiting", "wartet auf weitere Teile"
+        READING = "reading", "wird gelesen"
         ASKS = "asks", "fragt nach den Spalten"
         PREVIEW = "preview", "wartet auf Ihr Ja"
+        TAKING = "taking", "wird übernommen"
         REJECTED = "rejected", "abgelehnt"
         TAKEN_BACK = "taken_back", "zurückgenommen"
         DISCARDED = "discarded", "verworfen"
@@ -49,6 +55,9 @@ class Delivery(Own):
     test = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=120)
+    progress = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="delivery_public_id")]
@@ -171,12 +180,16 @@ class TableRow(Own):
     """One row of a table that waits for somebody's word; it goes with the decision, or after some days.
 
     `cells` holds texts of columns that are taken over (before the columns are known: of all that are not told to be
-    left out), `facts` what they mean, `changes` what would change about a person who is known.
+    left out), `facts` what they mean, `changes` what would change about a person who is known. `twin` is the line
+    above that says the very same. `likely` holds persons who may be meant, the likeliest first: {"person": id,
+    "reasons": keys of likeness.REASONS}; `who` is what somebody said about them: an id, 0 for a new person, None
+    while nobody has. `done` says that the row is taken over.
     """
 
     class Verdict(models.TextChoices):
         NEW = "new", "neu"
         CHANGED = "changed", "geändert"
+        LIKELY = "likely", "vielleicht bekannt"
         IGNORED = "ignored", "ohne Wirkung"
         FAULTY = "faulty", "fehlerhaft"
 
@@ -187,6 +200,10 @@ class TableRow(Own):
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     sentence = models.CharField(max_length=400, blank=True)
     changes = models.JSONField(default=list)
+    twin = models.PositiveIntegerField(null=True, blank=True)
+    likely = models.JSONField(default=list)
+    who = models.BigIntegerField(null=True, blank=True)
+    done = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

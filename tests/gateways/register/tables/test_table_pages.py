@@ -179,8 +179,8 @@ def test_the_command_prints_the_counts_of_the_preview(zuchwil, tmp_path, capsys,
         return args.run(args), [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     code, [summary, *lines] = run("--dry-run")
-    assert code == 3 and summary["counts"] == {"new": 1, "changed": 0, "ignored": 0, "faulty": 1}
-    assert summary["message"] == "1 neu, 0 geändert, 0 ohne Wirkung, 1 fehlerhaft"
+    assert code == 3 and summary["counts"] == {"new": 1, "changed": 0, "likely": 0, "ignored": 0, "faulty": 1}
+    assert summary["message"] == "1 neu, 0 geändert, 0 vielleicht bekannt, 0 ohne Wirkung, 1 fehlerhaft"
     assert [line["result"] for line in lines] == ["case_opened", "rejected"] and lists.people() == 0
     assert run()[0] == 3 and lists.people() == 1
     path.write_bytes(as_csv(ROW, header=[*HEADER[:-1], "Ortsteil"]))

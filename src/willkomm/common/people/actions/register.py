@@ -7,6 +7,7 @@ from django.db.models import ProtectedError, Q
 from willkomm.common.people.actions.indexing import index_again, index_households, index_new
 from willkomm.common.people.models import Household, Person, Relation
 from willkomm.common.people.rules.persons import FOUND_BY
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 
 IMPORT = "register.import"
@@ -34,7 +35,7 @@ def house(actor, households):
 def settle_in(actor, households):
     """Write address, keys and way of forming of households; a proposal to join is written too."""
     fields = [*HOUSEHOLD_FIELDS, "join_proposal"]
-    Household.objects.bulk_update(households, fields, batch_size=BATCH)
+    update_rows(households, fields)
     index_households(household.pk for household in households)
     return households
 
@@ -52,7 +53,7 @@ def follow_register(actor, people, *, fields=PERSON_FIELDS):
     """Write these columns of known persons. Raises TypeError for a column that belongs to the office."""
     if unknown := set(fields) - set(PERSON_FIELDS):
         raise TypeError(f"not a column of the register: {sorted(unknown)}")
-    Person.everyone.bulk_update(people, list(fields), batch_size=BATCH)
+    update_rows(people, list(fields))
     if FOUND_BY & set(fields):
         index_again(person.pk for person in people)
     return people
@@ -91,18 +92,17 @@ def recognise(actor, people):
         if person is not None and person.organisation_id == row.organisation_id:
             row.partner = person
             rows.append(row)
-    Relation.objects.bulk_update(rows, ["partner"], batch_size=BATCH)
+    update_rows(rows, ["partner"])
     return rows
 
 
 @action(IMPORT, many=True, label="Personen entfernt")
 def remove(actor, people):
     """Remove persons of whom nothing else tells (no dossier, letter or outcome); returns those who stayed."""
-    stayed = []
-    for person in people:
-        if any(_count(person, related) for related in Person._meta.related_objects if _protects(related)):
-            stayed.append(person)
-    gone = [person.pk for person in people if person not in stayed]
+    ids = [person.pk for person in people]
+    told_of = set().union(*(_named_in(related, ids) for related in Person._meta.related_objects if _protects(related)))
+    stayed = [person for person in people if person.pk in told_of]
+    gone = [pk for pk in ids if pk not in told_of]
     households = {person.household_id for person in people}
     Relation.objects.filter(partner__in=gone).update(partner=None)
     Person.objects.filter(pk__in=gone).delete()
@@ -114,8 +114,10 @@ def _protects(related) -> bool:
     return related.on_delete.__name__ == "PROTECT"
 
 
-def _count(person, related) -> bool:
-    return related.related_model.objects.filter(**{related.field.name: person}).exists()
+def _named_in(related, ids: list[int]) -> set[int]:
+    """Which of these persons rows of another table name."""
+    name = related.field.name
+    return set(related.related_model.objects.filter(**{f"{name}__in": ids}).values_list(f"{name}_id", flat=True))
 
 
 def _sweep(household_ids) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from willkomm.common.people.models import SearchToken
-from willkomm.common.people.rules.tokens import Term, end_of
+from willkomm.common.people.rules.births import Birth
+from willkomm.common.people.rules.tokens import Term, end_of, near_births
 
 MOST = 150
 # How many rows one beginning may bring; the longer it is, the fewer there are.
@@ -21,6 +22,11 @@ _PART = (
 )
 _EQUAL = "t.token = ANY(%s::text[])"
 _BEGINS = f"t.token >= %s AND t.token < %s ORDER BY t.token, t.person_id LIMIT {MOST_BEGINNINGS}"
+
+_NEAR = (
+    "SELECT o.number, t.person_id FROM unnest(%s::int[], %s::text[]) o(number, token)"
+    f" JOIN {_TABLE} t ON t.organisation_id = %s AND t.token = o.token"
+)
 
 
 def question(organisation_ids: Iterable[int], terms: Sequence[Term], *, need: int, places: bool) -> tuple[str, list]:
@@ -68,3 +74,15 @@ def candidates(organisation_ids: Iterable[int], *ways: tuple[Sequence[Term], int
         sql = " UNION ALL ".join(f"({each})" for each, _ in questions)
         cursor.execute(sql, [value for _, values in questions for value in values])
         return list(dict.fromkeys(person for (person,) in cursor.fetchall()))
+
+
+def born_near(organisation_id: int, births: Sequence[Birth | None]) -> list[set[int]]:
+    """For each birth date, the ids of persons whose own agrees with it or is one slip away. One query."""
+    pairs = [(number, token) for number, born in enumerate(births) if born for token in near_births(born)]
+    found: list[set[int]] = [set() for _ in births]
+    if pairs:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEAR, [*map(list, zip(*pairs, strict=True)), organisation_id])
+            for number, person in cursor.fetchall():
+                found[number].add(person)
+    return found

@@ -11,6 +11,7 @@ is known · `i:` a number · `a:` postal code, words of the street, street and h
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from willkomm.common.people.rules.births import YEAR, Birth, read_birth, slips
 from willkomm.common.people.rules.sounds import sounds
@@ -112,6 +113,16 @@ def birth_term(piece: str, born: Birth) -> Term:
         return Term(piece, BIRTH, frozenset(), frozenset({year}), (f"b:{born.on:%Y-%m}",), born=born)
     near = {f"b:{on.isoformat()}" for on in slips(born.on)}
     return Term(piece, BIRTH, frozenset({f"b:{born.on.isoformat()}"}), frozenset({year, *near}), born=born)
+
+
+def near_births(born: Birth) -> frozenset[str]:
+    """All tokens of birth dates that may mean this one; where only year or month is sure, of every day in it."""
+    term, month = birth_term("", born), f"b:{born.on:%Y-%m}"
+    found = term.exact | term.similar | {f"{month}-01"}
+    if born.only_year:
+        first = date(born.on.year, 1, 1)
+        return found | {f"b:{first + timedelta(days=number)}" for number in range(366)}
+    return found if born.precision == "day" else found | {f"{month}-{day:02}" for day in range(1, 32)}
 
 
 def _number_term(piece: str, born: Birth | None) -> Term:

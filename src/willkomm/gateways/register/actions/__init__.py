@@ -6,6 +6,8 @@ from willkomm.gateways.register.actions.deciding import decide_person
 from willkomm.gateways.register.actions.parcels import ask_for_parcel, wishes_of
 from willkomm.gateways.register.actions.report import Line, Report
 from willkomm.gateways.register.actions.table_apply import may_record_welcomes
+from willkomm.gateways.register.actions.table_choice import decide_rows, decide_sure_rows
+from willkomm.gateways.register.actions.table_work import try_again
 from willkomm.gateways.register.actions.tables import (
     accept_table,
     choose_columns,
@@ -26,6 +28,8 @@ __all__ = [
     "choose_columns",
     "connect_sedex",
     "decide_person",
+    "decide_rows",
+    "decide_sure_rows",
     "discard_table",
     "drop_expired",
     "in_order",
@@ -34,5 +38,6 @@ __all__ = [
     "take_back",
     "take_in",
     "take_in_table",
+    "try_again",
     "wishes_of",
 ]

@@ -35,14 +35,17 @@ def open_dossiers(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
         found = consider(intake.actor, [*screened, *children], today=intake.today, now=intake.now, as_of=as_of)
     _flag_families(intake, arrivals, found)
     awaiting = _awaiting_parents(intake, screened)
-    outcomes = []
+    outcomes, numberless = [], []
     for arrival in arrivals:
         known = cases.get((arrival.person.pk, arrival.person.arrived_on))
         case, suggestion = found.get(arrival.person.pk, (known, None))
         outcome = _outcome(intake, arrival, case, suggestion)
         if outcome.reason == "with_family" and arrival.person.pk in awaiting:
             outcome.reason, outcome.why = "waits_for_parents", str(awaiting[arrival.person.pk])
-        outcomes.append(_without_number(intake, case, outcome) if _is_numberless(arrival) else outcome)
+        if _is_numberless(arrival) and case is not None and case.state in BEFORE:
+            numberless.append((case, outcome))
+        outcomes.append(outcome)
+    _look_at_numberless(intake, numberless)
     return outcomes
 
 
@@ -75,13 +78,13 @@ def _is_numberless(arrival: Arrival) -> bool:
     return arrival.created and not arrival.news.value
 
 
-def _without_number(intake: Intake, case: Case | None, outcome: Outcome) -> Outcome:
+def _look_at_numberless(intake: Intake, found: list[tuple[Case, Outcome]]) -> None:
     """Somebody new without a register number: a person looks, whatever the screening suggests."""
-    if case is None or case.state not in BEFORE:
-        return outcome
-    if case.state == "suggested":
-        look_again(intake.actor, [case], now=intake.now, reason="ohne Registernummer gemeldet")
-    return Outcome(R.TO_CHECK, "no_number", why=case.reason, undo=outcome.undo)
+    if suggested := [case for case, _ in found if case.state == "suggested"]:
+        look_again(intake.actor, suggested, now=intake.now, reason="ohne Registernummer gemeldet")
+    for case, outcome in found:
+        outcome.result, outcome.reason, outcome.why = R.TO_CHECK, "no_number", case.reason
+        outcome.given_sentence = ""
 
 
 def _concerns_screening(arrival: Arrival) -> bool:

@@ -4,6 +4,7 @@ from itertools import islice
 
 from willkomm.common.people.actions import follow_register, merge, recognise
 from willkomm.common.people.models import Person, Relation
+from willkomm.core.bulk import update_rows
 from willkomm.gateways.register.actions.dossiers import dossiers_of
 from willkomm.gateways.register.actions.facts import note_seen, write_columns
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
@@ -63,13 +64,13 @@ def rename(intake: Intake, keys: dict[Key, Key]) -> None:
             if item.payload and (item.payload.get("category"), item.payload.get("value")) in keys:
                 item.payload |= {"category": new[0], "value": new[1]}
             items.append(item)
-    Item.objects.bulk_update(items, ["id_category", "id_value", "payload"], batch_size=500)
+    update_rows(items, ["id_category", "id_value", "payload"])
     relations = []
     for row in Relation.objects.filter(organisation_id=here, partner_value__in=values):
         if new := keys.get((row.partner_category, row.partner_value)):
             row.partner_category, row.partner_value = new
             relations.append(row)
-    Relation.objects.bulk_update(relations, ["partner_category", "partner_value"], batch_size=500)
+    update_rows(relations, ["partner_category", "partner_value"])
 
 
 def convert_identifications(intake: Intake, news: News) -> Outcome:

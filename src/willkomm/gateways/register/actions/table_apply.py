@@ -10,11 +10,13 @@ from itertools import islice
 from django.conf import settings
 from django.db import transaction
 
+from willkomm.core.bulk import update_rows
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.actions.apply import belongs_here
 from willkomm.gateways.register.actions.base_delivery import settled
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.actions.report import Report, item_of, line_of
+from willkomm.gateways.register.actions.table_likeness import ask_about_likely
 from willkomm.gateways.register.actions.waiting import dismiss, resume
 from willkomm.gateways.register.actions.welcomed import welcome_all
 from willkomm.gateways.register.models import Item, TableRow
@@ -35,37 +37,56 @@ def may_record_welcomes(actor, organisation_id: int) -> bool:
     return all(actor.may(right, organisation_id) for right in RIGHTS)
 
 
-def judge(intake: Intake) -> dict[str, int]:
-    """Write onto every row what would come of it; nothing else stays. Returns how often each verdict came."""
-    verdicts = {}
+def judge(intake: Intake, which=None, tell=lambda number: None) -> Counter:
+    """Write onto rows what would come of them; nothing else stays. Returns how often each verdict came.
+
+    All rows that can be read, or those of the queryset `which`. `tell` is called with the number of rows looked at.
+    """
+    rows, judged = _readable(intake) if which is None else which, {}
     with transaction.atomic():
-        for pairs in _outcomes(intake):
-            verdicts |= {row.pk: _verdict(outcome) for row, _, outcome in pairs}
+        for pairs in _outcomes(intake, rows):
+            judged |= {row.pk: (*_verdict(outcome), _likely(row, outcome)) for row, _, outcome in pairs}
+            tell(len(judged))
         transaction.set_rollback(True)
-    counts = Counter({V.FAULTY: intake.delivery.table["faulty"]})
-    rows = iter(intake.delivery.rows.exclude(verdict=V.FAULTY).iterator(chunk_size=CHUNK))
-    while chunk := list(islice(rows, CHUNK)):
-        for row in chunk:
-            row.verdict, row.sentence, row.changes = verdicts[row.pk]
-        counts.update(row.verdict for row in chunk)
-        TableRow.objects.bulk_update(chunk, ["verdict", "sentence", "changes"], batch_size=CHUNK)
-    return {verdict: counts[verdict] for verdict in V.values}
+    names = ("verdict", "sentence", "changes", "likely")
+    update_rows([TableRow(pk=pk, **dict(zip(names, found, strict=True))) for pk, found in judged.items()], names)
+    return Counter(verdict for verdict, *_ in judged.values())
 
 
-def apply_rows(intake: Intake, report: Report) -> None:
-    """Apply every row; what came of it stays as a message of the delivery, unless nothing came of it."""
-    delivery, counts = intake.delivery, Counter()
-    for pairs in _outcomes(intake):
+def _likely(row: TableRow, outcome: Outcome) -> list:
+    if outcome.reason != "same_person?":
+        return []
+    return row.likely or [{"person": outcome.person.pk, "reasons": []}]
+
+
+def apply_rows(intake: Intake, report: Report, which=None) -> None:
+    """Apply rows: all, or those of the queryset `which`; what came of them stays as messages of the delivery."""
+    delivery, counts = intake.delivery, Counter(intake.delivery.counts)
+    for pairs in _outcomes(intake, _readable(intake) if which is None else which):
+        pairs = [(row, news, _asked_too_late(intake, outcome)) for row, news, outcome in pairs]
         counts.update(str(outcome.result) for _, _, outcome in pairs)
         _write_items(report, pairs)
         resume(intake, [o.key for _, _, o in pairs if o.person is not None and o.result != R.LOGGED])
         dismiss(intake, [o.key for _, _, o in pairs if o.result == R.LOGGED and o.person is None])
-    faulty = list(delivery.rows.filter(verdict=V.FAULTY, facts__isnull=True).order_by("line"))
+    delivery.counts = {result: number for result, number in counts.items() if number}
+
+
+def _asked_too_late(intake: Intake, outcome: Outcome) -> Outcome:
+    """A question about a row that also tells of a welcome would lose it: the row must come again."""
+    if outcome.reason != "same_person?" or intake.delivery.table.get("kind") != tables.WELCOMED:
+        return outcome
+    return Outcome(R.REJECTED, "like_known_now", key=outcome.key)
+
+
+def note_faulty(report: Report) -> None:
+    """Note the rows that could not be read, as messages of the delivery."""
+    delivery = report.delivery
+    faulty = list(delivery.rows.filter(facts__isnull=True).order_by("line"))
     _write_items(
         report, [(row, None, Outcome(R.REJECTED, "faulty_row", given_sentence=row.sentence)) for row in faulty]
     )
-    counts[R.REJECTED] += delivery.table["faulty"]
-    delivery.counts = {result: number for result, number in counts.items() if number}
+    if number := delivery.table["faulty"]:
+        delivery.counts = delivery.counts | {R.REJECTED: delivery.counts.get(R.REJECTED, 0) + number}
 
 
 def _write_items(report: Report, pairs: list[Pair]) -> None:
@@ -86,6 +107,8 @@ def _at(report: Report) -> str:
 def _verdict(outcome: Outcome) -> tuple[str, str, list]:
     if outcome.result == R.REJECTED:
         return V.FAULTY, outcome.sentence[:400], []
+    if outcome.reason == "same_person?":
+        return V.LIKELY, outcome.sentence[:400], []
     if outcome.result in (R.LOGGED, R.DUPLICATE):
         return V.IGNORED, outcome.sentence[:400], []
     undo = outcome.undo or {}
@@ -99,50 +122,53 @@ def _changes(undo: dict) -> list:
     return found + ([["address", None, None]] if "address" in undo or "household" in undo else [])
 
 
-def _outcomes(intake: Intake) -> Iterator[list[Pair]]:
+def _readable(intake: Intake):
+    return intake.delivery.rows.filter(facts__isnull=False)
+
+
+def _outcomes(intake: Intake, rows) -> Iterator[list[Pair]]:
     """What comes of the rows, adults first, so that children find their parents; a chunk at a time."""
-    rows = intake.delivery.rows.filter(facts__isnull=False).order_by("facts__minor", "line", "pk")
-    stream, seen = iter(rows.iterator(chunk_size=CHUNK)), {}
+    stream = iter(rows.order_by("facts__minor", "line", "pk").iterator(chunk_size=CHUNK))
     while chunk := list(islice(stream, CHUNK)):
-        yield _chunk(intake, chunk, seen)
+        yield _chunk(intake, chunk)
 
 
-def _chunk(intake: Intake, rows: list[TableRow], seen: dict) -> list[Pair]:
+def _chunk(intake: Intake, rows: list[TableRow]) -> list[Pair]:
     pairs: list[Pair] = []
     waiting: list[tuple[TableRow, News]] = []
     found = _named(intake, [(row, _news(intake, row)) for row in rows])
     batch = [news for _, news in found if news]
     here = intake.organisation.pk
     known, told = who_is_meant(here, batch), last_told(here, batch)
-    asked = asked_before(here, [_mark_of(news) for news in batch if not news.value and news.who is None])
+    asked = asked_before(here, [_mark_of(news) for news in batch if news.who is None and known.find(news) is None])
     for row, news in found:
-        outcome = _at_once(intake, row, news, seen) or _known_already(news, known, told, asked)
+        outcome = _at_once(intake, row, news) or _known_already(news, known, told, asked)
         if outcome is None:
             waiting.append((row, news))
         else:
             pairs.append((row, news, outcome))
+    questions, waiting = ask_about_likely(intake, waiting, known)
     outcomes = settled(intake, [news for _, news in waiting]) if waiting else []
     done = [(row, news, _quiet(outcome)) for (row, news), outcome in zip(waiting, outcomes, strict=True)]
     welcomes = intake.delivery.table.get("kind") == tables.WELCOMED
     if welcomes and may_record_welcomes(intake.actor, intake.organisation.pk):
         welcome_all(intake, [(news, outcome, row.facts["welcome"]) for row, news, outcome in done])
-    return pairs + done
+    return pairs + questions + done
 
 
 def _named(intake: Intake, found: list) -> list:
     """Rows without a number mean whom an earlier table without numbers brought: same name, same birth."""
-    alone = numberless(intake.organisation.pk, [news for _, news in found if news and not news.value])
-    return [
-        (row, replace(news, who=alone[_name(news)]) if news and not news.value and _name(news) in alone else news)
-        for row, news in found
-    ]
+    nameless = [news for _, news in found if news and not news.value and news.who is None]
+    alone = numberless(intake.organisation.pk, nameless)
+    who = {id(news): alone[_name(news)] for news in nameless if _name(news) in alone}
+    return [(row, replace(news, who=who[id(news)]) if id(news) in who else news) for row, news in found]
 
 
 def _news(intake: Intake, row: TableRow) -> News | None:
     """The row's news under the number that the person has now; its key tells the same row again."""
     if row.facts["news"] is None:
         return None
-    news = intake.translated(from_json(row.facts["news"]))
+    news = replace(intake.translated(from_json(row.facts["news"])), who=row.who)
     return replace(news, sender=SENDER, message_id=f"{intake.delivery.pk:09}{row.line:06}-{_mark(news, row)}")
 
 
@@ -157,17 +183,13 @@ def _name(news: News) -> tuple:
     return told["official_name"].casefold(), told["first_name"].casefold(), told.get("born_on")
 
 
-def _at_once(intake: Intake, row: TableRow, news: News | None, seen: dict) -> Outcome | None:
+def _at_once(intake: Intake, row: TableRow, news: News | None) -> Outcome | None:
     """What needs no look at a person: no arrival, another municipality, the same row twice."""
     if news is None:
         return Outcome(R.LOGGED, "no_arrival_row")
     if not _is_here(intake, row, news):
         return Outcome(R.REJECTED, "foreign_row", key=news.key)
-    mark = _mark_of(news)
-    if mark in seen:
-        return Outcome(R.DUPLICATE, "same_row", why=str(seen[mark]), key=news.key)
-    seen[mark] = row.line
-    return None
+    return Outcome(R.DUPLICATE, "same_row", why=str(row.twin), key=news.key) if row.twin else None
 
 
 def _is_here(intake: Intake, row: TableRow, news: News) -> bool:

@@ -1,9 +1,12 @@
 """Rows of a table on their way in: staged behind the wall, by whitelist as soon as the columns are known."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
 
+from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.models import ColumnProfile, Delivery, TableRow
 from willkomm.gateways.register.rules.rows import Sheet, hide_ahv, news_of_row
@@ -14,7 +17,8 @@ from willkomm.gateways.register.rules.welcomed import welcome_of_row
 CHUNK = 500
 FAULTY_SHOWN = 200  # of more, only the number is kept
 KEPT = timedelta(days=14)  # rows that nobody decided about are personal data
-UNDECIDED = (Delivery.State.ASKS, Delivery.State.PREVIEW)
+S = Delivery.State
+UNDECIDED = (S.READING, S.ASKS, S.PREVIEW)
 V = TableRow.Verdict
 
 
@@ -47,11 +51,12 @@ def _cells(rows: Iterable[tables.Row], told: Mapping[str, str]) -> Iterator[tupl
 
 
 def _write(delivery: Delivery, pairs: Iterator[tuple[int, dict]], profile: ColumnProfile | None) -> None:
-    pairs, faulty, total = iter(pairs), 0, 0
+    pairs, faulty, total, seen = iter(pairs), 0, 0, {}
     sheet = sheet_of(delivery, profile) if profile else None
     while chunk := list(islice(pairs, CHUNK)):
         rows = [_row(delivery, sheet, line, cells) for line, cells in chunk]
         total += len(rows)
+        _pair_up(rows, seen)
         bad = [row for row in rows if row.verdict == V.FAULTY]
         dropped = {id(row) for row in bad[max(0, FAULTY_SHOWN - faulty) :]}
         faulty += len(bad)
@@ -59,6 +64,16 @@ def _write(delivery: Delivery, pairs: Iterator[tuple[int, dict]], profile: Colum
     delivery.table |= {"rows": total, "faulty": faulty}
     if profile is not None:
         delivery.table["kind"] = profile.kind
+
+
+def _pair_up(rows: list[TableRow], seen: dict[bytes, int]) -> None:
+    """Tell rows that say the very same as one above of its line."""
+    for row in rows:
+        if row.facts and row.facts["news"]:
+            news = {name: value for name, value in row.facts["news"].items() if name not in ("position", "message_id")}
+            told = json.dumps([news, row.facts["welcome"]], sort_keys=True).encode()
+            first = seen.setdefault(hashlib.sha256(told).digest(), row.line)
+            row.twin = first if first != row.line else None
 
 
 def _row(delivery: Delivery, sheet: Sheet | None, line: int, cells: dict) -> TableRow:
@@ -106,16 +121,34 @@ def _compared(delivery: Delivery, columns: list[str]) -> dict:
     return {"new": new, "gone": gone, "like": best.pk}
 
 
+def undecided(delivery: Delivery) -> Delivery:
+    """The waiting table, locked. Refuses when somebody has decided since."""
+    found = (
+        Delivery.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=delivery.pk)
+    )
+    if found.state not in UNDECIDED:
+        raise Refused("Über diese Tabelle ist schon entschieden. Laden Sie die Seite neu.", "already_decided")
+    return found
+
+
 def discarded(delivery: Delivery, reason: str, words: str) -> Delivery:
     """Throw the rows of a waiting table away. Part of an action of this app."""
     delivery.rows.all().delete()
-    delivery.state, delivery.reason, delivery.sentence = Delivery.State.DISCARDED, reason, words[:400]
+    delivery.state, delivery.reason, delivery.sentence = S.DISCARDED, reason, words[:400]
     delivery.table = None
     delivery.save()
     return delivery
 
 
 def forget_undecided(organisation, now) -> None:
-    """Throw away the rows of tables that nobody decided about for KEPT days. Part of an action of this app."""
-    for delivery in Delivery.objects.filter(organisation=organisation, state__in=UNDECIDED, received_at__lt=now - KEPT):
+    """Throw away the rows of tables that nobody decided about for KEPT days, or that got stuck half-way.
+
+    Part of an action of this app.
+    """
+    old = Delivery.objects.filter(organisation=organisation, received_at__lt=now - KEPT)
+    for delivery in old.filter(state__in=UNDECIDED):
         discarded(delivery, "undecided_table", sentence("undecided_table"))
+    for delivery in old.filter(state=S.TAKING, reason="stuck"):
+        delivery.rows.all().delete()
+        delivery.state, delivery.reason, delivery.sentence = S.DONE, "half_table", sentence("half_table")
+        delivery.save()

@@ -10,8 +10,9 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import ech, tables
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.report import Line, Report
-from willkomm.gateways.register.actions.table_apply import apply_rows, judge, may_record_welcomes
-from willkomm.gateways.register.actions.table_rows import UNDECIDED, discarded, read_again, stage
+from willkomm.gateways.register.actions.table_apply import apply_rows, may_record_welcomes
+from willkomm.gateways.register.actions.table_rows import discarded, read_again, stage, undecided
+from willkomm.gateways.register.actions.table_work import finish, is_large, must_decide, put_off, show_preview
 from willkomm.gateways.register.actions.take_in import one_at_a_time, sha256_of, turn_away
 from willkomm.gateways.register.models import ColumnProfile, Delivery
 from willkomm.gateways.register.rules.sentences import sentence
@@ -30,10 +31,11 @@ def is_table(name: str) -> bool:
 def take_in_table(actor, organisation, *, name, file, channel, now, allow_test=False):
     """Read one table (a path or a seekable stream) and stage its rows; returns a Report, as `take_in` does.
 
-    Uploads wait for somebody's word after a preview. By folder and command line, a table whose header is known
-    goes through at once; any other waits in the list of deliveries («fragt nach den Spalten»), with its rows in
-    the database, so that the file itself can go. A table that cannot be read leaves a delivery in the state
-    «abgelehnt» with its sentence. `allow_test` means nothing here: tables know no test messages.
+    Uploads, also those of other programs, wait for somebody's word after a preview; that of a large table is made in
+    the background. By folder and command line, a table whose header is known goes through at once; any other waits
+    in the list of deliveries («fragt nach den Spalten»), with its rows in the database, so that the file itself can
+    go. A table that cannot be read leaves a delivery in the state «abgelehnt» with its sentence. `allow_test` means
+    nothing here: tables know no test messages.
     """
     one_at_a_time(organisation)
     here = ColumnProfile.objects.filter(organisation=organisation)
@@ -66,8 +68,12 @@ def _went_on(actor, delivery: Delivery, profile: ColumnProfile | None, now) -> R
         delivery.save()
         report.lines.append(_line(delivery))
         return report
-    _preview(actor, delivery, now)
-    if delivery.channel == Delivery.Channel.UPLOAD or not _may_go_on(actor, delivery):
+    sits = delivery.channel in (Delivery.Channel.UPLOAD, Delivery.Channel.API)
+    if sits and is_large(delivery):
+        put_off(delivery, S.READING, now)
+    else:
+        show_preview(actor, delivery, now)
+    if sits or not _may_go_on(actor, delivery) or must_decide(delivery):
         report.lines.append(_line(delivery))
         return report
     return _accepted(actor, delivery, now)
@@ -94,14 +100,6 @@ def _line(delivery: Delivery) -> Line:
     return Line(delivery.source, None, delivery.event, None, R.WAITING, delivery.reason, delivery.sentence)
 
 
-def _preview(actor, delivery: Delivery, now) -> None:
-    """Judge every row as if it were applied, and keep only the verdicts."""
-    intake = Intake(only_here(actor, delivery.organisation), delivery.organisation, now, delivery)
-    delivery.table = delivery.table | {"counts": judge(intake)}
-    delivery.state, delivery.reason, delivery.sentence = S.PREVIEW, "preview", sentence("preview")
-    delivery.save()
-
-
 @action("register.import", label="Spalten der Tabelle bestimmt")
 def choose_columns(actor, delivery, *, kind: str, columns: Mapping[str, str], meanings: Mapping, now):
     """Say what the columns of a waiting table mean; it is remembered, and the rows are previewed. Returns the delivery.
@@ -111,7 +109,7 @@ def choose_columns(actor, delivery, *, kind: str, columns: Mapping[str, str], me
     from somebody who may not record any.
     """
     one_at_a_time(delivery.organisation)
-    delivery = _undecided(delivery)
+    delivery = undecided(delivery)
     columns = {name: columns.get(name, tables.IGNORED) for name in delivery.table["columns"]}
     _check_columns(actor, delivery, kind, columns)
     profile, _ = ColumnProfile.objects.update_or_create(
@@ -126,8 +124,11 @@ def choose_columns(actor, delivery, *, kind: str, columns: Mapping[str, str], me
             "learned_by": actor.name[:120],
         },
     )
+    if is_large(delivery):
+        put_off(delivery, S.READING, now, again=profile.pk)
+        return delivery
     read_again(delivery, profile)
-    _preview(actor, delivery, now)
+    show_preview(actor, delivery, now)
     return delivery
 
 
@@ -152,13 +153,24 @@ def _check_columns(actor, delivery: Delivery, kind: str, columns: Mapping[str, s
 
 @action("register.import", label="Tabelle übernommen")
 def accept_table(actor, delivery, *, now):
-    """Apply the rows of a previewed table; they go, what came of them stays. Returns a Report."""
+    """Apply the rows of a previewed table; they go, what came of them stays. Returns a Report.
+
+    A large table is applied in the background, some hundred rows at a time. Rows that may mean somebody we know, and
+    about which nobody has decided, become questions of the delivery; those of an office's own list of welcomes
+    must be decided first, because a question could not keep what they tell.
+    """
     one_at_a_time(delivery.organisation)
-    delivery = _undecided(delivery)
+    delivery = undecided(delivery)
     if delivery.state != S.PREVIEW:
         raise Refused("Sagen Sie zuerst, was die Spalten bedeuten.", "asks_columns")
     if not _may_go_on(actor, delivery):
         raise Refused("Frühere Gespräche übernimmt, wer sie auch erfassen darf.", "not_yours")
+    if number := must_decide(delivery):
+        words = "einer Zeile" if number == 1 else f"{number} Zeilen"
+        raise Refused(f"Sagen Sie zuerst bei {words}, ob es dieselbe Person ist.", "undecided_rows")
+    if is_large(delivery):
+        put_off(delivery, S.TAKING, now, by=actor.name)
+        return Report(delivery, [_line(delivery)])
     return _accepted(actor, delivery, now)
 
 
@@ -166,24 +178,12 @@ def _accepted(actor, delivery: Delivery, now) -> Report:
     report = Report(delivery)
     intake = Intake(only_here(actor, delivery.organisation), delivery.organisation, now, delivery)
     apply_rows(intake, report)
-    delivery.rows.all().delete()
-    delivery.state, delivery.reason, delivery.sentence = S.DONE, "", ""
-    delivery.table = {key: delivery.table[key] for key in ("kind", "counts") if key in delivery.table}
-    if delivery.counts and set(delivery.counts) == {R.REJECTED}:
-        delivery.state, delivery.reason, delivery.sentence = S.REJECTED, "all_faulty", sentence("all_faulty")
-    delivery.save()
+    finish(report)
     return report
 
 
 @action("register.import", label="Tabelle verworfen")
 def discard_table(actor, delivery, *, now):
     """Throw the rows of a waiting table away; what its columns mean stays learned. Returns the delivery."""
-    delivery = _undecided(delivery)
+    delivery = undecided(delivery)
     return discarded(delivery, "discarded", f"Verworfen von {actor.name}.")
-
-
-def _undecided(delivery: Delivery) -> Delivery:
-    found = Delivery.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=delivery.pk)
-    if found.state not in UNDECIDED:
-        raise Refused("Über diese Tabelle ist schon entschieden. Laden Sie die Seite neu.", "already_decided")
-    return found

@@ -7,10 +7,11 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, withdraw_untouched
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.recalls import undo_item
+from willkomm.gateways.register.actions.take_in import one_at_a_time
 from willkomm.gateways.register.actions.welcomed import take_welcomes_back, worked_on_since
 from willkomm.gateways.register.events import DeliveryTakenBack
 from willkomm.gateways.register.models import Delivery, Item
-from willkomm.gateways.register.queries.lists import NOT_UNDONE
+from willkomm.gateways.register.queries.lists import NOT_UNDONE, TAKES_BACK
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import untouched
 
@@ -25,10 +26,12 @@ WORKED_ON = (
 def take_back(actor, delivery, *, now):
     """Undo what a delivery did: its dossiers are withdrawn, persons it made known go, changed facts come back.
 
-    What a newer message has changed since stays. Afterwards the same file may come again. Refuses when somebody
-    has worked on one of the dossiers, and when there is nothing to take back.
+    A table that is still being taken over stops. What a newer message has changed since stays. Afterwards the same
+    file may come again. Refuses when somebody has worked on one of the dossiers, and when nothing is to be taken back.
     """
-    if delivery.state not in (Delivery.State.DONE, Delivery.State.WAITING):
+    one_at_a_time(delivery.organisation)
+    delivery = Delivery.objects.select_related("organisation").get(pk=delivery.pk)
+    if delivery.state not in TAKES_BACK:
         raise Refused("Diese Lieferung lässt sich nicht zurücknehmen; sie hat nichts bewirkt.", "nothing_to_take_back")
     items = list(delivery.items.exclude(result__in=NOT_UNDONE).order_by("-position", "-pk"))
     if any(item.result == R.MERGED for item in items):
@@ -41,6 +44,7 @@ def take_back(actor, delivery, *, now):
         take_welcomes_back(intake, marks, WITHDRAWN_BY_US[1])
     _undo(intake, items, WITHDRAWN_BY_US[1])
     delivery.staged.all().delete()
+    delivery.rows.all().delete()
     # The key of every message is released, so that the same file can come again.
     delivery.items.exclude(result__in=NOT_UNDONE).update(
         result=R.WITHDRAWN, reason="taken_back", message_id="", payload=None, waits_until=None, undo=None, groups=[]

@@ -12,6 +12,7 @@ from willkomm.gateways.register.queries.known import (
 )
 from willkomm.gateways.register.queries.lists import (
     case_links,
+    cases_of,
     counts_in_words,
     deliveries,
     item_to_decide,
@@ -21,12 +22,13 @@ from willkomm.gateways.register.queries.lists import (
 )
 from willkomm.gateways.register.queries.parcels import connection_of, troubled_parcels, waiting_too_long
 from willkomm.gateways.register.queries.screening import Screening
-from willkomm.gateways.register.queries.tables import column_question, last_told, numberless, rows_of
+from willkomm.gateways.register.queries.tables import column_question, last_told, numberless, people_like, rows_of
 
 __all__ = [
     "Known",
     "Screening",
     "case_links",
+    "cases_of",
     "column_question",
     "connection_of",
     "conversions_in_wait",
@@ -40,6 +42,7 @@ __all__ = [
     "namesakes",
     "numberless",
     "open_to_import",
+    "people_like",
     "rows_of",
     "seen_before",
     "troubled_parcels",

@@ -12,7 +12,7 @@ from willkomm.common.people.rules.births import Birth
 from willkomm.common.people.rules.likeness import Named
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.rules.mapping import ARRIVALS
-from willkomm.gateways.register.rules.news import News, order_of
+from willkomm.gateways.register.rules.news import SOMEBODY_ELSE, News, order_of
 
 Key = tuple[str, str]
 R = Item.Result
@@ -55,6 +55,8 @@ class Known:
 
     def find(self, news: News) -> Person | None:
         """The person whom the message means, or None. What a human said counts first."""
+        if news.who == SOMEBODY_ELSE:  # a person of their own, unless their number is known meanwhile
+            return self.by_key.get(news.key) if news.value else None
         if news.who is not None:
             return self.by_id.get(news.who)
         found = self.by_key.get(news.key) if news.value else None
@@ -116,12 +118,16 @@ def namesakes(organisation_id: int, news: News) -> list[Person]:
     name = _name(told["official_name"], told.get("first_name"))
     precision = told.get("birth_precision", Person.Precision.DAY)
     same = [p for p in rows if _name(p.official_name, p.first_name) == name and p.birth_precision == precision]
-    return same or [each.person for each in likely_same([organisation_id], [_asked(told)]) if each.person.sex == sex]
+    return same or [each.person for each in likely_same([organisation_id], [named_as(news)]) if each.person.sex == sex]
 
 
-def _asked(told: dict) -> Named:
-    born = Birth(date.fromisoformat(str(told["born_on"])), told.get("birth_precision", Person.Precision.DAY))
-    return Named(told["official_name"], told.get("first_name") or "", (), born)
+def named_as(news: News) -> Named:
+    """Names and birth date as a message or a row tells them."""
+    told = news.known_as | news.columns
+    precision = told.get("birth_precision", Person.Precision.DAY)
+    born = Birth(date.fromisoformat(str(told["born_on"])), precision) if told.get("born_on") else None
+    others = tuple(filter(None, (told.get("original_name"), told.get("alliance_name"))))
+    return Named(told.get("official_name") or "", told.get("first_name") or "", others, born)
 
 
 def same_number(organisation_id: int, news: News, categories: Iterable[str]) -> Person | None:

@@ -11,6 +11,7 @@ from willkomm.welcome.cases.models import Case
 
 R = Item.Result
 NOT_UNDONE = (R.REJECTED, R.DUPLICATE, R.WITHDRAWN)
+TAKES_BACK = (Delivery.State.DONE, Delivery.State.WAITING, Delivery.State.TAKING)
 ORDER = ("-received_at", "-id")
 
 
@@ -40,7 +41,12 @@ def item_to_decide(delivery: Delivery, pk: str) -> Item | None:
 
 def case_links(actor, items) -> dict[int, Case]:
     """Person id → the latest dossier, where this actor may open it. One query."""
-    ids = {item.person_id for item in items if item.person_id}
+    return cases_of(actor, {item.person_id for item in items if item.person_id})
+
+
+def cases_of(actor, ids) -> dict[int, Case]:
+    """Person id → the latest dossier, where this actor may open it. One query."""
+    ids = set(ids)
     if not ids or not actor.may("cases.view"):
         return {}
     rows = Case.objects.for_scope(actor, "cases.view").filter(person__in=ids).order_by("arrived_on", "pk")
@@ -65,9 +71,11 @@ def recounted(delivery: Delivery) -> dict[str, int]:
 
 def may_take_back(delivery: Delivery) -> bool:
     """Whether the delivery did anything that can still be undone (who worked on a dossier is asked then)."""
-    if delivery.state not in (Delivery.State.DONE, Delivery.State.WAITING):
+    if delivery.state not in TAKES_BACK:
         return False
-    return bool(set(delivery.counts) - {R.REJECTED, R.DUPLICATE, R.WITHDRAWN})
+    return delivery.state == Delivery.State.TAKING or bool(
+        set(delivery.counts) - {R.REJECTED, R.DUPLICATE, R.WITHDRAWN}
+    )
 
 
 def open_to_import(actor):

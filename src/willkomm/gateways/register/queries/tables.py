@@ -52,9 +52,19 @@ def numberless(organisation_id: int, batch: Iterable[News]) -> dict[tuple, int]:
 
 
 def rows_of(delivery: Delivery, verdict: str, *, after: str = "", size: int = 50) -> Slice:
-    """A page of the rows of a previewed table with this verdict, in the order of the file."""
-    rows = TableRow.objects.filter(delivery=delivery, verdict=verdict)
+    """A page of the rows of a previewed table with this verdict, in the order of the file.
+
+    Rows that were decided already are shown with those that ask, so that one can think again.
+    """
+    asks = ~Q(likely=[]) if verdict == TableRow.Verdict.LIKELY else Q(verdict=verdict)
+    rows = TableRow.objects.filter(asks, delivery=delivery)
     return keyset(rows, [delivery.organisation_id], ("line", "id"), size=size, after=after)
+
+
+def people_like(rows: Iterable[TableRow]) -> dict[int, Person]:
+    """The persons whom rows of a preview may mean, by id. One query."""
+    ids = {each["person"] for row in rows for each in row.likely}
+    return Person.objects.in_bulk(ids) if ids else {}
 
 
 SAMPLE = 1000  # rows among which examples and unknown words are looked for

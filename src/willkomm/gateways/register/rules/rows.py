@@ -52,7 +52,8 @@ def told(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for column, text in cells.items():
         if key := sheet.fields.get(column):
-            found[key] = sheet.meanings.get(key, {}).get(normal(text), text)
+            meanings = sheet.meanings.get(key)
+            found[key] = meanings.get(normal(text), text) if meanings else text
     return found
 
 

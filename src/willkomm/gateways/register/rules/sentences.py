@@ -91,6 +91,12 @@ SENTENCES = {
         "Das Register meldet diese Person zum ersten Mal; eine Person mit ähnlichem Namen und Geburtsdatum ist von "
         "Hand erfasst. Entscheiden Sie, ob sie gemeint ist."
     ),
+    "like_known?": (
+        "Vielleicht dieselbe Person wie eine, die wir schon kennen ({why}). Entscheiden Sie, ob sie gemeint ist."
+    ),
+    "like_known_now": (
+        "Inzwischen kennen wir eine Person, die vielleicht gemeint ist. Bringen Sie diese Zeile nochmals."
+    ),
     "several_match": (
         "Die Meldung nennt keine Registernummer, und mehrere Personen haben diesen Namen und dieses Geburtsdatum. "
         "Bitte die Meldung mit der Nummer neu senden."
@@ -120,6 +126,10 @@ SENTENCES = {
     "asks_columns": "Diese Tabelle ist neu. Sagen Sie einmal, was ihre Spalten bedeuten.",
     "columns_changed": "Die Spalten dieser Tabelle haben sich geändert ({why}). Sagen Sie, was sie bedeuten.",
     "preview": "Die Tabelle ist gelesen und noch nicht übernommen. Sehen Sie die Vorschau an.",
+    "reading": "Die Tabelle wird im Hintergrund gelesen; danach sehen Sie die Vorschau.",
+    "taking": "Die Tabelle wird im Hintergrund übernommen.",
+    "stuck": "Die Arbeit an dieser Tabelle ist mehrmals abgebrochen. Versuchen Sie es nochmals oder verwerfen Sie sie.",
+    "half_table": "Nur ein Teil dieser Tabelle ist übernommen; der Rest ist gelöscht. Bringen Sie die Liste neu.",
     "undecided_table": "Niemand hat über diese Tabelle entschieden; ihre Zeilen sind gelöscht. Bringen Sie sie neu.",
     "all_faulty": "Keine Zeile dieser Tabelle liess sich übernehmen. Berichtigen Sie die Liste.",
     "unchanged": "Diese Angaben kennen wir schon; es ändert sich nichts.",

@@ -25,7 +25,8 @@ class Faulty(Exception):
 
 def whole(text: str) -> str:
     """A number without the decimals that spreadsheets add: «7560000001016.0» is «7560000001016»."""
-    return re.sub(r"^(\d+)\.0+$", r"\1", text.strip())
+    bare, dot, rest = text.strip().partition(".")
+    return bare if dot and rest and not rest.strip("0") and bare.isdecimal() else text.strip()
 
 
 def day(text: str, label: str) -> date:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from willkomm.common.people.models import Person, Relation
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.welcome.cases.actions.changes import changed
 from willkomm.welcome.cases.actions.consider import consider
@@ -34,7 +35,7 @@ def look_after_lone_minors(actor, organisation, *, now):
         look_again(actor, ready, now=now, reason=PARENTS_MISSING)
     for case in cases:
         case.reason, case.due_on = f"{case.reason}; {PARENTS_MISSING}"[:300], today
-    Case.objects.bulk_update(cases, ["reason", "due_on"], batch_size=500)
+    update_rows(cases, ["reason", "due_on"])
     return cases
 
 
@@ -68,7 +69,7 @@ def note_missing_replies(actor, organisation, *, now):
     CASE_WORKFLOW.move(overdue, "no_reply", actor, now=now, reason="Frist ohne Antwort verstrichen")
     for case in overdue:
         case.due_on = now.date()
-    Case.objects.bulk_update(overdue, ["due_on"])
+    update_rows(overdue, ["due_on"])
     return overdue
 
 
@@ -79,6 +80,6 @@ def join_family(actor, cases, *, now):
     CASE_WORKFLOW.move(waiting, "withdraw", actor, now=now, reason="Eltern sind eingetroffen")
     for case in waiting:
         case.due_on = None
-    Case.objects.bulk_update(waiting, ["due_on"])
+    update_rows(waiting, ["due_on"])
     changed(waiting)
     return waiting

@@ -3,6 +3,7 @@
 from willkomm.common.content.languages import guess
 from willkomm.common.people.countries import country_name
 from willkomm.common.people.models import Person
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.organisations.models import Organisation
 from willkomm.welcome.cases.actions.changes import changed
@@ -129,7 +130,7 @@ def _write(new, again) -> None:
         "language_reason",
         "due_on",
     ]
-    Case.objects.bulk_update(again, fields, batch_size=500)
+    update_rows(again, fields)
 
 
 VERBS = {"suggested": "suggest", "to_check": "recheck", "withdrawn": "withdraw"}

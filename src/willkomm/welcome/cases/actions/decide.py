@@ -1,9 +1,10 @@
 """A person decides about a suggestion, or changes it in place."""
 
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.actions.changes import changed
-from willkomm.welcome.cases.models import Case, Channel
+from willkomm.welcome.cases.models import Channel
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 
 
@@ -13,7 +14,7 @@ def confirm(actor, cases, *, now):
     CASE_WORKFLOW.move(cases, "confirm", actor, now=now)
     for case in cases:
         case.confirmed_on, case.due_on = now.date(), now.date()
-    Case.objects.bulk_update(cases, ["confirmed_on", "due_on"], batch_size=500)
+    update_rows(cases, ["confirmed_on", "due_on"])
     changed(cases)
     return cases
 
@@ -41,7 +42,7 @@ def informed_elsewhere(actor, cases, *, now, on=None, channel="", note=""):
     CASE_WORKFLOW.move(cases, "informed_elsewhere", actor, now=now, reason=note)
     for case in cases:
         case.informed_elsewhere_on, case.informed_elsewhere_note = on, note[:200]
-    Case.objects.bulk_update(cases, ["informed_elsewhere_on", "informed_elsewhere_note"])
+    update_rows(cases, ["informed_elsewhere_on", "informed_elsewhere_note"])
     _end(cases, "informed_elsewhere", now)
     changed(cases)
     return cases
@@ -69,7 +70,7 @@ def flag(actor, cases, *, sentence):
     """Put a sentence on dossiers that a person should read (for instance a recall after work was done)."""
     for case in cases:
         case.flagged = sentence[:300]
-    Case.objects.bulk_update(cases, ["flagged"], batch_size=500)
+    update_rows(cases, ["flagged"])
     return cases
 
 
@@ -80,7 +81,7 @@ def choose_channel(actor, cases, *, channel):
         raise Refused("Wählen Sie Mappe, Gespräch oder Anlass.", "unknown_channel")
     for case in cases:
         case.channel, case.channel_by_hand, case.channel_reason = channel, True, "von uns gewählt"
-    Case.objects.bulk_update(cases, ["channel", "channel_by_hand", "channel_reason"], batch_size=500)
+    update_rows(cases, ["channel", "channel_by_hand", "channel_reason"])
     return cases
 
 
@@ -89,11 +90,11 @@ def choose_language(actor, cases, *, language):
     """Choose the letter's language by hand; the guess does not touch it again."""
     for case in cases:
         case.language, case.language_by_hand, case.language_reason = language, True, "von uns gewählt"
-    Case.objects.bulk_update(cases, ["language", "language_by_hand", "language_reason"], batch_size=500)
+    update_rows(cases, ["language", "language_by_hand", "language_reason"])
     return cases
 
 
 def _end(cases, why: str, now) -> None:
     for case in cases:
         case.closed_reason, case.retention_from, case.due_on = why, now.date(), None
-    Case.objects.bulk_update(cases, ["closed_reason", "retention_from", "due_on"], batch_size=500)
+    update_rows(cases, ["closed_reason", "retention_from", "due_on"])

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.actions.changes import changed
-from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 
 CLOSE_REASONS = {
@@ -55,7 +55,7 @@ def reopen(actor, cases, *, now, reason=""):
     for case in cases:
         case.closed_reason, case.retention_from, case.due_on = "", None, now.date()
         case.appointment_at = None
-    Case.objects.bulk_update(cases, ["closed_reason", "retention_from", "due_on", "appointment_at"], batch_size=500)
+    update_rows(cases, ["closed_reason", "retention_from", "due_on", "appointment_at"])
     changed(cases)
     return cases
 
@@ -64,4 +64,4 @@ def _end(cases, why: str, retention_from: date) -> None:
     for case in cases:
         case.closed_reason, case.retention_from = why, retention_from
         case.due_on = case.appointment_at = None
-    Case.objects.bulk_update(cases, ["closed_reason", "retention_from", "due_on", "appointment_at"], batch_size=500)
+    update_rows(cases, ["closed_reason", "retention_from", "due_on", "appointment_at"])

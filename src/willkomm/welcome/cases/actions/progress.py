@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.actions.changes import changed, mark_reached, record_outcomes
-from willkomm.welcome.cases.models import Case, CaseTransition, Outcome
+from willkomm.welcome.cases.models import CaseTransition, Outcome
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 
 RECORD = "conversations.record"
@@ -14,7 +15,7 @@ RECORD = "conversations.record"
 def _due(cases, on: date | None) -> None:
     for case in cases:
         case.due_on = on
-    Case.objects.bulk_update(cases, ["due_on"], batch_size=500)
+    update_rows(cases, ["due_on"])
 
 
 def _not_in_future(on: date, now) -> None:
@@ -28,7 +29,7 @@ def agree(actor, cases, *, now, appointment_at=None, place=""):
     CASE_WORKFLOW.move(cases, "agree", actor, now=now)
     for case in cases:
         case.appointment_at, case.appointment_place = appointment_at, place[:150]
-    Case.objects.bulk_update(cases, ["appointment_at", "appointment_place"], batch_size=500)
+    update_rows(cases, ["appointment_at", "appointment_place"])
     _due(cases, appointment_at.date() if appointment_at else now.date())
     return cases
 
@@ -55,7 +56,7 @@ def no_show(actor, cases, *, now):
     CASE_WORKFLOW.move(cases, "no_show", actor, now=now)
     for case in cases:
         case.appointment_at = None
-    Case.objects.bulk_update(cases, ["appointment_at"], batch_size=500)
+    update_rows(cases, ["appointment_at"])
     _due(cases, now.date())
     return cases
 
@@ -136,11 +137,7 @@ def undo(actor, cases, *, now):
                 **who,
             )
         )
-    Case.objects.bulk_update(
-        cases,
-        ["state", "state_since", "due_on", "closed_reason", "retention_from", "reached"],
-        batch_size=500,
-    )
+    update_rows(cases, ["state", "state_since", "due_on", "closed_reason", "retention_from", "reached"])
     CaseTransition.objects.bulk_create(rows)
     changed(cases)
     return cases

@@ -6,12 +6,13 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action, publish
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.actions.changes import changed
 from willkomm.welcome.cases.actions.finish import CLOSE_REASONS
 from willkomm.welcome.cases.events import CasesChanged
-from willkomm.welcome.cases.models import Case, CaseTransition
+from willkomm.welcome.cases.models import CaseTransition
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW, LIVE
 
 FOLLOW = "cases.follow"
@@ -61,7 +62,7 @@ def look_again(actor, cases, *, now, reason: str):
     CASE_WORKFLOW.move(cases, "look_again", actor, now=now, reason=reason)
     for case in cases:
         case.closed_reason, case.retention_from = "", None
-    Case.objects.bulk_update(cases, ["closed_reason", "retention_from"], batch_size=500)
+    update_rows(cases, ["closed_reason", "retention_from"])
     changed(cases)
     return cases
 
@@ -84,7 +85,7 @@ def reinstate(actor, cases, *, now, reason: str):
             case.closed_reason, case.retention_from = _ended_before(state, histories[case.pk][:-1])
             case.due_on = timezone.localdate(now) if state in LIVE else None
     restored = [case for group in back.values() for case in group]
-    Case.objects.bulk_update(restored, ["closed_reason", "retention_from", "due_on"], batch_size=500)
+    update_rows(restored, ["closed_reason", "retention_from", "due_on"])
     changed(restored)
     return restored
 
@@ -111,7 +112,7 @@ def correct_end(actor, cases, *, retention_from: date):
     """A corrected day of departure or death moves the deletion clock."""
     for case in cases:
         case.retention_from = retention_from
-    Case.objects.bulk_update(cases, ["retention_from"], batch_size=500)
+    update_rows(cases, ["retention_from"])
     return cases
 
 
@@ -122,7 +123,7 @@ def follow_person(actor, cases, *, arrived_on: date | None = None, household=Non
     for case in cases:
         case.arrived_on = arrived_on or case.arrived_on
         case.household = household or case.household
-    Case.objects.bulk_update(cases, ["arrived_on", "household"], batch_size=500)
+    update_rows(cases, ["arrived_on", "household"])
     if cases:
         years |= {case.arrived_on.year for case in cases}
         publish(CasesChanged(frozenset(case.organisation_id for case in cases), frozenset(years)))
@@ -133,4 +134,4 @@ def _end(cases, why: str, retention_from: date) -> None:
     for case in cases:
         case.closed_reason, case.retention_from = why, retention_from
         case.due_on = case.appointment_at = None
-    Case.objects.bulk_update(cases, list(ENDED_FIELDS), batch_size=500)
+    update_rows(cases, list(ENDED_FIELDS))

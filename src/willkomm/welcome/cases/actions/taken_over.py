@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.welcome.cases.actions.changes import changed
-from willkomm.welcome.cases.models import Case, Outcome
+from willkomm.welcome.cases.models import Outcome
 from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
 
 
@@ -38,4 +39,4 @@ def _forget(cases) -> None:
             case.confirmed_on = None
         case.reached = case.outcomes.exclude(kind__in=["declined", "not_reached"]).exists()
     fields = ["closed_reason", "retention_from", "due_on", "confirmed_on", "reached"]
-    Case.objects.bulk_update(cases, fields, batch_size=500)
+    update_rows(cases, fields)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
-from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.queries import days
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 
@@ -25,5 +25,5 @@ def written_to(actor, cases, *, verb: str, now):
     for case in cases:
         ahead = case.appointment_at and timezone.localdate(case.appointment_at)
         case.due_on = max(ahead, today) if ahead else today + timedelta(days=intervals[case.organisation_id])
-    Case.objects.bulk_update(cases, ["due_on", "appointment_at", "appointment_place"], batch_size=500)
+    update_rows(cases, ["due_on", "appointment_at", "appointment_place"])
     return cases

@@ -1,27 +1,23 @@
 """What the lists show of deliveries and messages."""
 
-from datetime import date
-
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from willkomm.common.people.countries import country_name
-from willkomm.common.people.models import Person
 from willkomm.gateways.register.actions import wishes_of
 from willkomm.gateways.register.actions.parcels import NO_ROOM
-from willkomm.gateways.register.actions.table_rows import FAULTY_SHOWN
-from willkomm.gateways.register.models import Delivery, Item, Parcel, TableRow
+from willkomm.gateways.register.models import Delivery, Item, Parcel
 from willkomm.gateways.register.queries import counts_in_words
 from willkomm.gateways.register.rules.rows import SENDER
-from willkomm.welcome.cases.rules import words_for_permit
 
 S, R = Delivery.State, Item.Result
 STATE_KINDS = {
     S.DONE: "success",
     S.WAITING: "info",
+    S.READING: "info",
+    S.TAKING: "info",
     S.ASKS: "warning",
     S.PREVIEW: "warning",
     S.REJECTED: "danger",
@@ -114,131 +110,12 @@ def _event(item: Item) -> str:
     return _("Zeile der Tabelle") if item.sender == SENDER else item.event
 
 
-V = TableRow.Verdict
-NOTHING = "–"
-COLUMN_WORDS = {
-    "official_name": gettext_lazy("Name"),
-    "first_name": gettext_lazy("Vorname"),
-    "original_name": gettext_lazy("Ledigname"),
-    "born_on": gettext_lazy("Geburtsdatum"),
-    "sex": gettext_lazy("Geschlecht"),
-    "marital_status": gettext_lazy("Zivilstand"),
-    "nationalities": gettext_lazy("Staatsangehörigkeit"),
-    "permit": gettext_lazy("Ausweis"),
-    "permit_valid_to": gettext_lazy("Bewilligung gültig bis"),
-    "entered_on": gettext_lazy("Einreise"),
-    "letter_language": gettext_lazy("Sprache"),
-    "data_lock": gettext_lazy("Sperre"),
-    "arrived_on": gettext_lazy("Zuzug"),
-    "origin": gettext_lazy("Herkunft"),
-    "origin_country": gettext_lazy("Herkunftsland"),
-    "origin_town": gettext_lazy("Herkunftsort"),
-    "departed_on": gettext_lazy("Wegzug"),
-    "departed_to": gettext_lazy("Wegzug nach"),
-    "id_value": gettext_lazy("Registernummer"),
-    "address": gettext_lazy("Adresse"),
-}
-
-
-# How a stored code is read out.
-READ_AS = {
-    "origin_country": country_name,
-    "permit": words_for_permit,
-    "origin": lambda code: str(Person.Origin(code).label),
-    "data_lock": lambda code: str(Person.Lock(code).label),
-    "sex": lambda code: {1: _("männlich"), 2: _("weiblich")}.get(code, _("unbestimmt")),
-    "marital_status": lambda code: MARITAL.get(code, str(code)),
-}
-MARITAL = {
-    1: gettext_lazy("ledig"),
-    2: gettext_lazy("verheiratet"),
-    3: gettext_lazy("verwitwet"),
-    4: gettext_lazy("geschieden"),
-    5: gettext_lazy("unverheiratet"),
-    6: gettext_lazy("in eingetragener Partnerschaft"),
-    7: gettext_lazy("aufgelöste Partnerschaft"),
-    9: gettext_lazy("unbekannt"),
-}
-
-
-def preview(delivery: Delivery, chosen: str) -> dict:
-    """What stands on top of a preview: the counts, which of them is shown, and the words of the one button."""
-    counts = delivery.table["counts"]
-    first = next((verdict for verdict in V.values if counts.get(verdict)), V.NEW)
-    verdict = chosen if chosen in V.values else first
-    taken = counts[V.NEW] + counts[V.CHANGED]
-    words = ngettext("%(n)d Person übernehmen", "%(n)d Personen übernehmen", taken) % {"n": taken}
-    return {
-        "verdict": verdict,
-        "heading": VERDICT_WORDS[verdict],
-        "stats": [_stat(each, counts, verdict) for each in V.values],
-        "take_words": words if taken else "",
-        "hidden_faults": max(0, counts[V.FAULTY] - FAULTY_SHOWN) if verdict == V.FAULTY else 0,
-        "card": delivery_card(delivery, several=False),
-        "shown": delivery.table.get("rows", 0),
-    }
-
-
-VERDICT_WORDS = {
-    V.NEW: gettext_lazy("Neue Personen und Dossiers"),
-    V.CHANGED: gettext_lazy("Geänderte Angaben"),
-    V.IGNORED: gettext_lazy("Zeilen ohne Wirkung"),
-    V.FAULTY: gettext_lazy("Fehlerhafte Zeilen"),
-}
-
-
-def _stat(verdict: str, counts: dict, current: str) -> dict:
-    label = V(verdict).label
-    url = f"?art={verdict}" if counts[verdict] and verdict != current else ""
-    return {"label": f"{counts[verdict]} {label}", "url": url, "current": verdict == current}
-
-
-def preview_rows(rows) -> list[list[dict]]:
-    """The rows of a preview: line, person, day of arrival, what would happen and why."""
-    return [_preview_row(row) for row in rows]
-
-
-def _preview_row(row: TableRow) -> list[dict]:
-    news = (row.facts or {}).get("news") or {}
-    known, columns = news.get("known_as", {}), news.get("columns", {})
-    name = f"{known.get('first_name', '')} {known.get('official_name', '')}".strip()
-    born = known.get("born_on")
-    if born:
-        name = _("%(name)s, geboren %(day)s") % {"name": name, "day": _born(born, known.get("birth_precision"))}
-    arrived = columns.get("arrived_on")
-    day = [_("Zuzug am"), _words("arrived_on", arrived)] if arrived else []
-    return [
-        {"text": row.line, "numeric": True},
-        {"text": name or NOTHING, "notes": day, "nowrap": True},
-        {"text": row.sentence, "notes": [_change(*each) for each in row.changes]},
-    ]
-
-
-def _born(day: str, precision: str) -> str:
-    return day[:4] if precision == "year" else _words("born_on", day)
-
-
-def _change(name: str, before, after) -> str:
-    label = COLUMN_WORDS.get(name, name)
-    if before is None and after is None:
-        return _("%(label)s: neu") % {"label": label}
-    return f"{label}: {_words(name, before)} → {_words(name, after)}"
-
-
-def _words(name: str, value) -> str:
-    if value in (None, "", []):
-        return NOTHING
-    if isinstance(value, list):
-        return ", ".join(country_name(each) for each in value)
-    if name.endswith("_on") or name == "permit_valid_to":
-        return date_format(date.fromisoformat(value), "j. F Y")
-    read = READ_AS.get(name, str)
-    return read(value)
-
-
 def upload_message(reports) -> tuple[str, bool]:
     """The sentence after an upload, and whether all is well."""
-    waiting = sum(1 for report in reports if report.delivery.state in (S.ASKS, S.PREVIEW))
+    taking = [report for report in reports if report.delivery.state == S.TAKING]
+    if taking:
+        return taking[0].delivery.sentence, True
+    waiting = sum(1 for report in reports if report.delivery.state in (S.ASKS, S.PREVIEW, S.READING))
     if waiting == len(reports):
         words = ngettext("Die Tabelle ist gelesen.", "%(n)d Tabellen sind gelesen.", waiting) % {"n": waiting}
         return words + " " + _("Noch ist nichts übernommen."), True

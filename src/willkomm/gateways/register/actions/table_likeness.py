@@ -1,0 +1,60 @@
+"""Rows of a table that may mean somebody whom we know: a person says so, nobody is doubled in silence."""
+
+from dataclasses import replace
+
+from willkomm.common.people.queries import Double, likely_same_each
+from willkomm.common.people.rules.likeness import REASONS
+from willkomm.gateways.register.actions.asking import DECIDE_WITHIN
+from willkomm.gateways.register.actions.intake import Intake, Outcome, R
+from willkomm.gateways.register.models import TableRow
+from willkomm.gateways.register.queries.known import Known, named_as
+from willkomm.gateways.register.rules.mapping import ARRIVALS
+from willkomm.gateways.register.rules.news import SOMEBODY_ELSE, News
+from willkomm.gateways.register.rules.sentences import sentence
+
+Waiting = list[tuple[TableRow, News]]
+
+
+def ask_about_likely(intake: Intake, waiting: Waiting, known: Known) -> tuple[list, Waiting]:
+    """Questions about rows of unknown persons who are like known ones, as (row, news, outcome); and what goes on.
+
+    `likely` of every row that is asked about is set. Rows that are like nobody need not be asked about any more.
+    """
+    unknown = [(row, news) for row, news in waiting if _is_unknown(news, known)]
+    likely = likely_same_each(intake.organisation.pk, [named_as(news) for _, news in unknown]) if unknown else []
+    likely = _without_neighbours(intake, unknown, likely)
+    questions, alone, seen = [], set(), set()
+    for (row, news), doubles in zip(unknown, likely, strict=True):
+        row.likely = [{"person": each.person.pk, "reasons": list(each.reasons)} for each in doubles]
+        mark = named_as(news)
+        if doubles:
+            questions.append((row, news, _question(intake, news, doubles[0])))
+        elif not news.value and mark not in seen:
+            alone.add(row.pk)
+        seen.add(mark)
+    gone = {row.pk for row, _, _ in questions}
+    rest = [(row, replace(news, who=SOMEBODY_ELSE) if row.pk in alone else news) for row, news in waiting]
+    return questions, [(row, news) for row, news in rest if row.pk not in gone]
+
+
+def _is_unknown(news: News, known: Known) -> bool:
+    return news.who is None and news.event in ARRIVALS and known.find(news) is None
+
+
+def _without_neighbours(intake: Intake, unknown: Waiting, likely: list[list[Double]]) -> list[list[Double]]:
+    """Leave out whoever stands in the same table under a number of their own: two numbers there are two persons."""
+    values = {each.person.id_value for doubles in likely for each in doubles if each.person.id_value}
+    if not values:
+        return likely
+    rows = intake.delivery.rows.filter(facts__news__value__in=sorted(values))
+    here = set(rows.values_list("facts__news__category", "facts__news__value"))
+    return [
+        [each for each in doubles if not (news.value and (each.person.id_category, each.person.id_value) in here)]
+        for (_, news), doubles in zip(unknown, likely, strict=True)
+    ]
+
+
+def _question(intake: Intake, news: News, double: Double) -> Outcome:
+    why = ", ".join(REASONS[reason] for reason in double.reasons)
+    facts = {"person": double.person, "keep": news.as_json(), "until": intake.now + DECIDE_WITHIN}
+    return Outcome(R.TO_CHECK, "same_person?", given_sentence=sentence("like_known?", why), **facts)

@@ -1,0 +1,228 @@
+"""What the pages of tables show: the preview row by row, whom a row may mean, how far the work is."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from willkomm.common.people.countries import country_name
+from willkomm.common.people.models import Person
+from willkomm.common.people.rules.likeness import REASONS
+from willkomm.gateways.register.actions.table_choice import SURE
+from willkomm.gateways.register.actions.table_rows import FAULTY_SHOWN
+from willkomm.gateways.register.actions.table_work import STUCK
+from willkomm.gateways.register.models import Delivery, TableRow
+from willkomm.gateways.register.presenters import delivery_card
+from willkomm.gateways.register.rules.news import SOMEBODY_ELSE
+from willkomm.gateways.register.tables import WELCOMED
+from willkomm.welcome.cases.rules import words_for_permit
+
+V = TableRow.Verdict
+NOTHING = "–"
+COLUMN_WORDS = {
+    "official_name": gettext_lazy("Name"),
+    "first_name": gettext_lazy("Vorname"),
+    "original_name": gettext_lazy("Ledigname"),
+    "born_on": gettext_lazy("Geburtsdatum"),
+    "sex": gettext_lazy("Geschlecht"),
+    "marital_status": gettext_lazy("Zivilstand"),
+    "nationalities": gettext_lazy("Staatsangehörigkeit"),
+    "permit": gettext_lazy("Ausweis"),
+    "permit_valid_to": gettext_lazy("Bewilligung gültig bis"),
+    "entered_on": gettext_lazy("Einreise"),
+    "letter_language": gettext_lazy("Sprache"),
+    "data_lock": gettext_lazy("Sperre"),
+    "arrived_on": gettext_lazy("Zuzug"),
+    "origin": gettext_lazy("Herkunft"),
+    "origin_country": gettext_lazy("Herkunftsland"),
+    "origin_town": gettext_lazy("Herkunftsort"),
+    "departed_on": gettext_lazy("Wegzug"),
+    "departed_to": gettext_lazy("Wegzug nach"),
+    "id_value": gettext_lazy("Registernummer"),
+    "address": gettext_lazy("Adresse"),
+}
+
+
+# How a stored code is read out.
+READ_AS = {
+    "origin_country": country_name,
+    "permit": words_for_permit,
+    "origin": lambda code: str(Person.Origin(code).label),
+    "data_lock": lambda code: str(Person.Lock(code).label),
+    "sex": lambda code: {1: _("männlich"), 2: _("weiblich")}.get(code, _("unbestimmt")),
+    "marital_status": lambda code: MARITAL.get(code, str(code)),
+}
+MARITAL = {
+    1: gettext_lazy("ledig"),
+    2: gettext_lazy("verheiratet"),
+    3: gettext_lazy("verwitwet"),
+    4: gettext_lazy("geschieden"),
+    5: gettext_lazy("unverheiratet"),
+    6: gettext_lazy("in eingetragener Partnerschaft"),
+    7: gettext_lazy("aufgelöste Partnerschaft"),
+    9: gettext_lazy("unbekannt"),
+}
+
+
+def preview(delivery: Delivery, chosen: str) -> dict:
+    """What stands on top of a preview: the counts, which of them is shown, and the words of the one button."""
+    counts = delivery.table["counts"]
+    order = (V.LIKELY, *V.values)  # what asks comes first
+    first = next((verdict for verdict in order if counts.get(verdict)), V.NEW)
+    verdict = chosen if chosen in V.values else first
+    taken, open_rows = counts[V.NEW] + counts[V.CHANGED], counts.get(V.LIKELY, 0)
+    words = ngettext("%(n)d Person übernehmen", "%(n)d Personen übernehmen", taken) % {"n": taken}
+    words = words if taken else _("Tabelle übernehmen")
+    return {
+        "verdict": verdict,
+        "heading": VERDICT_WORDS[verdict],
+        "stats": [_stat(each, counts, verdict) for each in V.values],
+        "take_words": words if taken or open_rows else "",
+        "open_rows": open_rows,
+        "open_words": _open_words(delivery, open_rows),
+        "hidden_faults": max(0, counts[V.FAULTY] - FAULTY_SHOWN) if verdict == V.FAULTY else 0,
+        "card": delivery_card(delivery, several=False),
+        "shown": delivery.table.get("rows", 0),
+    }
+
+
+def _open_words(delivery: Delivery, number: int) -> str:
+    """What becomes of rows about which nobody decides."""
+    if not number:
+        return ""
+    if delivery.table["kind"] == WELCOMED:
+        return ngettext(
+            "Bei %(n)d Zeile ist vielleicht jemand gemeint, den wir kennen. Entscheiden Sie das zuerst.",
+            "Bei %(n)d Zeilen ist vielleicht jemand gemeint, den wir kennen. Entscheiden Sie das zuerst.",
+            number,
+        ) % {"n": number}
+    return ngettext(
+        "Bei %(n)d Zeile ist vielleicht jemand gemeint, den wir kennen. Ohne Entscheid bleibt sie bei der Lieferung "
+        "offen; doppelt erfasst wird niemand.",
+        "Bei %(n)d Zeilen ist vielleicht jemand gemeint, den wir kennen. Ohne Entscheid bleiben sie bei der Lieferung "
+        "offen; doppelt erfasst wird niemand.",
+        number,
+    ) % {"n": number}
+
+
+VERDICT_WORDS = {
+    V.NEW: gettext_lazy("Neue Personen und Dossiers"),
+    V.CHANGED: gettext_lazy("Geänderte Angaben"),
+    V.LIKELY: gettext_lazy("Vielleicht dieselbe Person"),
+    V.IGNORED: gettext_lazy("Zeilen ohne Wirkung"),
+    V.FAULTY: gettext_lazy("Fehlerhafte Zeilen"),
+}
+
+
+def _stat(verdict: str, counts: dict, current: str) -> dict:
+    label, number = V(verdict).label, counts.get(verdict, 0)
+    url = f"?art={verdict}" if number and verdict != current else ""
+    return {"label": f"{number} {label}", "url": url, "current": verdict == current}
+
+
+def preview_rows(rows) -> list[list[dict]]:
+    """The rows of a preview: line, person, day of arrival, what would happen and why."""
+    return [_preview_row(row) for row in rows]
+
+
+def _preview_row(row: TableRow) -> list[dict]:
+    name, day = _told(row)
+    return [
+        {"text": row.line, "numeric": True},
+        {"text": name or NOTHING, "notes": day, "nowrap": True},
+        {"text": row.sentence, "notes": [_change(*each) for each in row.changes]},
+    ]
+
+
+def _told(row: TableRow) -> tuple[str, list]:
+    """Name and birth date as the row tells them, and the day of arrival in words."""
+    news = (row.facts or {}).get("news") or {}
+    known, columns = news.get("known_as", {}), news.get("columns", {})
+    name = f"{known.get('first_name', '')} {known.get('official_name', '')}".strip()
+    if born := known.get("born_on"):
+        name = _("%(name)s, geboren %(day)s") % {"name": name, "day": _born(born, known.get("birth_precision"))}
+    arrived = columns.get("arrived_on")
+    return name, [_("Zuzug am"), _words("arrived_on", arrived)] if arrived else []
+
+
+def likely_rows(rows, people: dict, cases: dict) -> list[dict]:
+    """Rows that may mean somebody we know, each with the persons proposed and what was said about them."""
+    return [_likely_row(row, people, cases) for row in rows if row.likely]
+
+
+def may_be_sure(rows) -> bool:
+    """Whether somebody of the very same name and birth date is among the open rows."""
+    return any(row.who is None and set(each["reasons"]) == SURE for row in rows for each in row.likely)
+
+
+def _likely_row(row: TableRow, people: dict, cases: dict) -> dict:
+    name, day = _told(row)
+    found = [
+        _candidate(people[each["person"]], each["reasons"], row, cases)
+        for each in row.likely
+        if each["person"] in people
+    ]
+    facts = {"id": row.pk, "line": row.line, "name": name, "day": " ".join(map(str, day)), "people": found}
+    return facts | {"new": row.who == SOMEBODY_ELSE, "text": row.sentence if row.who is not None else ""}
+
+
+def _candidate(person, reasons, row: TableRow, cases: dict) -> dict:
+    words, case = {"name": person.name}, cases.get(person.pk)
+    if person.born_on:
+        words["name"] = _("%(name)s, geboren %(day)s") % {
+            "name": person.name,
+            "day": _born(person.born_on.isoformat(), person.birth_precision),
+        }
+    return words | {
+        "id": person.pk,
+        "url": reverse("case", args=[case.public_id]) if case else "",
+        "why": ", ".join(REASONS[reason] for reason in reasons),
+        "chosen": row.who == person.pk,
+    }
+
+
+def _born(day: str, precision: str) -> str:
+    return day[:4] if precision == "year" else _words("born_on", day)
+
+
+def _change(name: str, before, after) -> str:
+    label = COLUMN_WORDS.get(name, name)
+    if before is None and after is None:
+        return _("%(label)s: neu") % {"label": label}
+    return f"{label}: {_words(name, before)} → {_words(name, after)}"
+
+
+def _words(name: str, value) -> str:
+    if value in (None, "", []):
+        return NOTHING
+    if isinstance(value, list):
+        return ", ".join(country_name(each) for each in value)
+    if name.endswith("_on") or name == "permit_valid_to":
+        return date_format(date.fromisoformat(value), "j. F Y")
+    read = READ_AS.get(name, str)
+    return read(value)
+
+
+def progress(delivery: Delivery) -> dict:
+    """How far a large table is, in words and as a bar."""
+    rows = delivery.table.get("rows", 0) if delivery.table else 0
+    total = max(1, rows - delivery.table.get("faulty", 0)) if delivery.table else 1
+    done, reads = min(delivery.progress, total), delivery.state == Delivery.State.READING
+    words = _("%(done)s von %(total)s Zeilen geprüft") if reads else _("%(done)s von %(total)s Zeilen übernommen")
+    title = _("Tabelle wird gelesen: noch ist nichts übernommen") if reads else _("Tabelle wird übernommen")
+    return {
+        "title": title,
+        "total": total,
+        "done": done,
+        "words": words % {"done": swiss_number(done), "total": swiss_number(total)},
+        "busy": delivery.state in (Delivery.State.READING, Delivery.State.TAKING),
+        "stuck": delivery.reason == STUCK,
+        "reads": reads,
+    }
+
+
+def swiss_number(number: int) -> str:
+    """«2’000»."""
+    return f"{number:,}".replace(",", "’")

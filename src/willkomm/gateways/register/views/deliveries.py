@@ -1,0 +1,102 @@
+"""What came in, one delivery with its messages, and what becomes of them."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from willkomm.core.kernel.gate import find, looked_at, requires
+from willkomm.core.kernel.page import page
+from willkomm.gateways.register import actions, queries
+from willkomm.gateways.register.models import Parcel
+from willkomm.gateways.register.presenters import delivery_card, delivery_rows, item_rows, parcel_cards
+from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_delivery
+
+
+@require_GET
+@requires("register.view")
+def deliveries(request):
+    """What came in, newest first."""
+    marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
+    found = slice_of(queries.deliveries, request.actor, **marks)
+    several = len(request.actor.where("register.view")) > 1
+    cards = [delivery_card(each, several=several) for each in found.rows]
+    left = [] if any(marks.values()) else queries.troubled_parcels(request.actor)
+    return page(
+        request,
+        "register/deliveries.html",
+        cards=cards,
+        parcels=parcel_cards(left, request.actor, several=several),
+        pages=found,
+        may_upload=request.actor.may("register.import"),
+        may_connect=request.actor.may("sedex.edit"),
+    )
+
+
+@require_GET
+@requires("register.view")
+def delivery(request, public_id):
+    """One delivery with its messages."""
+    here = the_delivery(request, public_id, "register.view")
+    if waits := WAITING.get(here.state):
+        return redirect(waits, here.public_id)
+    found = slice_of(queries.items_of, here, after=request.GET.get("nach", ""))
+    cases = queries.case_links(request.actor, found.rows)
+    looked_at(request, [item.person for item in found.rows if item.person_id], "Registerlieferung")
+    may = request.actor.may("register.import", here.organisation_id)
+    can_undo = may and queries.may_take_back(here)
+    return page(
+        request,
+        "register/delivery.html",
+        delivery=here,
+        facts=delivery_rows(here),
+        card=delivery_card(here, several=False),
+        rows=item_rows(found.rows, cases, may_decide=may),
+        after=found.after,
+        can_undo=can_undo,
+    )
+
+
+@require_POST
+@requires("register.import")
+def decide(request, public_id):
+    """Say whom a message means that names nobody for certain."""
+    here = the_delivery(request, public_id, "register.import")
+    item = queries.item_to_decide(here, request.POST.get("meldung", ""))
+    if item is None:
+        raise Http404("Diese Meldung gibt es hier nicht.")
+    same = request.POST.get("entscheid") == "dieselbe"
+    do(request, lambda: actions.decide_person(request.actor, item, same=same, now=timezone.now()).sentence)
+    return redirect("delivery", here.public_id)
+
+
+@require_POST
+@requires("register.import")
+def take_back(request, public_id):
+    """Undo a whole delivery, or stop a table that is being taken over."""
+    here = the_delivery(request, public_id, "register.import")
+
+    def verb():
+        actions.take_back(request.actor, here, now=timezone.now())
+        return _("Die Lieferung ist zurückgenommen. Die gleiche Datei kann wieder kommen.")
+
+    do(request, verb)
+    return redirect("delivery", here.public_id)
+
+
+@require_POST
+@requires("register.import")
+def parcel(request, public_id):
+    """Say what becomes of a file that got stuck in the drop folder."""
+    rows = Parcel.objects.for_scope(request.actor, "register.view")
+    here = find(rows, request.actor, "register.import", public_id=public_id)
+
+    def verb():
+        done = actions.ask_for_parcel(request.actor, here, wish=request.POST.get("wunsch", ""))
+        if done.wish == Parcel.Wish.DISCARD:
+            return _("Die Datei wird innert einer Minute gelöscht.")
+        return _("Die Datei wird innert einer Minute nochmals gelesen.")
+
+    do(request, verb)
+    return redirect("deliveries")
