@@ -45,6 +45,8 @@ UNGUARDED = {
 SQL = {
     "common/people/actions/indexing.py": "search tokens by the thousand, in one statement",
     "common/people/queries/candidates.py": "the search: conditions that the index serves behind the wall",
+    "core/beside.py": "how far a long transaction is, said over a second connection",
+    "core/bulk.py": "many rows written in one statement",
     "core/accounts/throttle.py": "one statement that counts and reads, so that racing attempts all count",
     "config/backup.py": "one snapshot for the dump and for the count of its rows",
     "config/server_roles.py": "makes the roles and the database of a server, for an administrator to read",

@@ -7,7 +7,9 @@ per transaction and marks them as done in it. So a killed worker loses at most i
 from dataclasses import replace
 from datetime import timedelta
 
-from willkomm.core.beside import beside
+from django.utils import timezone
+
+from willkomm.core.beside import note_beside
 from willkomm.core.kernel.action import action
 from willkomm.core.organisations.models import Duty
 from willkomm.gateways.register import tables
@@ -90,12 +92,7 @@ def _tell(delivery: Delivery, number: int) -> None:
     """Say how far the preview is, and that somebody is at it, while its transaction is open."""
     if delivery.state != S.READING:
         return
-    with beside(delivery.organisation_id) as cursor:
-        cursor.execute(
-            f"UPDATE {Delivery._meta.db_table} SET progress = %s, leased_until = now() + %s"
-            " WHERE id = %s AND state = %s",
-            [number, LEASE, delivery.pk, S.READING],
-        )
+    note_beside(delivery, progress=number, leased_until=timezone.now() + LEASE)
 
 
 def _locked(delivery: Delivery) -> Delivery | None:
