@@ -46,7 +46,7 @@ def superuser():
 def multiply(db, model, template, count: int, **columns) -> None:
     """Insert `count` copies of the row `template`; `columns` are SQL of `g.i` (from 0) for what differs."""
     table = model._meta.db_table
-    names = [field.column for field in model._meta.concrete_fields]
+    names = [field.column for field in model._meta.concrete_fields if not field.generated]
     values = ", ".join(columns.get(name, f't."{name}"') for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
     db.execute(

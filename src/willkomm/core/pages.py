@@ -27,13 +27,17 @@ def _mark(row, order: Sequence[str]) -> str:
 
 
 def _behind(order: Sequence[str], mark: str) -> Q:
-    """Condition "comes after the mark" for a mixed ascending/descending order."""
-    values, condition, equal = map(unquote, mark.split("~")), Q(), Q()
-    for name, value in zip(order, values, strict=True):
+    """Condition "comes after the mark" for a mixed ascending/descending order.
+
+    It says of the first name alone what follows from the whole, so that an index is read from there on.
+    """
+    condition, equal, bound = Q(), Q(), Q()
+    for name, value in zip(order, map(unquote, mark.split("~")), strict=True):
         field, op = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
+        bound = bound or Q(**{f"{field}__{op}e": value})
         condition |= equal & Q(**{f"{field}__{op}": value})
         equal &= Q(**{field: value})
-    return condition
+    return bound & condition
 
 
 def _turned(order: Sequence[str]) -> tuple[str, ...]:

@@ -78,6 +78,21 @@ def test_pages_lead_on_and_back_again(twelve, anna, signed_in, monkeypatch, orde
     assert seen == sorted(seen) if order in ("zuzug", "name") else True
 
 
+def test_names_turn_page_by_page_in_alphabetical_order(anna, zuchwil, arrive, signed_in, monkeypatch):
+    """ä stands like a on every page, and first names decide between equal last names."""
+    monkeypatch.setattr(PAGE, "SIZE", 3)
+    wanted = ["Äbi Urs", "Abt Ana", "Müller Bea", "Müller Zoe", "O'Neill Lin", "Özen Can", "Öztürk Ali", "Zürcher Max"]
+    for number, name in enumerate(reversed(wanted)):
+        last, first = name.split()
+        arrive(anna, zuchwil, {"official_name": last, "first_name": first}, street=f"Weg {number}")
+    client, seen, url = signed_in(anna), [], f"{LIST}?ordnung=name"
+    while url:
+        response = client.get(url)
+        seen += [row["name"].replace(",", "") for row in response.context["rows"]]
+        url = response.context["next_url"]
+    assert seen == wanted
+
+
 def test_a_mark_that_fits_nothing_leads_to_the_start(twelve, anna, signed_in):
     assert signed_in(anna).get(LIST, {"nach": "x~y"}).status_code == 302
 

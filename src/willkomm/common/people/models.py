@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from willkomm.core.alphabet import first_filled, name_key
 from willkomm.core.kernel.tenancy import Own, TenantQuerySet
 
 
@@ -71,7 +72,8 @@ class Household(Own):
 class Person(Own):
     """A person as the residents' register knows them, plus the few things the office typed itself.
 
-    Columns that begin with `office_` are ours; the register never overwrites them. Religion, guardianship, army
+    Columns that begin with `office_` are ours; the register never overwrites them. `sort_name` is the database's own
+    and follows the names by itself (`core.alphabet`). Religion, guardianship, army
     and health insurance have no column on purpose. Somebody entered twice is merged into the other entry: the row
     stays with its register number, `objects` leaves it out, `everyone` has it.
     """
@@ -147,6 +149,11 @@ class Person(Own):
     register_seen_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="absorbed")
     created_at = models.DateTimeField(auto_now_add=True)
+    sort_name = models.GeneratedField(
+        expression=name_key("official_name", first_filled("call_name", "first_name")),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
     objects = Unmerged()
     everyone = TenantQuerySet.as_manager()
 
@@ -164,6 +171,7 @@ class Person(Own):
             models.Index(fields=["organisation", "household"], name="person_household"),
             models.Index(fields=["organisation", "zemis"], condition=~Q(zemis=""), name="person_zemis"),
             models.Index(fields=["organisation", "official_name", "born_on"], name="person_name_birth"),
+            models.Index(fields=["organisation", "sort_name", "id"], name="person_by_name"),
         ]
 
     @property

@@ -29,9 +29,10 @@ def run(args: argparse.Namespace) -> int:
     """Rebuild and print one line for each organisation that has persons."""
     from willkomm.common.people.actions import rebuild_index
     from willkomm.config.profiles import operator
+    from willkomm.core.alphabet import name_key
     from willkomm.core.organisations.models import Organisation
 
-    rows = Organisation.objects.order_by("name")
+    rows = Organisation.objects.order_by(name_key("name"))
     if args.organisation is not None:
         rows = rows.filter(bfs_number=args.organisation)
         if not rows:

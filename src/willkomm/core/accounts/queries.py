@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from willkomm.core.accounts.keys import digest
 from willkomm.core.accounts.models import ApiKey, Identity, Membership, User
+from willkomm.core.alphabet import name_key
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import in_force, not_over, predecessors
@@ -92,7 +93,7 @@ def members_of(organisation: Organisation, today: date) -> tuple[list[Membership
     rows = list(
         Membership.objects.filter(organisation=organisation)
         .select_related("user", "organisation")
-        .order_by("user__name", "pk")
+        .order_by(name_key("user__name"), "pk")
     )
     former = [row for row in rows if row.ends_on and row.ends_on < today]
     present = [row for row in rows if row not in former]
@@ -242,7 +243,7 @@ def within_reset(actor: Actor, today: date):
 
 def resettable(actor: Actor, today: date) -> list[Membership]:
     """A membership of each person whose second factor the actor may reset, by organisation and name. Two queries."""
-    rows = list(within_reset(actor, today).order_by("organisation__name", "user__name", "pk"))
+    rows = list(within_reset(actor, today).order_by(name_key("organisation__name"), name_key("user__name"), "pk"))
     _, resets, have = helps(actor, [row.user for row in rows], today)
     found = resets & have
     return list({row.user_id: row for row in rows if row.user_id in found}.values())

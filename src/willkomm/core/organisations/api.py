@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 from ninja import Router, Schema
 
+from willkomm.core.alphabet import name_key
 from willkomm.core.kernel.gate import requires
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import contact_register, is_stale
@@ -57,7 +58,9 @@ class OrganisationOut(Schema):
 @requires("reference.view")
 def organisations(request):
     """All organisations, merged ones too; `merged_into` is the BFS number of the municipality they became part of."""
-    return list(Organisation.objects.values(*FACTS, merged_into=F("successor__bfs_number")).order_by("name", "pk"))
+    return list(
+        Organisation.objects.values(*FACTS, merged_into=F("successor__bfs_number")).order_by(name_key("name"), "pk")
+    )
 
 
 class ContactPointOut(Schema):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.forms import Form
 from django.http import Http404
 
+from willkomm.core.alphabet import by_name
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
 
@@ -15,7 +16,7 @@ def choices_for(actor, permission: str, today: date) -> list[Organisation]:
     """The organisations in which the actor holds the permission and that still exist; canton first, then by name."""
     still = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
     rows = list(Organisation.objects.filter(still, pk__in=actor.where(permission)))
-    return sorted(rows, key=lambda here: (here.kind != Organisation.Kind.CANTON, here.name))
+    return sorted(rows, key=lambda here: (here.kind != Organisation.Kind.CANTON, by_name(here.name)))
 
 
 def choose(request, permission: str, today: date) -> tuple[Organisation, list[Organisation]]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
+from willkomm.core.alphabet import by_name, name_key
 from willkomm.core.organisations.models import ContactPoint, ContactReminder, Cooperation, Merger, Organisation
 from willkomm.core.organisations.profiles import organisation_by_bfs
 from willkomm.core.permissions import ROLES_BY_KIND, managing_roles
@@ -46,7 +47,7 @@ def everybody_below(canton: Organisation) -> tuple[list[Organisation], list[Orga
     begun = led & Q(memberships__user__last_login__isnull=False)
     counts = {"led": Count("memberships", filter=led), "begun": Count("memberships", filter=begun)}
     found = Organisation.objects.filter(parent=canton).annotate(**counts)
-    rows = list(found.select_related("successor").order_by("name", "pk"))
+    rows = list(found.select_related("successor").order_by(name_key("name"), "pk"))
     kind = Organisation.Kind.MUNICIPALITY
     return [row for row in rows if row.kind == kind], [row for row in rows if row.kind != kind]
 
@@ -82,7 +83,7 @@ def municipalities_at(postal_code: str, day: date) -> list[Organisation]:
     """The municipalities that answer for a postal code on that day; several share some codes. By name."""
     rows = Organisation.objects.filter(postal_codes__contains=[postal_code]).select_related("successor")
     found = {here.pk: here for here in (answering(row, day) for row in rows)}
-    return sorted(found.values(), key=lambda here: (here.name, here.pk))
+    return sorted(found.values(), key=lambda here: (by_name(here.name), here.pk))
 
 
 def contracts_of(organisation_ids, today: date) -> list[Cooperation]:
@@ -91,7 +92,7 @@ def contracts_of(organisation_ids, today: date) -> list[Cooperation]:
     mine = Q(host__in=ids) | Q(partners__in=ids) | Q(asked__in=ids)
     found = Cooperation.objects.filter(pk__in=Cooperation.objects.filter(mine).values("pk"))
     rows = list(found.select_related("host").prefetch_related("partners", "asked"))
-    return sorted(rows, key=lambda row: (is_over(row, today), row.name, row.starts_on))
+    return sorted(rows, key=lambda row: (is_over(row, today), by_name(row.name), row.starts_on))
 
 
 def is_over(contract: Cooperation, today: date) -> bool:
@@ -173,7 +174,7 @@ def contact_register(organisation_ids, today: date) -> list[Organisation]:
     """
     asked = ContactReminder.objects.filter(organisation=OuterRef("pk"), answered_on=None).values("asked_on")[:1]
     found = Organisation.objects.filter(exists_on(today), pk__in=organisation_ids, kind=Organisation.Kind.MUNICIPALITY)
-    rows = list(found.annotate(asked_on=Subquery(asked)).order_by("district", "name", "pk"))
+    rows = list(found.annotate(asked_on=Subquery(asked)).order_by(name_key("district"), name_key("name"), "pk"))
     contacts = ContactPoint.objects.filter(_holds(today), organisation__in=rows).select_related("answered_by__host")
     by_place = {contact.organisation_id: contact for contact in contacts}
     for row in rows:

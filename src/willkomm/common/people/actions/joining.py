@@ -31,7 +31,8 @@ def plain(value):
 
 
 def _columns(model: type[Model]) -> dict:
-    return {field.attname: getattr(field, "target_field", field) for field in model._meta.concrete_fields}
+    fields = (field for field in model._meta.concrete_fields if not field.generated)
+    return {field.attname: getattr(field, "target_field", field) for field in fields}
 
 
 def _alive(model: type[Model], kept: Mapping) -> dict:

@@ -15,7 +15,7 @@ BATCH = 500
 PERSON_FIELDS = tuple(
     field.name
     for field in Person._meta.concrete_fields
-    if not field.name.startswith("office_")
+    if not (field.generated or field.name.startswith("office_"))
     and field.name not in ("id", "organisation", "public_id", "created_at", "merged_into")
 )
 HOUSEHOLD_FIELDS = tuple(

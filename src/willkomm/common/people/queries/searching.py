@@ -7,6 +7,7 @@ from willkomm.common.people.models import Person
 from willkomm.common.people.queries.candidates import candidates
 from willkomm.common.people.queries.loading import loaded
 from willkomm.common.people.rules.finding import judge
+from willkomm.common.people.rules.persons import alphabetical
 from willkomm.common.people.rules.tokens import NAME, Term, address_term, joined_term, terms_of
 
 SHOWN = 50
@@ -39,7 +40,7 @@ def search_people(organisation_ids: Iterable[int], text: str, *, places: bool = 
     hits = _judge(found, terms, places)
     if not hits and len(terms) > 1:
         hits = (_judge(found, whole, places) if whole else []) or _judge(found, terms, places, missing=1)
-    return sorted(hits, key=lambda hit: (-hit.rank, hit.person.official_name, hit.person.pk))[:limit]
+    return sorted(hits, key=lambda hit: (-hit.rank, alphabetical(hit.person), hit.person.pk))[:limit]
 
 
 def _as_one_word(terms: Sequence[Term]) -> list[Term]:

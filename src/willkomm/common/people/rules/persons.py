@@ -3,6 +3,7 @@
 from willkomm.common.people.rules.births import Birth
 from willkomm.common.people.rules.likeness import Named
 from willkomm.common.people.rules.tokens import Facts, tokens_of
+from willkomm.core.alphabet import by_name
 
 OTHER_NAMES = ("original_name", "call_name", "alliance_name")
 # A change of one of these columns changes what a person is found by.
@@ -25,6 +26,11 @@ def named(person) -> Named:
 def names_of(person) -> tuple[str, ...]:
     """All names under which somebody may look for the person."""
     return tuple(filter(None, (getattr(person, name) for name in ("official_name", "first_name", *OTHER_NAMES))))
+
+
+def alphabetical(person) -> str:
+    """The key that sorts people as `Person.sort_name` does, also of rows of which only the names were loaded."""
+    return by_name(person.official_name, person.call_name or person.first_name)
 
 
 def tokens_for(person, household) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from willkomm.core.alphabet import name_key
 from willkomm.gateways.desk.models import FirstView, SavedView
 from willkomm.gateways.desk.queries.offices import offices
 
@@ -15,7 +16,7 @@ def kept_views(request) -> list[SavedView]:
         return []
     first = FirstView.objects.filter(view=OuterRef("pk"), organisation_id=OuterRef("organisation_id"), owner_id=ref)
     rows = SavedView.objects.filter(Q(shared=True) | Q(owner_id=ref), organisation_id__in=home)
-    return list(rows.annotate(is_first=Exists(first)).order_by("name", "pk")[:MOST])
+    return list(rows.annotate(is_first=Exists(first)).order_by(name_key("name"), "pk")[:MOST])
 
 
 def view_seen(request):

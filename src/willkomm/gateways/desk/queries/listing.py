@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from willkomm.common.people.queries import search_people
+from willkomm.core.alphabet import by_name
 from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.welcome.cases.models import Case
@@ -16,7 +17,7 @@ from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, ENDED, LIVE
 ORDERS = {
     "": ("-arrived_on", "-id"),
     "zuzug": ("arrived_on", "id"),
-    "name": ("last_name", "id"),
+    "name": ("sort_name", "id"),
     "wartet": ("state_since", "id"),
     "bewegt": ("-state_since", "-id"),
     "gemeinde": ("place", "-arrived_on", "-id"),
@@ -37,8 +38,8 @@ class Wanted:
     def page(self, *, after: str = "", before: str = "", size: int = 50) -> Slice:
         """One page; raises ValueError or ValidationError for a mark that fits nothing."""
         rows = self.rows.select_related("person")
-        if "last_name" in self.order:
-            rows = rows.annotate(last_name=F("person__official_name"))
+        if "sort_name" in self.order:
+            rows = rows.annotate(sort_name=F("person__sort_name"))
         return keyset(rows, self.organisation_ids, self.order, size=size, after=after, before=before)
 
     def count(self) -> int:
@@ -91,17 +92,18 @@ def wanted(request, asked: Mapping, now: datetime) -> Wanted:
     When no name begins like the text, those count whom the search thinks similar.
     """
     here = offices(request)
-    ids = [office.pk for office in sorted(here.found.values(), key=lambda office: office.name) if _shown(office, asked)]
+    named = sorted(here.found.values(), key=lambda office: by_name(office.name))
+    ids = [office.pk for office in named if _shown(office, asked)]
     allowed = set(here.shown(request.actor.where("cases.view")))
     ids = [i for i in ids if i in allowed]
     order, rows = ORDERS[asked.get("ordnung", "")], Case.objects.filter(_filtered(asked, now))
-    if "last_name" in order:  # said once more, so that the index of names serves the order
+    if "sort_name" in order:  # said once more, so that the index of names serves the order
         rows = rows.filter(person__organisation_id=F("organisation_id"))
     text = asked.get("q", "")
     if not text:
         return Wanted(rows, ids, order)
-    named = Wanted(rows.filter(_beginning(text)), ids, order)
-    return named if not ids or named._here().exists() else _similar(rows, ids, order, text)
+    begun = Wanted(rows.filter(_beginning(text)), ids, order)
+    return begun if not ids or begun._here().exists() else _similar(rows, ids, order, text)
 
 
 def _shown(office, asked: Mapping) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
+from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
 
 SWITCH = "only_organisation"
@@ -30,7 +31,7 @@ class Offices:
     def current(self) -> list[Organisation]:
         """Those that exist today, one's own first, then by name."""
         here = [office for office in self.found.values() if not self.merged(office)]
-        return sorted(here, key=lambda office: (office.pk not in self.home, office.name))
+        return sorted(here, key=lambda office: (office.pk not in self.home, by_name(office.name)))
 
     @property
     def several(self) -> bool:

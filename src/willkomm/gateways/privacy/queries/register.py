@@ -35,7 +35,7 @@ class Preview:
 def preview(found) -> Preview:
     """Who stands behind the first SHOWN households of a list of deletions."""
     homes = [due.home for due in found.now[:SHOWN]]
-    people = list(Person.objects.filter(household_id__in=homes).order_by("official_name", "pk")) if homes else []
+    people = list(Person.objects.filter(household_id__in=homes).order_by("sort_name", "pk")) if homes else []
     names: dict[int, list[str]] = {}
     for person in people:
         names.setdefault(person.household_id, []).append(person.name)

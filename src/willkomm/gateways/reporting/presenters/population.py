@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.charts import Bar
 from willkomm.gateways.reporting.indicators import PICTURE, PICTURE_DEFINITION
 from willkomm.gateways.reporting.presenters.words import day, number, picture, told
-from willkomm.gateways.reporting.queries import Picture, alphabetical, shown_picture
+from willkomm.gateways.reporting.queries import Picture, shown_picture
 
 
 def population_page(here: Organisation, found: Picture | None) -> dict:
@@ -47,7 +48,7 @@ def picture_tables(found: Picture | None) -> dict | None:
 def coverage_page(places: Sequence[Organisation], pictures: Mapping[int, Picture]) -> dict:
     """Context of the canton's page: how many have a picture, and each with its day and total, by district."""
     districts: dict[str, list[dict]] = {}
-    for here in sorted(places, key=lambda each: (alphabetical(each.district), alphabetical(each.name))):
+    for here in sorted(places, key=lambda each: (by_name(each.district), by_name(each.name))):
         shown = shown_picture(pictures.get(here.pk))
         cells = [day(shown.as_of), told(shown.total)] if shown else [_("keine Lieferung"), _("nicht gezählt")]
         districts.setdefault(here.district, []).append({"name": here.name, "slug": here.slug, "cells": cells})

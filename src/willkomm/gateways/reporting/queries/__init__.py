@@ -12,7 +12,7 @@ from willkomm.gateways.reporting.queries.canton import (
 )
 from willkomm.gateways.reporting.queries.place import calendar_at, picture_of, places
 from willkomm.gateways.reporting.queries.population import Picture, newest_pictures, shown_picture
-from willkomm.gateways.reporting.queries.sheets import Sheet, alphabetical, own_sheets, total, years_of
+from willkomm.gateways.reporting.queries.sheets import Sheet, own_sheets, total, years_of
 
 __all__ = [
     "CantonDistrict",
@@ -20,7 +20,6 @@ __all__ = [
     "CantonView",
     "Picture",
     "Sheet",
-    "alphabetical",
     "calendar_at",
     "calendar_of",
     "canton_views",

@@ -8,11 +8,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Value
 from django.db.models.functions import TruncDate
 
+from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, PER_MUNICIPALITY, UNREACHED
 from willkomm.gateways.reporting.models import Figure, Release
 from willkomm.gateways.reporting.queries.calendars import calendar_of
-from willkomm.gateways.reporting.queries.sheets import COLUMNS, Sheet, alphabetical, sheets_from, total
+from willkomm.gateways.reporting.queries.sheets import COLUMNS, Sheet, sheets_from, total
 from willkomm.gateways.reporting.rules import Calendar
 from willkomm.gateways.reporting.suppression import (
     NOT_COUNTED,
@@ -69,7 +70,7 @@ class CantonView:
     @property
     def without_figures(self) -> list[str]:
         """Names of the municipalities that have no figures for the year."""
-        return sorted((row.organisation.name for row in self.rows if not row.counted), key=alphabetical)
+        return sorted((row.organisation.name for row in self.rows if not row.counted), key=by_name)
 
     @property
     def welcomed(self) -> int:
@@ -136,7 +137,7 @@ def _view(sheets: list[Sheet], year: int, calendar, today: date) -> CantonView:
     closed = calendar.is_closed(year, today)
     district_of = {sheet.organisation.pk: sheet.organisation.district for sheet in sheets}
     published = _published(sheets, year, district_of, closed)
-    names = sorted(set(district_of.values()), key=alphabetical)
+    names = sorted(set(district_of.values()), key=by_name)
     districts = tuple(
         CantonDistrict(
             name,

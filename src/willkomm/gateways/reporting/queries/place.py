@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from willkomm.core.alphabet import name_key
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.models import Population, Release, ReleaseTerms
 from willkomm.gateways.reporting.queries.calendars import calendar_from
@@ -21,7 +22,9 @@ def places(**conditions) -> QuerySet[Organisation]:
     years = Release.objects.filter(organisation=OuterRef("pk")).order_by("year").values("year").distinct()
     terms = ReleaseTerms.objects.filter(canton=OuterRef("parent")).order_by("valid_from")
     parts = Population.objects.filter(organisation=OuterRef("pk")).order_by("as_of", "pk")
-    rows = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY, **conditions).order_by("name", "pk")
+    rows = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY, **conditions).order_by(
+        name_key("name"), "pk"
+    )
     return rows.annotate(
         figure_years=ArraySubquery(years),
         terms=ArraySubquery(terms.values(row=JSONObject(**{name: name for name in _TERMS}))),

@@ -1,10 +1,10 @@
 """All figures of single organisations, exactly as they were counted."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.models import Figure
 
@@ -27,18 +27,13 @@ class Sheet:
         return self.values.get(year, {}).get(key)
 
 
-def alphabetical(name: str) -> str:
-    """Sort key in German order: ä with a, whatever the database's collation."""
-    return unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-
-
 def sheets_from(rows: Iterable[tuple], organisations: Iterable[Organisation]) -> list[Sheet]:
     """The sheets of these organisations from rows of COLUMNS, with the moment or day of which they are."""
     sheets = {here.pk: Sheet(here) for here in organisations}
     for pk, year, key, value, when in rows:
         sheets[pk].values.setdefault(year, {})[key] = value
         sheets[pk].counted_at[year] = max(when, sheets[pk].counted_at.get(year, when))
-    return sorted(sheets.values(), key=lambda sheet: alphabetical(sheet.organisation.name))
+    return sorted(sheets.values(), key=lambda sheet: by_name(sheet.organisation.name))
 
 
 def own_sheets(organisation_ids: Iterable[int]) -> list[Sheet]:

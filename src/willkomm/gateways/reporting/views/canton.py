@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.utils import timezone
 
+from willkomm.core.alphabet import name_key
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
 from willkomm.core.organisations.models import Organisation
@@ -44,7 +45,11 @@ def canton_place(request, slug: str):
 
 def _places(request) -> list[Organisation]:
     found = Organisation.objects.filter(exists_on(timezone.localdate()), kind=Organisation.Kind.MUNICIPALITY)
-    return list(found.filter(parent_id__in=request.actor.where("figures.canton")).order_by("district", "name"))
+    return list(
+        found.filter(parent_id__in=request.actor.where("figures.canton")).order_by(
+            name_key("district"), name_key("name")
+        )
+    )
 
 
 @requires("figures.canton")

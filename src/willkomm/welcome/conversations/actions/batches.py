@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from willkomm.common.correspondence.actions import WAY_OUT, note_posted, withdraw
 from willkomm.common.correspondence.models import Letter
+from willkomm.common.people.rules.persons import alphabetical
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Duty, Organisation
@@ -109,7 +110,7 @@ def _entries(batch, cases, reasons) -> list[BatchEntry]:
 
 def _print_order(group: list[Case]) -> tuple:
     home = group[0].household
-    name = min(f"{case.person.official_name} {case.person.first_name}" for case in group)
+    name = min(alphabetical(case.person) for case in group)
     return print_order(home.postal_code, home.street, home.house_number, name)
 
 
