@@ -4,7 +4,8 @@ import random
 
 from django.db import connection
 
-from willkomm.core.alphabet import by_name, name_key, plain
+from willkomm.core.alphabet import by_name, plain
+from willkomm.core.alphabet_sql import name_key
 from willkomm.core.organisations.models import Organisation
 
 IN_ORDER = [

@@ -78,11 +78,15 @@ def test_filters_keeps_and_removes_a_view_on_a_phone(visit, anna, twelve):
     visitor = visit(PHONE)
     page = visitor.enter(anna)
     visitor.open(LIST)
+    assert not page.get_by_label("Sortiert nach").is_visible(), "the tools are folded above the list"
+    page.get_by_text("Suchen, filtern, sortieren").click()
     page.get_by_text("Weitere Filter").click()
     page.get_by_label("Zuzug ab").fill("2026-10-09")
     page.get_by_role("button", name="Liste zeigen").click()
     visitor.check()
     assert "4 Dossiers" in page.inner_text("main") and "Zuzug ab 9.10.2026" in page.inner_text("main")
+    assert page.get_by_text("Suchen, filtern, sortieren (1 Filter aktiv)").is_visible()
+    assert page.get_by_role("banner").get_by_role("link", name="Hilfe").is_visible()
     page.get_by_role("link", name="Ansicht merken").click()
     visitor.check()
     page.get_by_label("Name der Ansicht").fill("Seit Oktober")
@@ -94,6 +98,18 @@ def test_filters_keeps_and_removes_a_view_on_a_phone(visit, anna, twelve):
     page.get_by_role("button", name="Ansicht entfernen").click()
     visitor.check()
     assert page.get_by_role("button", name="Rückgängig machen").count() == 1
+
+
+def test_walks_through_any_long_table_by_keyboard(visit, kim):
+    visitor = visit()
+    page = visitor.enter(kim)
+    visitor.open("/organisationen/")
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.keyboard.press("k")
+    here = page.evaluate("document.activeElement.closest('tr, li').innerText")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('tr, li').innerText") != here
 
 
 def test_closes_several_without_a_script(visit, anna, twelve):

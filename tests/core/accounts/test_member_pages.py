@@ -129,7 +129,7 @@ def test_strangers_find_no_contract(beat, carla, member, municipality, signed_in
 
 
 def test_the_canton_reads_the_consequences_before_it_merges(kim, anna, zuchwil, derendingen, signed_in):
-    facts = {"old": [zuchwil.pk], "successor": derendingen.pk, "on": "2027-01-01"}
+    facts = {"old": [zuchwil.pk], "successor": "derendingen", "on": "2027-01-01"}
     text = signed_in(kim).post(reverse("merge"), facts).content.decode()
     assert "Die Rollen von 1 Person enden" in text and "31. Dezember 2026" in text
     assert not Merger.objects.exists()
@@ -139,8 +139,12 @@ def test_the_canton_reads_the_consequences_before_it_merges(kim, anna, zuchwil, 
     assert signed_in(anna).post(undo).status_code == 403
     assert signed_in(kim).post(undo).status_code == 302
     assert Organisation.objects.get(pk=zuchwil.pk).successor is None
-    response = signed_in(kim).post(reverse("merge"), {**facts, "successor": zuchwil.pk})
+    response = signed_in(kim).post(reverse("merge"), {**facts, "successor": "Zuchwil"})
     assert response.status_code == 422 and "nicht zugleich aufgehen" in response.content.decode()
+    response = signed_in(kim).post(reverse("merge"), {**facts, "successor": "Bern"})
+    assert response.status_code == 422 and "Wählen Sie eine aus." in response.content.decode()
+    response = signed_in(kim).post(reverse("merge"), {**facts, "old": [derendingen.pk], "successor": "Zuchwil"})
+    assert "Dort hat niemand eine Rolle" in response.content.decode()
 
 
 def test_the_canton_adds_an_office_and_appoints_its_lead(kim, canton, signed_in):

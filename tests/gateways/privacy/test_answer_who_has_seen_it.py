@@ -337,3 +337,10 @@ def test_the_dossier_leads_to_it_for_those_who_may(person, anna, beat, as_actor,
     link = reverse("privacy-seen", args=[person.public_id])
     assert link in body(signed_in(beat).get(address))
     assert link not in body(signed_in(anna).get(address))
+
+
+def test_the_menu_says_where_one_is_and_the_foot_leads_to_the_notice(dora, signed_in):
+    for name in ("data-protection", "privacy-register", "privacy-retention"):
+        page = signed_in(dora).get(reverse(name)).content.decode()
+        assert f'href="{reverse(name)}" aria-current="page"' in page
+        assert f'<a href="{reverse("notice")}">Datenschutzhinweis</a>' in page

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from willkomm.core.kernel.tenancy import scoped, tenant_models
 from willkomm.core.organisations.models import Organisation
+from willkomm.gateways.reporting.suppression import NOT_COUNTED, NOT_TOLD, Shown
 from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.cases.models import Case
 
@@ -64,6 +65,19 @@ def test_an_open_year_is_told_in_classes_of_five(page, zuchwil, counted):
     rows = {row["indicator"].key: row["cells"][0] for row in response.context["by_year"]["rows"]}
     assert (rows["arrivals"], rows["folder"]) == ("40 bis 44", "nicht ausgewiesen")
     assert "Bis zum Abschluss am" in response.content.decode()
+
+
+def test_a_wide_total_of_an_open_year_is_told_by_its_middle_and_both_ends(page, municipality, counted):
+    """The middle follows from the ends alone: whatever the counts are within their classes, it stays the same."""
+    for number, odd in zip((2534, 2519, 2528, 2525, 2530), (0, 4, 1, 3, 2), strict=True):
+        counted(municipality(number), YEAR, arrivals=100 + odd)
+    response = page()
+    stat = response.context["stats"][0]
+    assert stat["value"] == "rund 510" and stat["hint"].startswith("sicher 500 bis 520")
+    assert response.context["by_year"]["rows"][0]["cells"][0] == "rund 510 (500 bis 520)"
+    assert "«Rund» ist die Mitte" in response.content.decode()
+    assert [Shown(low, high).middle for low, high in ((41, 44), (0, 19), (0, 0), (412, 826))] == [43, 10, 0, 620]
+    assert NOT_TOLD.middle is None and NOT_COUNTED.middle is None
 
 
 def test_what_a_municipality_has_not_let_go_is_not_seen(page, zuchwil, counted):

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from willkomm.core.alphabet import first_filled, name_key
+from willkomm.core.alphabet_sql import first_filled, name_key
 from willkomm.core.kernel.tenancy import Own, TenantQuerySet
 
 
@@ -73,7 +73,7 @@ class Person(Own):
     """A person as the residents' register knows them, plus the few things the office typed itself.
 
     Columns that begin with `office_` are ours; the register never overwrites them. `sort_name` is the database's own
-    and follows the names by itself (`core.alphabet`). Religion, guardianship, army
+    and follows the names by itself (`core.alphabet_sql`). Religion, guardianship, army
     and health insurance have no column on purpose. Somebody entered twice is merged into the other entry: the row
     stays with its register number, `objects` leaves it out, `everyone` has it.
     """

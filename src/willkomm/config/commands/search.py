@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Rebuild and print one line for each organisation that has persons."""
     from willkomm.common.people.actions import rebuild_index
     from willkomm.config.profiles import operator
-    from willkomm.core.alphabet import name_key
+    from willkomm.core.alphabet_sql import name_key
     from willkomm.core.organisations.models import Organisation
 
     rows = Organisation.objects.order_by(name_key("name"))

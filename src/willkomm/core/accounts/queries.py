@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from willkomm.core.accounts.keys import digest
 from willkomm.core.accounts.models import ApiKey, Identity, Membership, User
-from willkomm.core.alphabet import name_key
+from willkomm.core.alphabet_sql import name_key
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import in_force, not_over, predecessors

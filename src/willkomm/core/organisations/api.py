@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 from ninja import Router, Schema
 
-from willkomm.core.alphabet import name_key
+from willkomm.core.alphabet_sql import name_key
 from willkomm.core.kernel.gate import requires
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import contact_register, is_stale

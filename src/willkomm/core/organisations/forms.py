@@ -1,11 +1,15 @@
 """Forms of organisations, contracts and mergers."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.alphabet import plain
+from willkomm.core.alphabet_sql import name_key
 from willkomm.core.organisations.actions import EDITABLE
 from willkomm.core.organisations.models import ContactPoint, Cooperation, Organisation
 from willkomm.core.organisations.queries import not_over
@@ -136,20 +140,64 @@ class NewOrganisationForm(forms.Form):
         return self.cleaned_data["postal_codes"].replace(",", " ").split()
 
 
+class ByDistrict(forms.CheckboxSelectMultiple):
+    """Municipalities to tick, folded by district."""
+
+    template_name = "organisations/widgets/by_district.html"
+
+    def get_context(self, name, value, attrs):
+        """Which districts stand open: those in which something is ticked."""
+        context = super().get_context(name, value, attrs)
+        groups = context["widget"]["optgroups"]
+        context["widget"]["groups"] = [(g, rows, any(each["selected"] for each in rows)) for g, rows, _i in groups]
+        return context
+
+
+class PlaceInput(forms.TextInput):
+    """The name of a municipality, completed while one types."""
+
+    template_name = "organisations/widgets/place.html"
+    names: Sequence[str] = ()
+
+    def get_context(self, name, value, attrs):
+        """The names that the browser may propose."""
+        context = super().get_context(name, value, {**attrs, "list": f"{name}-namen", "autocomplete": "off"})
+        context["widget"]["names"] = self.names
+        return context
+
+
+class PlaceField(forms.CharField):
+    """One of `places` by its name; accents, capitals and hyphens may be written otherwise."""
+
+    widget = PlaceInput
+    places: Mapping[str, Organisation] = MappingProxyType({})
+
+    def offer(self, places: Sequence[Organisation]) -> None:
+        """Let these be chosen."""
+        self.places = {plain(here.name): here for here in places}
+        self.widget.names = [here.name for here in places]
+
+    def clean(self, value):
+        """The organisation of this name."""
+        name = super().clean(value)
+        if plain(name) not in self.places:
+            raise forms.ValidationError(_("Eine Gemeinde mit diesem Namen besteht hier nicht. Wählen Sie eine aus."))
+        return self.places[plain(name)]
+
+
 class MergerForm(forms.Form):
     """Which municipalities end, in which one, from when."""
 
     old = forms.ModelMultipleChoiceField(
         label=_("Diese Gemeinden gehen auf"),
         queryset=Organisation.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 10, "multiple": True}),
-        help_text=_("Mehrere mit gedrückter Ctrl-Taste."),
+        widget=ByDistrict,
+        help_text=_("Kreuzen Sie sie in ihrem Bezirk an."),
         error_messages={"required": _("Wählen Sie mindestens eine Gemeinde, die aufgeht.")},
     )
-    successor = forms.ModelChoiceField(
+    successor = PlaceField(
         label=_("Nachfolgerin"),
-        queryset=Organisation.objects.none(),
-        help_text=_("Ist sie neu, so legen Sie sie zuerst mit ihrer BFS-Nummer an."),
+        help_text=_("Der Anfang des Namens genügt. Ist sie neu, so legen Sie sie zuerst mit ihrer BFS-Nummer an."),
         error_messages={"required": _("Wählen Sie die Nachfolgerin.")},
     )
     on = DayField(_("Ab"), help_text=_("Erster Tag, an dem die Nachfolgerin zuständig ist; meist der 1. Januar."))
@@ -158,9 +206,11 @@ class MergerForm(forms.Form):
         super().__init__(*args, **kwargs)
         kind = Organisation.Kind.MUNICIPALITY
         rows = Organisation.objects.filter(parent=canton, kind=kind, successor__isnull=True, valid_to__isnull=True)
-        choices = [(here.pk, here.name) for here in rows]
-        self.fields["old"].queryset = self.fields["successor"].queryset = rows
-        self.fields["old"].choices, self.fields["successor"].choices = choices, [("", "–"), *choices]
+        districts: dict[str, list] = {}
+        for here in rows.order_by(name_key("district"), name_key("name")):
+            districts.setdefault(here.district, []).append((here.pk, here.name))
+        self.fields["old"].queryset, self.fields["old"].choices = rows, list(districts.items())
+        self.fields["successor"].offer(list(rows.order_by(name_key("name"))))
 
 
 class ContactPointForm(forms.ModelForm):

@@ -98,7 +98,7 @@ def merger_preview(form) -> dict:
     facts = form.cleaned_data
     old, successor, on = list(facts["old"]), facts["successor"], facts["on"]
     hidden = [{"name": "old", "value": each.pk} for each in old]
-    hidden += [{"name": "successor", "value": successor.pk}, {"name": "on", "value": on.isoformat()}]
+    hidden += [{"name": "successor", "value": successor.name}, {"name": "on", "value": on.isoformat()}]
     return {
         "successor": successor,
         "first_day": day(on),

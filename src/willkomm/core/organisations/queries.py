@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from willkomm.core.alphabet import by_name, name_key
+from willkomm.core.alphabet import by_name
+from willkomm.core.alphabet_sql import name_key
 from willkomm.core.organisations.models import ContactPoint, ContactReminder, Cooperation, Merger, Organisation
 from willkomm.core.organisations.profiles import organisation_by_bfs
 from willkomm.core.permissions import ROLES_BY_KIND, managing_roles

@@ -8,7 +8,8 @@ The rule, in full. A *place* is a municipality, a *colluder* one that tells its 
    between two stages is never told either.
 2. When the year is closed, a count of 5 and more is shown exactly, 1 to 4 as «unter 5», 0 as 0; what nobody counted
    stays «nicht gezählt». This stage is shown once and never changes again.
-3. Totals of districts follow from the cells that are shown («41 bis 44») and tell nothing more than these.
+3. Totals of districts follow from the cells that are shown («41 bis 44») and tell nothing more than these. A wide
+   one of the canton is told by its middle («rund 620»), which follows from the same two ends.
 4. The canton's total of a closed year is exact if it tells nothing about a hidden cell, even to c colluders. With k
    hidden cells of together U that is so if k + 3(c+1) <= U <= 4k - 3(c+1): take away what the colluders told, and
    each cell that is left can still be anything from 1 to 4, because the others can make up for it. It is also
@@ -67,6 +68,14 @@ class Shown:
     def exact(self) -> int | None:
         """The number itself, or None if it is not told."""
         return self.low if self.counted and self.low == self.high else None
+
+    @property
+    def middle(self) -> int | None:
+        """The middle of what may be, rounded like a guess; it follows from both ends and tells nothing more."""
+        if not self.counted or self.high is None:
+            return None
+        step = 10 if self.high - self.low >= 20 else 1
+        return (self.low + self.high + step) // (2 * step) * step
 
 
 NOT_COUNTED = Shown(0, 0, "", counted=False)

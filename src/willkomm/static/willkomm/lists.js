@@ -3,7 +3,9 @@
 (function () {
   "use strict";
 
-  var facts = document.body.dataset, list = document.querySelector("[data-list]");
+  // Lists of fewer rows need no keys: the tabulator is as quick.
+  var LONG = 10, ROWS = "main [data-row], main tbody > tr, main .wk-tasks > li";
+  var facts = document.body.dataset;
   if ("keysOff" in facts) { return; }
   var waiting = false, timer = 0;
 
@@ -11,16 +13,27 @@
     return element.closest("textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio])") !== null;
   }
 
-  function rows() { return list ? Array.from(list.querySelectorAll("[data-row]")) : []; }
+  function seen(element) { return element.getClientRects().length > 0; }
 
-  function current() { return list && document.activeElement.closest("[data-row]"); }
+  function rows() {
+    var all = Array.from(document.querySelectorAll(ROWS)).filter(seen);
+    return all.length >= LONG || document.querySelector("[data-list]") ? all : [];
+  }
 
-  // The link of a row takes the focus, so that Enter opens it without our doing.
+  function current() { return document.activeElement.closest(ROWS); }
+
+  // The link of a row takes the focus, so that Enter opens it without our doing; a row without one takes it itself.
+  function focus(row) {
+    var target = Array.from(row.querySelectorAll("a, button, summary")).find(seen) || row;
+    if (target === row) { row.tabIndex = -1; }
+    target.focus();
+    row.scrollIntoView({ block: "nearest" });
+  }
+
   function step(by) {
     var all = rows(), at = all.indexOf(current()), to = at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1);
     if (!all.length) { return false; }
-    all[to].querySelector("a").focus();
-    all[to].scrollIntoView({ block: "nearest" });
+    focus(all[to]);
     return true;
   }
 
@@ -80,7 +93,7 @@
   }
 
   function inList(event) {
-    var inside = list && list.contains(document.activeElement);
+    var inside = current() !== null && document.activeElement.type !== "radio";
     if (event.key === "j" || (inside && event.key === "ArrowDown")) { return step(1); }
     if (inside && (event.key === "k" || event.key === "ArrowUp")) { return step(-1); }
     return inside && event.key === "x" && tick();

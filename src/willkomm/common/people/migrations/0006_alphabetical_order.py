@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from willkomm.core.alphabet import first_filled, name_key
+from willkomm.core.alphabet_sql import first_filled, name_key
 
 
 class Migration(migrations.Migration):

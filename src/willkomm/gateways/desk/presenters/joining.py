@@ -60,10 +60,17 @@ def side(person: Person) -> dict:
         words.born(person),
         ", ".join(country_name(code) for code in person.nationalities),
         f"{home.street} {home.house_number}, {home.postal_code} {home.town}".strip(" ,"),
-        f"{person.id_category} {person.id_value}".strip(),
+        _number(person),
         person.get_source_display(),
     ]
     return {"title": person.name, "facts": [fact for fact in facts if fact]}
+
+
+def _number(person: Person) -> str:
+    """«Nummer im Register MU.2534: 9106», so that nobody takes it for a phone or an AHV number."""
+    if not person.id_value:
+        return ""
+    return _("Nummer im Register %(category)s: %(value)s") % {"category": person.id_category, "value": person.id_value}
 
 
 def what_happens(found: Preview) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from willkomm.core.alphabet import name_key
+from willkomm.core.alphabet_sql import name_key
 from willkomm.gateways.desk.models import FirstView, SavedView
 from willkomm.gateways.desk.queries.offices import offices
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from willkomm.gateways.reporting.charts import Bar
 from willkomm.gateways.reporting.indicators import BY_KEY, PER_MUNICIPALITY
 from willkomm.gateways.reporting.presenters.own import DRAWN
-from willkomm.gateways.reporting.presenters.words import day, definition, drawn, rows_of, told
+from willkomm.gateways.reporting.presenters.words import day, definition, drawn, is_rough, rows_of, told, told_total
 from willkomm.gateways.reporting.queries import CantonView
 
 
@@ -34,7 +34,7 @@ def canton_page(views: dict[int, CantonView], year: int) -> dict:
         "stats": [_canton_stat(views, columns, key) for key in PER_MUNICIPALITY],
         "by_year": {
             "columns": [str(each) for each in columns],
-            "rows": rows_of(lambda key: [told(views[each].totals[key]) for each in columns]),
+            "rows": rows_of(lambda key: [told_total(views[each].totals[key], ends=True) for each in columns]),
         },
         **canton_chart(views, columns),
         "shared": [definition(BY_KEY[key]) for key in PER_MUNICIPALITY],
@@ -49,15 +49,19 @@ def _state(view: CantonView) -> str:
     closes = day(view.closes_on)
     return _(
         "Bis zum Abschluss am %(day)s stehen die Zahlen in Stufen von fünf; genau sind sie erst danach. Ergebnisse nach"
-        " Kanal und Grund werden erst dann ausgewiesen."
+        " Kanal und Grund werden erst dann ausgewiesen. «Rund» ist die Mitte dessen, was aus den Stufen aller Gemeinden"
+        " folgt; die Summe liegt sicher zwischen den beiden Grenzen daneben."
     ) % {"day": closes}
 
 
 def _canton_stat(views, columns, key: str) -> dict:
-    hint = ""
+    shown, hints = views[columns[0]].totals[key], []
+    if is_rough(shown):
+        hints.append(_("sicher %(range)s") % {"range": told(shown)})
     if len(columns) > 1:
-        hint = _("%(year)s: %(value)s") % {"year": columns[1], "value": told(views[columns[1]].totals[key])}
-    return {"value": told(views[columns[0]].totals[key]), "label": BY_KEY[key].name, "hint": hint}
+        before = told_total(views[columns[1]].totals[key])
+        hints.append(_("%(year)s: %(value)s") % {"year": columns[1], "value": before})
+    return {"value": told_total(shown), "label": BY_KEY[key].name, "hint": " · ".join(hints)}
 
 
 def _district(district) -> dict:
@@ -78,12 +82,18 @@ def _district(district) -> dict:
 def canton_chart(views: dict[int, CantonView], columns: Sequence[int]) -> dict:
     """The canton's totals: chart and chart_title.
 
-    A suppressed one has no bar, only its words; a range is drawn to its low end.
+    A suppressed one has no bar, only its words; a range is drawn to its middle, one without an end to where it begins.
     """
     rows = [
-        Bar(BY_KEY[key].brief, year, shown.low if shown.why != "small" else 0, told(shown))
+        Bar(BY_KEY[key].brief, year, _length(shown), told_total(shown))
         for key in DRAWN
         for year in columns[:2]
         if (shown := views[year].totals[key]).counted
     ]
     return drawn(rows, columns)
+
+
+def _length(shown) -> int:
+    if shown.why == "small":
+        return 0
+    return shown.low if shown.middle is None else shown.middle

@@ -6,7 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from willkomm.core.alphabet import name_key
+from willkomm.core.alphabet_sql import name_key
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.models import Population, Release, ReleaseTerms
 from willkomm.gateways.reporting.queries.calendars import calendar_from

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.utils import timezone
 
-from willkomm.core.alphabet import name_key
+from willkomm.core.alphabet_sql import name_key
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
 from willkomm.core.organisations.models import Organisation
