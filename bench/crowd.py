@@ -13,7 +13,14 @@ from lxml import etree
 
 ONE_IN = 50  # 2 % newcomers
 AHV, SPOUSE_AHV = "7569999999991", "7568888888881"
-MARKS = {"number": "LOCALNUMBER", "name": "OFFICIALNAME", "born": "1901-01-01", "came": "1902-02-02", "door": "DOOR99"}
+MARKS = {
+    "number": "LOCALNUMBER",
+    "name": "OFFICIALNAME",
+    "born": "1901-01-01",
+    "came": "1902-02-02",
+    "door": "DOOR99",
+    "dwelling": "190012345",
+}
 ITALY = ("8218", "IT", "Italien")
 
 
@@ -56,6 +63,7 @@ def _filled(template: bytes, number: int) -> bytes:
         "born": born.isoformat(),
         "came": came.isoformat(),
         "door": str(number % 89 + 1),
+        "dwelling": str(190_000_000 + number // (2 * ONE_IN)),  # so that two newcomers live together
     }
     for name, mark in MARKS.items():
         template = template.replace(mark.encode(), values[name].encode())
@@ -80,7 +88,7 @@ def _kinds(bfs_number: int) -> dict[str, bytes]:
         "municipality": (bfs_number, "Gemeinde"),
         "language": "de",
         "name_valid_from": MARKS["born"],
-        "address": {"house_number": MARKS["door"], "egid": "190012345", "ewid": "2", "household_type": 1},
+        "address": {"house_number": MARKS["door"], "egid": MARKS["dwelling"], "ewid": "2", "household_type": 1},
     }
     swiss = {"origin": (("Bern", "BE"),), "nationalities": (("8100", "CH", "Schweiz"),)}
     here = {"comes_from": ("town", 351, "Bern")}

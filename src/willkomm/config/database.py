@@ -21,6 +21,7 @@ URL_VARIABLES = {APP: "DATABASE_URL", OWNER: "DATABASE_OWNER_URL"}
 EMBEDDED_USERS = {APP: postgres.APP_ROLE, OWNER: postgres.OWNER_ROLE}
 # A connection outlives its request by this many seconds; it is checked before it is used again.
 CONNECTION_SECONDS = 60
+ENGINE = "willkomm.config.engine"
 
 
 class DatabaseChoiceError(RuntimeError):
@@ -81,7 +82,6 @@ def _embedded(home: Path, role: str) -> dict[str, Any]:
     server = postgres.start(home)
     return _with_habits(
         {
-            "ENGINE": "django.db.backends.postgresql",
             "NAME": postgres.DATABASE,
             "USER": EMBEDDED_USERS[role],
             "PASSWORD": "",
@@ -103,4 +103,4 @@ def _server(url: str, variable: str) -> dict[str, Any]:
 
 
 def _with_habits(settings: dict[str, Any]) -> dict[str, Any]:
-    return {**settings, "CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
+    return {**settings, "ENGINE": ENGINE, "CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}

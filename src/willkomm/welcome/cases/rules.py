@@ -7,6 +7,7 @@ from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -112,7 +113,12 @@ def words_for_residence(kind: str) -> str:
 
 def entered_recently(entered_on: date, arrived_on: date, months: int) -> bool:
     """Whether the entry lies less than so many months before the day of arrival."""
-    return entered_on > arrived_on - relativedelta(months=months)
+    return entered_on > _months_before(arrived_on, months)
+
+
+@lru_cache(maxsize=4096)
+def _months_before(day: date, months: int) -> date:
+    return day - relativedelta(months=months)
 
 
 def _recently_entered(arrival: Arrival, months: int) -> bool:
@@ -122,7 +128,7 @@ def _recently_entered(arrival: Arrival, months: int) -> bool:
 
 def _long_ago(arrival: Arrival, months: int) -> bool:
     """Arrived more than so many months before the day on which somebody looks."""
-    return arrival.arrived_on < (arrival.seen_on or arrival.arrived_on) - relativedelta(months=months)
+    return arrival.arrived_on < _months_before(arrival.seen_on or arrival.arrived_on, months)
 
 
 def _checks(rule: Rule, arrival: Arrival) -> Iterator[tuple[bool, str]]:

@@ -6,7 +6,7 @@ from django.db.models import ProtectedError, Q
 
 from willkomm.common.people.actions.indexing import index_again, index_households, index_new
 from willkomm.common.people.models import Household, Person, Relation
-from willkomm.common.people.rules.persons import FOUND_BY
+from willkomm.common.people.rules.persons import FOUND_BY, PLACED_BY
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 
@@ -33,10 +33,18 @@ def house(actor, households):
 
 @action(IMPORT, many=True, label="Haushalte nachgeführt")
 def settle_in(actor, households):
-    """Write address, keys and way of forming of households; a proposal to join is written too."""
-    fields = [*HOUSEHOLD_FIELDS, "join_proposal"]
-    update_rows(households, fields)
-    index_households(household.pk for household in households)
+    """Write address, keys and way of forming of households."""
+    ids = [household.pk for household in households]
+    stored = {pk: tuple(told) for pk, *told in Household.objects.filter(pk__in=ids).values_list("pk", *PLACED_BY)}
+    update_rows(households, HOUSEHOLD_FIELDS)
+    index_households(h.pk for h in households if tuple(getattr(h, name) for name in PLACED_BY) != stored[h.pk])
+    return households
+
+
+@action(IMPORT, many=True, label="Zusammenlegung vorgeschlagen")
+def propose_joining(actor, households):
+    """Write with which other household each of these may be one; a person decides."""
+    update_rows(households, ["join_proposal"])
     return households
 
 

@@ -9,6 +9,7 @@ OTHER_NAMES = ("original_name", "call_name", "alliance_name")
 # A change of one of these columns changes what a person is found by.
 NAMING = ("official_name", "first_name", *OTHER_NAMES, "born_on", "birth_precision")
 FOUND_BY = frozenset({*NAMING, "id_value", "zemis", "data_lock", "household"})
+PLACED_BY = ("street", "house_number", "postal_code")  # of the household
 
 
 def birth_of(person) -> Birth | None:

@@ -10,6 +10,7 @@ from willkomm.common.people.actions import (
     follow_register,
     house,
     move_households,
+    propose_joining,
     recognise,
     replace_relations,
     settle_in,
@@ -150,9 +151,10 @@ def _write(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
         fields = {"register_seen_at"}.union(*(a.changed for a in arrivals))
         follow_register(actor, old, fields=sorted(fields))
     _move(actor, homes)
-    households = {h.pk: h for h in [*homes.changed.values(), *homes.propose(arrivals)]}
-    if households:
-        settle_in(actor, list(households.values()))
+    if homes.changed:
+        settle_in(actor, list(homes.changed.values()))
+    if proposed := homes.propose(arrivals):
+        propose_joining(actor, proposed)
     _relate(actor, arrivals)
     if new:
         recognise(actor, new)

@@ -53,10 +53,29 @@ _PATHS = {
     f" | {_KNOWN_AS}/44:euPersonId)",
 }
 _RESIDENCES = {"hasMainResidence": "main", "hasSecondaryResidence": "secondary", "hasOtherResidence": "other"}
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_COUNTRY_NUMBER = re.compile(r"\d{4}(?!\d)")
-_NUMBER = re.compile(r"[1-9]\d{0,5}")
-_ODD_SPACE = re.compile(r"[^\S\n ]|  |\n | \n")  # what a full reading collapses; a line is one field here
+# How a field is written when its text stands for itself; a line is one field.
+_WORDS = r"(?:\S+(?: \S+)*)?"  # nothing in it that a full reading would collapse
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_COUNTRY_NUMBER = r"(?:[0-9]{4}(?![0-9])\S*(?: \S+)*)?"
+_NOT_AHV = "(?!756)"  # perhaps an AHV number, which is never kept
+_FORMS = {
+    "category": f"(?!(?i:ch)[.]){_WORDS}",
+    "value": rf"{_NOT_AHV}\S+(?: \S+)*",  # a number of the municipality's register
+    "zemis": f"{_NOT_AHV}{_WORDS}",
+    "born": _DAY,
+    "nation2": _COUNTRY_NUMBER,
+    "is_swiss": r"true(?=\nfalse\n)|false(?=\ntrue\n)",
+    "permit_from": f"(?:{_DAY})?",
+    "permit_till": f"(?:{_DAY})?",
+    "entered": f"(?:{_DAY})?",
+    "died": f"(?:{_DAY})?",
+    "residence": "|".join(_RESIDENCES),
+    "municipality": "[1-9][0-9]{0,5}",
+    "arrival": _DAY,
+    "departure": f"(?:{_DAY})?",
+    "from_country": _COUNTRY_NUMBER,
+    "more": "false",
+}
 
 
 class Glimpse(NamedTuple):
@@ -109,31 +128,16 @@ def _path(namespace):
     return etree.XPath(expression, namespaces=prefixes, smart_strings=False)
 
 
+_LEGIBLE = re.compile(r"\n".join(f"({_FORMS.get(name, _WORDS)})" for name in Glimpse._fields))
+
+
 def glimpse(version, record):
     """The glance at a record, or None where something is written in a way that only a full reading understands.
 
     What is not None has a number of the municipality's register, a full birth date, and a day of arrival.
     """
-    text = _path(version.namespaces["20"])(record)
-    found = text.split("\n")
-    if len(found) != len(Glimpse._fields) or _ODD_SPACE.search(text):
-        return None
-    seen = Glimpse._make(found)
-    return seen if _is_legible(seen) else None
-
-
-def _is_legible(seen):
-    """Whether the texts stand for themselves: whole days, numbers of the register, nothing that is left out."""
-    if seen.more == "true" or seen.residence not in _RESIDENCES or not (seen.born and seen.arrival and seen.value):
-        return False
-    if seen.is_swiss == seen.has_permit or not _NUMBER.fullmatch(seen.municipality):
-        return False
-    if seen.value.startswith("756") or seen.zemis.startswith("756") or seen.category.upper().startswith("CH."):
-        return False  # perhaps an AHV number, which is never kept
-    if not all(_COUNTRY_NUMBER.match(text) for text in (seen.nation2, seen.from_country) if text):
-        return False
-    days = (seen.born, seen.arrival, seen.departure, seen.died, seen.permit_from, seen.permit_till, seen.entered)
-    return all(_DAY.fullmatch(day) for day in days if day)
+    found = _LEGIBLE.fullmatch(_path(version.namespaces["20"])(record))
+    return Glimpse._make(found.groups()) if found else None
 
 
 def is_sound(seen, written_on):
