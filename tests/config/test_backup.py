@@ -12,6 +12,8 @@ from willkomm.config import backup
 from willkomm.config.commands.backup import KEEP_DAYS
 from willkomm.core.protection.shipped import shipped
 
+KEPT = "drop/2534/kept/1234-msg.xml.kept"  # an original that is kept for some days
+
 
 @pytest.fixture(scope="module")
 def installation():
@@ -21,7 +23,7 @@ def installation():
         assert done.returncode == 0, done.stderr
         made.python("[models.Note.objects.create(text=f'Notiz {n} äöü') for n in range(30)]")
         made.python("[models.Line.objects.create(text=f'Zeile {n}') for n in range(7)]")
-        for name in ("files/letters/a.pdf", "drop/2534/msg.xml", "secret.key"):
+        for name in ("files/letters/a.pdf", "drop/2534/msg.xml", "secret.key", KEPT):
             (made.home / name).parent.mkdir(parents=True, exist_ok=True)
             (made.home / name).write_bytes(os.urandom(5000))
         yield made
@@ -75,6 +77,7 @@ def test_everything_is_there_again_and_the_application_can_work(saved, key, inst
         elsewhere.python(refused)
     for name in ("files/letters/a.pdf", "drop/2534/msg.xml", "secret.key"):
         assert (elsewhere.home / name).read_bytes() == (installation.home / name).read_bytes()
+    assert not (elsewhere.home / KEPT).exists(), "an original outlives its days in the backup"
 
 
 def test_a_trial_changes_nothing_and_says_what_it_found(saved, key, elsewhere):

@@ -28,6 +28,7 @@ from willkomm.config.database import DatabaseChoiceError, is_embedded
 
 FORMAT = 1
 FOLDERS = ("files", "drop")  # letters, and messages that wait
+LEFT_OUT = "drop/*/kept/*"  # originals that were taken in: kept for days that a backup would make months of
 SECRET = "secret.key"
 DUMP, MANIFEST = "database.dump", "manifest.json"
 SUFFIX = ".willkomm.age"
@@ -165,7 +166,8 @@ def run_program(name: str, source: str, *arguments: str, stdin=None) -> None:
 
 def _files(home: Path) -> Iterator[Path]:
     for folder in FOLDERS:
-        yield from (path for path in (home / folder).rglob("*") if path.is_file())
+        found = (path for path in (home / folder).rglob("*") if path.is_file())
+        yield from (path for path in found if not path.relative_to(home).match(LEFT_OUT))
     if (home / SECRET).exists():
         yield home / SECRET
 

@@ -4,7 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.gateways.register.bringing import Office
 from tests.gateways.register.ech.messages import build
+from tests.gateways.register.sedex.letters import OURS, SENDER, archive, envelope
+
+from willkomm.gateways.register.actions import connect_sedex
 
 
 @pytest.fixture
@@ -70,3 +74,56 @@ def test_a_table_waits_for_a_person(send, program, anna, zuchwil):
     caller = program(anna)
     body = send(caller, b"Name;Vorname;Geb.-Datum\nSilva;Ana;17.04.1991\n", name="zuzuege.csv").json()
     assert (body["state"], body["state_name"], body["items"]) == ("asks", "fragt nach den Spalten", [])
+
+
+@pytest.fixture
+def connected(zuchwil, now):
+    """Zuchwil accepts envelopes of the register."""
+    connect_sedex(Office(zuchwil, now).actor, zuchwil, own_ids=[OURS], senders=[SENDER], keep_days=0)
+
+
+@pytest.fixture
+def send_pair():
+    """A function: send payload and envelope as that program."""
+
+    def post(caller, outside: bytes, inside: bytes):
+        files = {
+            "file": SimpleUploadedFile("data_1.xml", inside),
+            "envelope": SimpleUploadedFile("envl_1.xml", outside),
+        }
+        return caller.client.post("/api/v1/deliveries", files, headers=caller.headers)
+
+    return post
+
+
+def test_a_pair_of_sedex_comes_in_and_is_a_delivery_of_the_api(send_pair, program, anna, connected):
+    inside = build("moveIn", header={"sender_id": f"sedex://{SENDER}", "recipient_ids": [f"sedex://{OURS}"]})
+    body = send_pair(program(anna), envelope(), inside).json()
+    assert (body["state"], body["channel"], body["counts"]) == ("done", "api", {"case_opened": 1})
+
+
+def test_an_envelope_for_others_is_refused_and_noted(send_pair, program, anna, connected):
+    caller = program(anna)
+    answer = send_pair(caller, envelope(recipients=("2-99-1",)), build("moveIn"))
+    assert answer.status_code == 422 and answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] and answer.json()["detail"].endswith(".")
+    [noted] = caller.get("deliveries").json()["items"]
+    assert (noted["state"], noted["sentence"]) == ("rejected", answer.json()["detail"])
+    assert caller.get("cases").json()["items"] == []
+
+
+def test_without_a_connection_no_envelope_comes_in(send_pair, program, anna, zuchwil):
+    assert send_pair(program(anna), envelope(), build("moveIn")).status_code == 422
+
+
+def test_an_archive_comes_in_as_a_whole(send, program, anna, zuchwil):
+    body = send(program(anna), archive({"a.xml": build("moveIn"), "b.xml": b"no xml"}), "alles.zip").json()
+    assert (body["source"], body["state"]) == ("alles.zip: a.xml", "done")
+    assert [(each["source"], each["state"]) for each in body["others"]] == [("alles.zip: b.xml", "rejected")]
+
+
+def test_a_bomb_and_a_path_are_refused(send, program, anna, zuchwil):
+    bomb = send(program(anna), archive({"a.xml": b"0" * 200_000_000}), "bombe.zip")
+    path = send(program(anna), archive({"../a.xml": build("moveIn")}), "pfad.zip")
+    assert [each.status_code for each in (bomb, path)] == [422, 422]
+    assert all(each.json()["detail"] for each in (bomb, path))

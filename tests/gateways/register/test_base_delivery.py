@@ -4,6 +4,7 @@ import pytest
 
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.register.models import Delivery, Staged
+from willkomm.gateways.reporting.queries import newest_pictures
 
 FATHER, MOTHER, CHILD = (("MU.2534", each) for each in ("V", "M", "K"))
 
@@ -123,3 +124,18 @@ def test_a_whole_first_load_is_taken_back(office, tmp_path, now):
     report = office.bring_base(tmp_path, crowd(9))
     take_back(office.actor, report.delivery, now=now)
     assert {case.state for case in office.cases()} == {"withdrawn"}
+
+
+def test_a_delivery_of_which_nobody_could_be_taken_is_faulty_with_its_reason(office, tmp_path):
+    people = [{"local": ("MU.2534", str(n)), "municipality": (2581, "Olten")} for n in range(3)]
+    report = office.bring_base(tmp_path, people)
+    found = report.delivery
+    assert (found.state, found.reason, found.counts) == ("rejected", "foreign_municipality", {"rejected": 3})
+    assert found.sentence.startswith("Keine Person dieser Lieferung liess sich übernehmen.")
+    assert "Meldegemeinde" in found.sentence and report.rejected
+    assert newest_pictures([office.organisation.pk]) == {}, "a picture of nobody"
+
+
+def test_one_person_who_needs_nothing_makes_it_a_good_delivery(office, tmp_path):
+    people = [{"local": ("MU.2534", "1"), "municipality": (2581, "Olten")}, *list(crowd(2))[1:]]
+    assert office.bring_base(tmp_path, people).delivery.state == "done"

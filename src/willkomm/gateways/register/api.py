@@ -12,12 +12,15 @@ from ninja.files import UploadedFile
 from willkomm.core.kernel.gate import comes_from, find, looked_at, requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
-from willkomm.gateways.register.actions import is_table, take_in, take_in_table
+from willkomm.core.problems import problem
+from willkomm.gateways.register.actions import bring
 from willkomm.gateways.register.models import Delivery
 from willkomm.gateways.register.queries import case_links, deliveries, items_of, open_to_import
+from willkomm.gateways.register.sedex import is_archive
+from willkomm.gateways.register.tasks import start
 
 router = Router(tags=["Registerlieferungen"])
-LIMIT = 20 * 1024 * 1024
+LIMIT, ENVELOPE_LIMIT = 20 * 1024 * 1024, 64 * 1024
 
 
 class ItemOut(Schema):
@@ -34,11 +37,13 @@ class ItemOut(Schema):
 
 
 class DeliveryOut(Schema):
-    """One file as it arrived. `state` is done, waiting, asks, preview, rejected, taken_back or discarded."""
+    """One file as it arrived. `state` is done, waiting, reading, asks, preview, taking, rejected, taken_back or
+    discarded; `channel` is upload, folder, api or command."""
 
     id: UUID
     bfs_number: int | None
     source: str
+    channel: str
     event: str
     state: str
     state_name: str
@@ -62,6 +67,12 @@ class DeliveryWithItems(DeliveryOut):
 
     items: list[ItemOut]
     after: str
+
+
+class DeliveriesBrought(DeliveryWithItems):
+    """The delivery that came of a file; of an archive the first one, with the others behind it."""
+
+    others: list[DeliveryOut]
 
 
 def _out(delivery: Delivery) -> dict:
@@ -123,21 +134,44 @@ def list_deliveries(request, after: str = "", limit: int = 50):
     return {"items": [_out(delivery) for delivery in found.rows], "after": found.after}
 
 
-@router.post("", response={201: DeliveryWithItems}, summary="Registerlieferung einlesen")
+@router.post("", response={201: DeliveriesBrought}, summary="Registerlieferung einlesen")
 @requires("register.import")
-def send_delivery(request, file: File[UploadedFile], bfs_number: int | None = None):
+def send_delivery(
+    request, file: File[UploadedFile], envelope: File[UploadedFile | None] = None, bfs_number: int | None = None
+):
     """Read an eCH-0020 file and apply its messages, each by itself; of a table (CSV, XLSX, XLS, ODS), stage the rows.
 
-    A file that cannot be read is noted as well: the answer then has the state «rejected» and its sentence. A table
-    waits for a person: in the state «asks» for what its columns mean, in the state «preview» for a yes.
+    Also a ZIP archive of such files, and a pair of sedex: the payload as `file`, its envelope (eCH-0090) as
+    `envelope`. An archive comes in as a whole or not at all; the answer shows its first file, `others` the rest. An
+    envelope that is not meant for us, a pair or an archive that cannot be read are refused (422) and noted.
+
+    Another file that cannot be read is noted as well: the answer then has the state «rejected» and its sentence. A
+    table waits for a person: in the state «asks» for what its columns mean, in the state «preview» for a yes; a large
+    one is in the state «reading» before.
     """
     here = _municipality(request.actor, bfs_number)
+    _check_sizes(file, envelope)
+    outside, now = envelope.file if envelope else None, timezone.now()
+    facts = {"channel": Delivery.Channel.API, "now": now, "envelope": outside}
+    first, *others = bring(request.actor, here, name=file.name, file=file.file, **facts)
+    if _is_turned_away(first.delivery, parcel=envelope is not None or is_archive(file.name, file.file)):
+        return problem(422, first.delivery.reason, first.delivery.sentence)
+    for report in (first, *others):
+        start(report.delivery)
+    found = {"others": [_out(report.delivery) for report in others]}
+    return Status(201, _with_items(request, first.delivery) | found)
+
+
+def _check_sizes(file, envelope) -> None:
     if file.size > LIMIT:
         raise Refused("Die Datei ist grösser als 20 MB. Teilen Sie die Lieferung in Pakete auf.", "too_large")
-    channel, now = Delivery.Channel.UPLOAD, timezone.now()
-    read = take_in_table if is_table(file.name) else take_in
-    report = read(request.actor, here, name=file.name, file=file.file, channel=channel, now=now)
-    return Status(201, _with_items(request, report.delivery))
+    if envelope and envelope.size > ENVELOPE_LIMIT:
+        raise Refused("Der Umschlag ist grösser als 64 kB. Senden Sie die Datei «envl_…» des Paars.", "too_large")
+
+
+def _is_turned_away(delivery: Delivery, *, parcel: bool) -> bool:
+    """Whether a pair or an archive was not even opened, so that there is no delivery to speak of."""
+    return parcel and delivery.state == Delivery.State.REJECTED and not delivery.event
 
 
 @router.get("/{delivery_id}", response=DeliveryWithItems, summary="Eine Registerlieferung")

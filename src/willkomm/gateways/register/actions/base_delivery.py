@@ -45,7 +45,8 @@ def take_base_delivery(intake: Intake, report: Report, incoming) -> None:
         raise
     _replace_older(delivery)
     delivery.save()
-    publish(_counted(delivery, intake.census))
+    if not _says_nothing(delivery):
+        publish(_counted(delivery, intake.census))
     parts = _parts(delivery)
     if {part.package for part in parts} >= set(range(1, delivery.packages + 1)):
         _apply(intake, report, parts)
@@ -157,3 +158,12 @@ def _count(part: Delivery) -> None:
     logged = part.counts.get(R.LOGGED, 0)
     part.counts = results | ({R.LOGGED: logged} if logged else {})
     part.state, part.reason, part.sentence = Delivery.State.DONE, "", ""
+    if set(part.counts) == {R.REJECTED}:
+        first = part.items.order_by("position", "pk").first()
+        part.state, part.reason = Delivery.State.REJECTED, first.reason
+        part.sentence = sentence("nobody_taken", first.sentence)
+
+
+def _says_nothing(delivery: Delivery) -> bool:
+    """Whether everybody in this file was rejected, so that it is no picture of anything."""
+    return not delivery.counts and not delivery.staged.exists() and delivery.items.exists()

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from willkomm.gateways.register.ech.refused import Refused
 from willkomm.gateways.register.sedex.envelope import ERROR, MESSAGE, RECEIPT, RESPONSE, Envelope
 
-WHERE = "unter «Einstellungen», «sedex»"
+WHERE = "unter «Lieferungen», «sedex-Anschluss»"
 
 
 def admit(envelope: Envelope, own_ids: Collection[str], senders: Collection[str], *, tests: bool) -> None:

@@ -131,6 +131,7 @@ SENTENCES = {
     "stuck": "Die Arbeit an dieser Tabelle ist mehrmals abgebrochen. Versuchen Sie es nochmals oder verwerfen Sie sie.",
     "half_table": "Nur ein Teil dieser Tabelle ist übernommen; der Rest ist gelöscht. Bringen Sie die Liste neu.",
     "undecided_table": "Niemand hat über diese Tabelle entschieden; ihre Zeilen sind gelöscht. Bringen Sie sie neu.",
+    "nobody_taken": "Keine Person dieser Lieferung liess sich übernehmen. Der erste Grund: {why}",
     "all_faulty": "Keine Zeile dieser Tabelle liess sich übernehmen. Berichtigen Sie die Liste.",
     "unchanged": "Diese Angaben kennen wir schon; es ändert sich nichts.",
     "same_row": "Die gleiche Zeile steht schon weiter oben (Zeile {why}).",
