@@ -7,11 +7,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from willkomm.core.accounts import sealing
 from willkomm.core.accounts.actions import tidy_sign_in
+from willkomm.core.accounts.models import Membership
 from willkomm.core.accounts.queries import needs_second_factor
 
 PASSWORD = "Regenbogen-Zaun-7"
@@ -45,7 +49,8 @@ def test_canton_lead_data_protection_and_administration_set_one_up_before_anythi
         answer = client.get(reverse("members"))
         assert answer.status_code == 302 and answer.url == reverse("mfa_index")
         assert "Ihre Rolle verlangt einen zweiten Faktor." in client.get(answer.url).content.decode()
-        assert client.get("/api/v1/dossiers").status_code == 403
+        refused = client.get("/api/v1/cases")
+        assert (refused.status_code, refused.json()["code"]) == (403, "second_factor")
         TOTP.activate(user, generate_totp_secret())
         assert client.get(reverse("members")).status_code == 200
 
@@ -53,6 +58,29 @@ def test_canton_lead_data_protection_and_administration_set_one_up_before_anythi
 def test_the_others_are_reminded_and_work(arrives, anna):
     answer = arrives(anna).get(reverse("today"))
     assert answer.status_code == 200 and "Ihr Konto schützt erst ein Passwort." in answer.content.decode()
+
+
+def test_who_is_given_such_a_role_sets_one_up_at_the_next_page(arrives, anna, zuchwil):
+    client = arrives(anna)
+    assert client.get(reverse("today")).status_code == 200
+    Membership.objects.create(user=anna, organisation=zuchwil, role="lead", starts_on=timezone.localdate())
+    answer = client.get(reverse("members"))
+    assert answer.status_code == 302 and answer.url == reverse("mfa_index")
+    TOTP.activate(anna, generate_totp_secret())
+    assert client.get(reverse("members")).status_code == 200
+
+
+def test_a_page_costs_no_question_for_it(arrives, anna):
+    client = arrives(anna)
+    client.get(reverse("permissions"))
+    with CaptureQueriesContext(connection) as with_mark:
+        client.get(reverse("permissions"))
+    session = client.session
+    del session["without_second_factor"]
+    session.save()
+    with CaptureQueriesContext(connection) as without:
+        client.get(reverse("permissions"))
+    assert len(with_mark) == len(without)
 
 
 def test_the_operator_says_which_roles_and_where(arrives, anna, beat, nora, settings, now):

@@ -12,6 +12,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from willkomm.core.accounts.keys import SHOWN, digest, new_key
@@ -226,7 +227,7 @@ def create_key(actor, organisation, *, user, label: str, now, expires_on: date |
     _own(actor, user.pk)
     if not label.strip():
         raise Refused("Geben Sie dem Schlüssel einen Namen, zum Beispiel den der Fachanwendung.", "label_missing")
-    if expires_on and expires_on < now.date():
+    if expires_on and expires_on < timezone.localdate(now):
         raise Refused("Das Ablaufdatum liegt in der Vergangenheit. Wählen Sie ein späteres.", "expires_in_past")
     key = new_key()
     row = ApiKey.objects.create(
@@ -263,7 +264,7 @@ def reset_second_factor(actor, organisation, *, user, reason: str, now: datetime
     The organisation is one in which the actor holds the right; for the lead of an organisation below, the one above.
     Never one's own (`queries.may_reset`). The password stays. Returns the FactorReset.
     """
-    if user.pk not in may_reset(actor, [user], now.date()):
+    if user.pk not in may_reset(actor, [user], timezone.localdate(now)):
         raise Forbidden("Den zweiten Faktor setzt eine zweite Person zurück, die alle Rollen dieser Person führt.")
     if not reason.strip():
         raise Refused("Geben Sie den Grund an, zum Beispiel «Telefon verloren».", "no_reason")
@@ -322,7 +323,7 @@ def tidy_sign_in(now: datetime) -> None:
     """By the clock: end sessions of people who left, drop those that ran out, old keys and resets that were told;
     seal secrets with the present key.
     """
-    for user in User.objects.filter(pk__in=people_who_left(now.date())):
+    for user in User.objects.filter(pk__in=people_who_left(timezone.localdate(now))):
         _end_sessions(user)
     old = now - timedelta(days=shipped("retention")["staff"].days)
     ApiKey.objects.filter(Q(revoked_at__lt=old) | Q(expires_on__lt=old.date())).delete()

@@ -15,7 +15,7 @@ from willkomm.core.accounts import sealing, throttle
 from willkomm.core.accounts.actions import take_resets
 from willkomm.core.accounts.devices import remember
 from willkomm.core.accounts.presenters import home_of, reset_told
-from willkomm.core.accounts.queries import account_with, actor_of, has_second_factor, needs_second_factor
+from willkomm.core.accounts.queries import WITHOUT, account_with, actor_of, has_second_factor, needs_second_factor
 
 # Fewer failures are one's own typing errors.
 WORTH_TELLING = 3
@@ -95,9 +95,8 @@ def _ask_for_second_factor(request, user) -> None:
     """Where the role must have one it comes first; the others are reminded. Nobody in the demonstration is."""
     if settings.DEMO and user.is_demo:
         return
-    if needs_second_factor(user, timezone.localdate()):
-        request.session["second_factor_due"] = True
-    else:
+    request.session[WITHOUT] = True
+    if not needs_second_factor(user, timezone.localdate()):
         messages.info(
             request, _now("Ihr Konto schützt erst ein Passwort. Richten Sie unter «Zweiter Faktor» einen Passkey ein.")
         )

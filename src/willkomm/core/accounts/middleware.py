@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.accounts.actions import note_seen
 from willkomm.core.accounts.presenters import home_of
-from willkomm.core.accounts.queries import actor_of, has_second_factor
+from willkomm.core.accounts.queries import WITHOUT, actor_with, has_second_factor, mandates_of, needs_second_factor
+from willkomm.core.problems import problem
 
-DUE, SEEN = "second_factor_due", "seen_at"
+SEEN = "seen_at"
 SEEN_SECONDS = 300
 SET_UP_FIRST = _("Ihre Rolle verlangt einen zweiten Faktor. Richten Sie hier zuerst einen Passkey oder eine App ein.")
 # What somebody may open before the second factor is there: their own account, and what pages are made of.
@@ -23,7 +24,11 @@ OPEN_BEFORE = ("/konto/", "/static/", "/health/", "/w/")
 
 
 def _actor(request):
-    return actor_of(request.user, timezone.localdate()) if request.user.is_authenticated else None
+    if not request.user.is_authenticated:
+        return None
+    mandates = mandates_of(request.user, timezone.localdate())
+    request.roles = frozenset(mandate.role for mandate in mandates)
+    return actor_with(request.user, mandates)
 
 
 class ActorMiddleware:
@@ -57,7 +62,8 @@ class ActorMiddleware:
 class SignedInMiddleware:
     """What a session must have: a second factor where the role asks for one; and when it was used last.
 
-    Both stand in the session since signing in, so that a page costs no query for them.
+    The session knows since signing in whether there was one, and the roles are known with the actor, so that a page
+    costs no query for it.
     """
 
     def __init__(self, get_response):
@@ -77,15 +83,17 @@ class SignedInMiddleware:
             request.session[SEEN] = now.timestamp()
 
     def process_view(self, request, view, args, kwargs):
-        """Lead those to the second factor who must have one and have none yet."""
+        """Lead those to the second factor who must have one and have none yet, also when the role came meanwhile."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN_BEFORE):
             return None
-        if not request.session.get(DUE) or not request.user.is_authenticated:
+        if not request.session.get(WITHOUT) or request.actor is None:
+            return None
+        if not needs_second_factor(request.user, timezone.localdate(), request.roles):
             return None
         if has_second_factor(request.user):
-            del request.session[DUE]
+            del request.session[WITHOUT]
             return None
         if request.path.startswith("/api/"):
-            raise PermissionDenied(SET_UP_FIRST)
+            return problem(403, "second_factor", str(SET_UP_FIRST))
         messages.warning(request, SET_UP_FIRST)
         return redirect("mfa_index")

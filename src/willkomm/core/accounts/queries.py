@@ -20,6 +20,9 @@ from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import in_force, not_over, predecessors
 from willkomm.core.permissions import ROLES, Mandate, build_actor, managing_roles, permission_to_give
 
+# The session's mark of somebody who signed in without a second factor.
+WITHOUT = "without_second_factor"
+
 
 def mandates_of(user: User, today: date) -> list[Mandate]:
     """All mandates of this person today. Two queries, whatever the number of memberships and contracts."""
@@ -55,7 +58,12 @@ def _partners_by_task(rows: Iterable[tuple]) -> dict[int, dict[str, frozenset[in
 
 def actor_of(user: User, today: date) -> Actor:
     """The staff actor for a signed-in person on this day; without memberships it may do nothing."""
-    return build_actor(kind="staff", ref=str(user.pk), name=str(user), mandates=mandates_of(user, today))
+    return actor_with(user, mandates_of(user, today))
+
+
+def actor_with(user: User, mandates: Iterable[Mandate]) -> Actor:
+    """The staff actor for a signed-in person whose mandates are known."""
+    return build_actor(kind="staff", ref=str(user.pk), name=str(user), mandates=mandates)
 
 
 def key_in_force(text: str, today: date) -> ApiKey | None:
@@ -185,8 +193,13 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
-def needs_second_factor(user: User, today: date) -> bool:
-    """Whether one of this person's roles of today must have a second factor (`WILLKOMM_SECOND_FACTOR`)."""
+def needs_second_factor(user: User, today: date, roles: Iterable[str] | None = None) -> bool:
+    """Whether one of this person's roles of today must have a second factor (`WILLKOMM_SECOND_FACTOR`).
+
+    Where the roles are known and no single organisation has a rule of its own, nothing is asked.
+    """
+    if roles is not None and not any(":" in each for each in settings.SECOND_FACTOR):
+        return not settings.SECOND_FACTOR.isdisjoint(roles)
     rows = Membership.objects.filter(in_force(today), user=user).values_list("role", "organisation__slug")
     return any({role, f"{slug}:{role}", f"{slug}:*"} & settings.SECOND_FACTOR for role, slug in rows)
 

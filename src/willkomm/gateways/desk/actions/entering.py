@@ -1,5 +1,7 @@
 """A household typed at the counter, and the four lines of the first visit."""
 
+from django.utils import timezone
+
 from willkomm.common.people import actions as people_actions
 from willkomm.core.accounts.models import User
 from willkomm.core.kernel.action import action
@@ -20,7 +22,7 @@ def enter_household(actor, organisation, *, people, address, now):
     """
     entry = people_actions.Entry(organisation.pk, people, address)
     [group] = people_actions.enter(actor, [entry])
-    found = cases_actions.consider(actor, group, today=now.date(), now=now)
+    found = cases_actions.consider(actor, group, today=timezone.localdate(now), now=now)
     cases = [case for case, _ in found.values() if case]
     reason = next((suggestion.reason for _, suggestion in found.values()), "")
     return group, cases, reason
@@ -35,7 +37,7 @@ def recognise_person(actor, person, *, facts, address, now):
     arrived = facts.get("arrived_on")
     if person.departed_on and arrived and arrived >= person.departed_on:
         people_actions.enter_again(actor, person, facts=facts, address=address)
-        found = cases_actions.consider(actor, [person], today=now.date(), now=now)
+        found = cases_actions.consider(actor, [person], today=timezone.localdate(now), now=now)
         return person, next((case for case, _ in found.values() if case), None)
     lacking = {
         name: facts[name] for name in people_actions.OFFICE_FIELDS if facts.get(name) and not getattr(person, name)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from willkomm.common.people.models import Person, Relation
 from willkomm.welcome.cases.queries import days
@@ -42,7 +43,7 @@ class _Waits:
     def still_runs(self, person: Person) -> bool:
         own = person.organisation_id
         if own not in self.days:
-            self.days[own] = days("family_wait", self.now.date(), own)
+            self.days[own] = days("family_wait", timezone.localdate(self.now), own)
         return person.created_at >= self.now - timedelta(days=self.days[own])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from willkomm.common.people.models import Household, Person
 from willkomm.core.kernel.action import action
@@ -145,7 +146,7 @@ def _check(people: list[Person], dossiers: dict[int, Case], held_on, now) -> Non
         raise Refused("Kreuzen Sie an, wer dabei war.", "nobody")
     if not dossiers:
         raise Refused("Für diese Personen gibt es kein Dossier. Kreuzen Sie auch eine erwachsene Person an.", "no_case")
-    if sentence := wrong_day(held_on, now.date(), min(case.arrived_on for case in dossiers.values())):
+    if sentence := wrong_day(held_on, timezone.localdate(now), min(case.arrived_on for case in dossiers.values())):
         raise Refused(sentence, "wrong_day")
 
 
