@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
 
+from django.utils import timezone
+
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.models import ColumnProfile, Delivery, TableRow
@@ -85,7 +87,7 @@ def _row(delivery: Delivery, sheet: Sheet | None, line: int, cells: dict) -> Tab
         news = news_of_row(sheet, row.cells, line)
         welcome = None
         if sheet.kind == tables.WELCOMED:
-            welcome = welcome_of_row(sheet, row.cells, delivery.received_at.date())
+            welcome = welcome_of_row(sheet, row.cells, timezone.localdate(delivery.received_at))
         row.facts = {
             "news": news.as_json() if news else None,
             "minor": bool(news and news.minor),

@@ -63,12 +63,11 @@ def note_missing_replies(actor, organisation, *, now):
 
     A first deadline that passes only makes the reminder due (it shows in «Heute»). Returns the cases moved.
     """
-    overdue = list(
-        Case.objects.filter(organisation=organisation, state="reminded", due_on__lt=now.date()).select_related("person")
-    )
+    late = Case.objects.filter(organisation=organisation, state="reminded", due_on__lt=timezone.localdate(now))
+    overdue = list(late.select_related("person"))
     CASE_WORKFLOW.move(overdue, "no_reply", actor, now=now, reason="Frist ohne Antwort verstrichen")
     for case in overdue:
-        case.due_on = now.date()
+        case.due_on = timezone.localdate(now)
     update_rows(overdue, ["due_on"])
     return overdue
 

@@ -1,5 +1,7 @@
 """A person decides about a suggestion, or changes it in place."""
 
+from django.utils import timezone
+
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
@@ -13,7 +15,7 @@ def confirm(actor, cases, *, now):
     """Accept the suggestions: these persons are newcomers and will be welcomed."""
     CASE_WORKFLOW.move(cases, "confirm", actor, now=now)
     for case in cases:
-        case.confirmed_on, case.due_on = now.date(), now.date()
+        case.confirmed_on, case.due_on = timezone.localdate(now), timezone.localdate(now)
     update_rows(cases, ["confirmed_on", "due_on"])
     changed(cases)
     return cases
@@ -34,7 +36,7 @@ def informed_elsewhere(actor, cases, *, now, on=None, channel="", note=""):
 
     `note` names the municipality; it is kept with the channel's word: «Gespräch, Bellach».
     """
-    if on and on > now.date():
+    if on and on > timezone.localdate(now):
         raise Refused("Das Datum der Bestätigung liegt in der Zukunft. Prüfen Sie das Datum.", "date_in_future")
     if channel and channel not in Channel.values:
         raise Refused("Wählen Sie Mappe, Gespräch oder Anlass.", "unknown_channel")
@@ -96,5 +98,5 @@ def choose_language(actor, cases, *, language):
 
 def _end(cases, why: str, now) -> None:
     for case in cases:
-        case.closed_reason, case.retention_from, case.due_on = why, now.date(), None
+        case.closed_reason, case.retention_from, case.due_on = why, timezone.localdate(now), None
     update_rows(cases, ["closed_reason", "retention_from", "due_on"])

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
@@ -34,7 +36,7 @@ def close(actor, cases, *, now, reason: str, retention_from: date | None = None)
             "appointment_ahead",
         )
     CASE_WORKFLOW.move(cases, "close", actor, now=now, reason=CLOSE_REASONS[reason])
-    _end(cases, reason, retention_from or now.date())
+    _end(cases, reason, retention_from or timezone.localdate(now))
     changed(cases)
     return cases
 
@@ -53,7 +55,7 @@ def reopen(actor, cases, *, now, reason=""):
     """Open dossiers again, for instance because they were closed by mistake."""
     CASE_WORKFLOW.move(cases, "reopen", actor, now=now, reason=reason)
     for case in cases:
-        case.closed_reason, case.retention_from, case.due_on = "", None, now.date()
+        case.closed_reason, case.retention_from, case.due_on = "", None, timezone.localdate(now)
         case.appointment_at = None
     update_rows(cases, ["closed_reason", "retention_from", "due_on", "appointment_at"])
     changed(cases)

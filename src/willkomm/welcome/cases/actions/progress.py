@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
@@ -19,7 +21,7 @@ def _due(cases, on: date | None) -> None:
 
 
 def _not_in_future(on: date, now) -> None:
-    if on > now.date():
+    if on > timezone.localdate(now):
         raise Refused("Das Datum liegt in der Zukunft. Prüfen Sie das Datum.", "date_in_future")
 
 
@@ -30,7 +32,7 @@ def agree(actor, cases, *, now, appointment_at=None, place=""):
     for case in cases:
         case.appointment_at, case.appointment_place = appointment_at, place[:150]
     update_rows(cases, ["appointment_at", "appointment_place"])
-    _due(cases, appointment_at.date() if appointment_at else now.date())
+    _due(cases, timezone.localdate(appointment_at) if appointment_at else timezone.localdate(now))
     return cases
 
 
@@ -38,7 +40,7 @@ def agree(actor, cases, *, now, appointment_at=None, place=""):
 def no_reply(actor, cases, *, now):
     """The deadline passed without an answer; the folder is the fallback."""
     CASE_WORKFLOW.move(cases, "no_reply", actor, now=now)
-    _due(cases, now.date())
+    _due(cases, timezone.localdate(now))
     return cases
 
 
@@ -46,7 +48,7 @@ def no_reply(actor, cases, *, now):
 def returned(actor, cases, *, now):
     """The letter came back as undeliverable: nobody was reached, and nobody failed to appear."""
     CASE_WORKFLOW.move(cases, "returned", actor, now=now)
-    _due(cases, now.date())
+    _due(cases, timezone.localdate(now))
     return cases
 
 
@@ -57,7 +59,7 @@ def no_show(actor, cases, *, now):
     for case in cases:
         case.appointment_at = None
     update_rows(cases, ["appointment_at"])
-    _due(cases, now.date())
+    _due(cases, timezone.localdate(now))
     return cases
 
 
@@ -122,7 +124,7 @@ def undo(actor, cases, *, now):
         if row is None or row.verb == "undo" or row.at < now - timedelta(days=1):
             raise Refused("Der letzte Schritt lässt sich nicht mehr rückgängig machen.", "nothing_to_undo")
         Outcome.objects.filter(case=case, recorded_at=row.at).delete()
-        case.state, case.state_since, case.due_on = row.before, now, now.date()
+        case.state, case.state_since, case.due_on = row.before, now, timezone.localdate(now)
         case.closed_reason, case.retention_from = "", None
         case.reached = case.outcomes.exclude(kind__in=["declined", "not_reached"]).exists()
         who = {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}
