@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.register.models import Item
+from willkomm.welcome.cases.actions import confirm, move_away
 
 SWISS_TOWN = ("town", 351, "Bern")
 
@@ -62,6 +65,30 @@ def test_an_arrival_after_a_departure_is_a_new_stay(office):
     assert line.result == "case_opened"
     assert [case.state for case in office.cases()] == ["moved_away", "suggested"]
     assert office.person().departed_on is None
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_an_arrival_after_somebody_said_that_they_left_is_a_new_stay_too(office, confirmed):
+    office.bring("moveIn", {"arrival": "2025-03-01"})
+    if confirmed:
+        confirm(office.actor, [office.case()], now=office.now)
+    move_away(office.actor, [office.case()], now=office.now, on=date(2025, 12, 31), to="Bern")
+    line = office.bring("moveIn", {"arrival": "2026-11-01"})
+    assert line.result == "case_opened"
+    first, second = office.cases()
+    assert (first.state, first.arrived_on, first.retention_from) == (
+        "moved_away",
+        date(2025, 3, 1),
+        date(2025, 12, 31),
+    )
+    assert (second.state, second.arrived_on) == ("suggested", date(2026, 11, 1))
+
+
+def test_an_earlier_arrival_than_the_day_they_left_only_corrects(office):
+    office.bring("moveIn", {"arrival": "2025-03-01"})
+    move_away(office.actor, [office.case()], now=office.now, on=date(2025, 12, 31))
+    office.bring("moveIn", {"arrival": "2025-03-05"})
+    assert [case.state for case in office.cases()] == ["moved_away"]
 
 
 def test_an_older_arrival_does_not_overwrite_newer_facts(office):

@@ -1,11 +1,12 @@
 """Questions about dossiers: one function per screen, and the rules in force."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from willkomm.welcome.cases.models import ChannelRule, Interval, ScreeningRule
+from willkomm.welcome.cases.models import Case, ChannelRule, Interval, ScreeningRule
 from willkomm.welcome.cases.rules import Rule, StayRule
 
 DEFAULT_DAYS = {
@@ -60,3 +61,9 @@ def days(key: str, today: date, organisation_id: int) -> int:
     own = next((row.days for row in rows if row.organisation_id == organisation_id), None)
     above = next((row.days for row in rows if row.organisation_id != organisation_id), None)
     return next((value for value in (own, above) if value is not None), DEFAULT_DAYS[key])
+
+
+def left_by_word(person_ids: Iterable[int]) -> dict[int, date]:
+    """Person id → the day on which they left, as somebody said who closed the dossier of their present stay so."""
+    rows = Case.objects.filter(person__in=list(person_ids), state="moved_away", arrived_on=F("person__arrived_on"))
+    return dict(rows.exclude(retention_from=None).values_list("person_id", "retention_from"))

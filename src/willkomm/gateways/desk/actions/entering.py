@@ -6,6 +6,7 @@ from willkomm.common.people import actions as people_actions
 from willkomm.core.accounts.models import User
 from willkomm.core.kernel.action import action
 from willkomm.welcome.cases import actions as cases_actions
+from willkomm.welcome.cases.queries import left_by_word
 
 
 @action("desk.open", label="«So läuft es» geschlossen")
@@ -35,7 +36,8 @@ def recognise_person(actor, person, *, facts, address, now):
     Who had left and arrived again begins a new stay; of anybody else only what the office did not know is added.
     """
     arrived = facts.get("arrived_on")
-    if person.departed_on and arrived and arrived >= person.departed_on:
+    left = person.departed_on or left_by_word([person.pk]).get(person.pk)
+    if left and arrived and arrived >= left:
         people_actions.enter_again(actor, person, facts=facts, address=address)
         found = cases_actions.consider(actor, [person], today=timezone.localdate(now), now=now)
         return person, next((case for case, _ in found.values() if case), None)

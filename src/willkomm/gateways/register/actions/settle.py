@@ -29,6 +29,7 @@ from willkomm.gateways.register.rules.mapping import ARRIVALS, columns_of
 from willkomm.gateways.register.rules.news import CORRECTION, News
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.actions import follow_person
+from willkomm.welcome.cases.queries import left_by_word
 from willkomm.welcome.cases.workflow import BEFORE, untouched
 
 NAMED_BY = ("official_name", "first_name", "born_on", "sex")
@@ -60,13 +61,14 @@ def _settle(intake: Intake, batch: list[News]) -> list[Outcome]:
     organisation_id = intake.organisation.pk
     known = who_is_meant(organisation_id, batch)
     earlier = earlier_items(organisation_id, {n.key for n in batch} | known.keys) if known.by_id else {}
-    received = [_receive(intake, news, known, earlier) for news in batch]
+    left = left_by_word(known.by_id) if known.by_id else {}
+    received = [_receive(intake, news, known, earlier, left) for news in batch]
     arrivals = [found for found in received if isinstance(found, Arrival)]
     written = iter(_write(intake, arrivals) if arrivals else ())
     return [next(written) if isinstance(found, Arrival) else found for found in received]
 
 
-def _receive(intake: Intake, news: News, known: Known, earlier: dict) -> Arrival | Outcome:
+def _receive(intake: Intake, news: News, known: Known, earlier: dict, left: dict) -> Arrival | Outcome:
     """Take a message to its person, or say why nothing will come of it."""
     person = known.find(news)
     if person is None:
@@ -76,7 +78,7 @@ def _receive(intake: Intake, news: News, known: Known, earlier: dict) -> Arrival
     rest = news.without(newer & frozenset(news.groups), columns_of) if newer else news
     if (news.groups and not rest.groups) or _left_before(news, person):
         return Outcome(R.LOGGED, "older", person=person, key=news.key)
-    return _known(rest, person, known)
+    return _known(rest, person, known, person.departed_on or left.get(person.pk))
 
 
 def _left_before(news: News, person) -> bool:
@@ -99,13 +101,13 @@ def _newcomer(intake: Intake, news: News) -> Arrival | Outcome:
     return arrival
 
 
-def _known(news: News, person, known: Known) -> Arrival:
+def _known(news: News, person, known: Known, left: date | None) -> Arrival:
     arrival = Arrival(news, person, arrived_before=person.arrived_on)
-    columns = dict(news.columns)
-    if _is_second_arrival(news, person):
+    columns, again = dict(news.columns), _is_new_stay(news, left)
+    if not again and _is_second_arrival(news, person):
         day = date_format(date.fromisoformat(columns.pop("arrived_on")), "j. F Y")
         arrival.flag = sentence("new_stay?", day)
-    if _is_new_stay(news, person):
+    if again:
         arrival.new_stay = True
         columns = {"departed_on": None, "departed_to": "", "missing_since": None} | columns
     if news.zemis and "arrived_on" in columns:
@@ -118,14 +120,14 @@ def _known(news: News, person, known: Known) -> Arrival:
     return arrival
 
 
-def _is_new_stay(news: News, person) -> bool:
-    """An arrival on or after a recorded departure (Wiederzuzug); a correction is none."""
+def _is_new_stay(news: News, left: date | None) -> bool:
+    """An arrival on or after a departure that register or office recorded (Wiederzuzug); a correction is none."""
     return bool(
         news.event in ARRIVALS
         and news.action != CORRECTION
-        and person.departed_on
+        and left
         and "arrived_on" in news.columns
-        and news.arrival >= person.departed_on.isoformat()
+        and news.arrival >= left.isoformat()
     )
 
 
