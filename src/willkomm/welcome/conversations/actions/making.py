@@ -9,6 +9,7 @@ from django.db.models.functions import Greatest
 from willkomm.common.correspondence.actions import issue_part
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.storage import forget_others
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.welcome.cases.actions.written import written_to
 from willkomm.welcome.cases.models import Case
@@ -17,7 +18,7 @@ from willkomm.welcome.conversations.letters import VERBS, may_get, orders_for
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 from willkomm.welcome.conversations.queries.batches import OPEN_STATES, next_entries, parts
 
-AT_ONCE = 300  # letters that are looked at for one document; how many fit is the typesetter's business
+AT_ONCE = 200  # letters that are looked at for one document; how many fit is the typesetter's business
 MOST_ATTEMPTS = 5
 LEASE = timedelta(minutes=1)  # a part takes seconds
 GIVEN_UP = "Die Briefe konnten auch nach mehreren Versuchen nicht erstellt werden. Versuchen Sie es später noch einmal."
@@ -91,6 +92,7 @@ def _fit(batch, entries, cases) -> list[Case]:
 
 
 def _note(entries, by_case) -> None:
+    """Each entry's letter, or the sentence why it has none."""
     for entry in entries:
         letter, sentence = by_case[entry.case_id]
         entry.letter, entry.reason = letter, "" if letter else sentence[:300]
@@ -100,7 +102,7 @@ def _note(entries, by_case) -> None:
 def _close(entries) -> None:
     for entry in entries:
         entry.open = False
-    BatchEntry.objects.bulk_update(entries, ["letter", "reason", "open"], batch_size=500)
+    update_rows(entries, ["letter", "reason", "open"])
 
 
 def _finish(batch, now) -> None:
