@@ -91,6 +91,15 @@ def test_inviting_hands_over_to_the_page_for_letters_with_the_same_people(three,
     assert leads.startswith(reverse("invite-many")) and len(parse_qs(urlsplit(leads).query)["nur"]) == 2
 
 
+@pytest.mark.parametrize("named", [50, 0])
+def test_inviting_all_that_match_leads_to_these_alone(three, anna, as_actor, signed_in, now, text, monkeypatch, named):
+    monkeypatch.setattr("willkomm.gateways.desk.views.many.NAMED", named)
+    actions.confirm(as_actor(anna), three, now=now)
+    found = signed_in(anna).get(MANY, {"schritt": "invite", "alle": "1", "q": "name1"}, follow=True)
+    assert len(found.redirect_chain[0][0]) < 200
+    assert found.content.decode().count('name="haushalt"') == 1 and "Nur 1 ausgewählter Haushalt." in text(found)
+
+
 @pytest.mark.parametrize("asked", [{"schritt": "confirm"}, {"schritt": "confirm", "dossier": ["x"]}])
 def test_nobody_ticked_says_so(three, anna, signed_in, asked, text):
     assert "Kreuzen Sie zuerst" in text(signed_in(anna).get(MANY, asked, follow=True))

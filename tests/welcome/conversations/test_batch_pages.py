@@ -92,6 +92,19 @@ def test_orders_those_who_are_ticked_and_shows_the_batch(anna, cases, signed_in,
     assert Duty.objects.get(organisation=zuchwil, kind="letters").due_at > timezone.now()
 
 
+def test_says_how_many_letters_were_ordered(anna, cases, signed_in, as_actor):
+    client = signed_in(anna)
+    text = client.get(send(client, homes(anna, as_actor, 11)).url).content.decode()
+    assert "11 Briefe bestellt." in text
+
+
+def test_shows_only_those_who_were_chosen_before(anna, cases, signed_in, as_actor):
+    client, three = signed_in(anna), homes(anna, as_actor, 3)
+    text = client.get(INVITE, {"nur": [*three, str(uuid.uuid4())]}).content.decode()
+    assert text.count('name="haushalt"') == text.count(" checked") == 3 and "3 Briefe erstellen" in text
+    assert "Nur 3 ausgewählte Haushalte. 1 weiterer wartet nicht auf diesen Brief." in text
+
+
 def test_the_same_form_twice_is_one_order(anna, cases, signed_in, as_actor):
     client, key, chosen = signed_in(anna), uuid.uuid4(), homes(anna, as_actor)
     assert send(client, chosen, key).url == send(client, chosen, key).url

@@ -41,6 +41,7 @@
     var row = current(), box = row && row.querySelector('input[type="checkbox"]');
     if (!box) { return false; }
     box.checked = !box.checked;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
     return true;
   }
 

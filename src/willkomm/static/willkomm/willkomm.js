@@ -8,11 +8,28 @@
     if (message) { message.focus({ preventScroll: false }); }
   }
 
-  // "Alle auswählen" ticks every box whose name it carries; the buttons' count follows.
-  function selectAll(box) {
-    var form = box.form || document;
-    form.querySelectorAll('input[type="checkbox"][name="' + CSS.escape(box.dataset.selectAll) + '"]')
-      .forEach(function (other) { if (!other.disabled) { other.checked = box.checked; } });
+  // "Alle auswählen" ticks every box whose name it carries, and shows whether all or some of them are ticked.
+  function boxes(form, name) {
+    return Array.from(form.querySelectorAll('input[type="checkbox"][name="' + CSS.escape(name) + '"]:not(:disabled)'));
+  }
+
+  function ticked(form, name) { return boxes(form, name).filter(function (box) { return box.checked; }).length; }
+
+  function selectAll(all) {
+    boxes(all.form || document, all.dataset.selectAll).forEach(function (box) { box.checked = all.checked; });
+  }
+
+  function showSelected(form) {
+    form.querySelectorAll("[data-select-all]").forEach(function (all) {
+      var count = ticked(form, all.dataset.selectAll), most = boxes(form, all.dataset.selectAll).length;
+      all.checked = most > 0 && count === most;
+      all.indeterminate = count > 0 && count < most;
+    });
+    form.querySelectorAll("[data-counts]").forEach(function (button) {
+      var count = ticked(form, button.dataset.counts);
+      var words = count === 1 ? button.dataset.one : button.dataset.many.replace("{n}", count);
+      button.querySelector(".kern-label").textContent = words;
+    });
   }
 
   // Closed details would be missing on paper.
@@ -82,6 +99,7 @@
   });
   document.addEventListener("change", function (event) {
     if (event.target.dataset && event.target.dataset.selectAll) { selectAll(event.target); }
+    if (event.target.type === "checkbox" && event.target.form) { showSelected(event.target.form); }
   });
   window.addEventListener("beforeprint", openDetails);
   window.addEventListener("afterprint", closeDetails);
@@ -89,5 +107,8 @@
 
   // Buttons that only a script can serve stay hidden until it runs.
   document.querySelectorAll("[data-needs-script]").forEach(function (element) { element.hidden = false; });
+  document.querySelectorAll("form").forEach(showSelected);
+  // A browser that comes back to a page may tick boxes as they were left, after this file has run.
+  window.addEventListener("pageshow", function () { document.querySelectorAll("form").forEach(showSelected); });
   focusMessage(document);
 })();

@@ -18,6 +18,7 @@ TOPICS = {
 }
 LONGEST_MINUTES = 480
 
+KEPT = "gefiltert"  # «Einladen» for many: stands in the address for households that the session keeps
 MANY = 10  # from so many people on, letters are made together (design: lists get their tools from ten rows on)
 
 # Why a letter came back, as the post marks it: key → (German words, the next step as one sentence).

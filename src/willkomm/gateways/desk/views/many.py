@@ -21,8 +21,10 @@ from willkomm.gateways.desk.verbs import VERBS
 from willkomm.gateways.desk.views.cases import asked_form
 from willkomm.gateways.desk.views.way import local_now, safe
 from willkomm.welcome.cases import actions
+from willkomm.welcome.conversations.rules import KEPT
 
 UNDO = "cases_undo"
+NAMED = 50  # households that fit into an address; more are kept in the session
 
 
 def _verb(name: str):
@@ -122,7 +124,7 @@ def _invite(request, chosen):
     if any(case.organisation_id != office for case in may):
         messages.info(request, _("Briefe gehen je Gemeinde weg. Laden Sie die anderen danach ein."))
     ids = dict.fromkeys(str(case.household.public_id) for case in may if case.organisation_id == office)
-    query = {"o": here.found[office].slug, "brief": "invitation"}
-    if "alle" not in request.GET:
-        query["nur"] = ids.keys()
+    query = {"o": here.found[office].slug, "brief": "invitation", "nur": list(ids)}
+    if len(ids) > NAMED:
+        request.session[KEPT], query["nur"] = list(ids), [KEPT]
     return redirect(f"{reverse('invite-many')}?{urlencode(query, doseq=True)}")

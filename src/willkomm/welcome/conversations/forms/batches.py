@@ -17,10 +17,10 @@ class InviteForm(LetterForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, data=None, *, template, offers_unchecked, only=()):
-        """`only` are the households that are ticked at first; without any, all are."""
+    def __init__(self, data=None, *, template, offers_unchecked):
+        """At first all households are ticked."""
         super().__init__(data, template=template, offers_unchecked=offers_unchecked)
-        self.chosen = set(data.getlist("haushalt")) if data is not None else set(only) or None
+        self.chosen = set(data.getlist("haushalt")) if data is not None else None
 
     def has(self, household) -> bool:
         """Whether the household is ticked."""

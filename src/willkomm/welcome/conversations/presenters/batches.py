@@ -85,6 +85,27 @@ def _is_locked(person: Person, today) -> bool:
     return bool(person.data_lock) and started and not over
 
 
+def narrow(rows: list[Row], only: set[str]) -> tuple[list[Row], str]:
+    """The rows of these households alone, and a sentence about those that wait for another letter; all without any."""
+    if not only:
+        return rows, ""
+    found = [row for row in rows if str(row.household.public_id) in only]
+    said = ngettext("Nur %(n)s ausgewählter Haushalt.", "Nur %(n)s ausgewählte Haushalte.", len(found))
+    missing = len(only) - len(found)
+    other = ngettext(
+        "%(n)s weiterer wartet nicht auf diesen Brief.", "%(n)s weitere warten nicht auf diesen Brief.", missing
+    )
+    parts = [said % {"n": len(found)}, *([other % {"n": missing}] if missing else [])]
+    return found, " ".join(parts)
+
+
+def make_words(count: int) -> dict[str, str]:
+    """The label of the button that makes so many letters, and how it reads for another number ({n})."""
+    many = _("%(letters)s erstellen") % {"letters": _("%(n)s Briefe") % {"n": "{n}"}}
+    one = _("%(letters)s erstellen") % {"letters": letters(1)}
+    return {"now": one if count == 1 else many.replace("{n}", str(count)), "one": one, "many": many}
+
+
 def options(rows: Iterable[Row], form) -> list[dict]:
     """The rows as boxes to tick."""
     return [

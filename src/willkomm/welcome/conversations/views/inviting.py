@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +21,14 @@ from willkomm.welcome.conversations.presenters.batches import (
     TITLES,
     in_words,
     letters,
+    make_words,
+    narrow,
     options,
     people,
     rows_for,
 )
 from willkomm.welcome.conversations.queries.batches import candidates, counted
+from willkomm.welcome.conversations.rules import KEPT
 from willkomm.welcome.conversations.tasks import start
 
 SHOWN = 1000
@@ -53,6 +57,12 @@ def _wanted(request, here, counts) -> str:
     return max(TITLES, key=lambda key: counts.get((here.pk, key), (0,))[0])
 
 
+def _only(request) -> set[str]:
+    """The households for which alone somebody came here: named in the address, or kept because they are many."""
+    named = request.GET.getlist("nur")
+    return set(request.session.get(KEPT, []) if named == [KEPT] else named)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("letters.issue")
 def invite_many(request):
@@ -61,15 +71,17 @@ def invite_many(request):
     here, places = choose(request, "letters.issue", today)
     counts = counted([place.pk for place in places], today)
     template = _wanted(request, here, counts)
-    found = rows_for(here, candidates(here.pk, template, today)[:SHOWN], template)
+    only = _only(request)
+    found, narrowed = narrow(rows_for(here, candidates(here.pk, template, today)[:SHOWN], template), only)
     ready, left = [row for row in found if not row.reason], [row for row in found if row.reason]
     sent = request.POST if request.method == "POST" else None
-    adds, only = any(row.could_add for row in ready), request.GET.getlist("nur")
-    form = InviteForm(sent, template=template, offers_unchecked=adds, only=only)
+    adds = any(row.could_add for row in ready)
+    form = InviteForm(sent, template=template, offers_unchecked=adds)
     if sent is not None and (batch := _ordered(request, here, form, ready)):
         return redirect("letter-batch", batch.public_id)
     looked_at(request, people(found), "Einladen")
     context = _context(here, template, ready, form) | {"here": here, "form": form, "left": left}
+    context |= {"narrowed": narrowed, "action": request.get_full_path()}
     links, several = _links(here, places, counts, template), len(places) > 1
     status = 200 if sent is None else 422
     return page(request, "conversations/invite_many.html", status=status, links=links, several=several, **context)
@@ -84,7 +96,7 @@ def _context(here, template: str, ready, form) -> dict:
         "subtitle": in_words(template, len(people(ready))),
         "ready": ready,
         "options": options(ready, form),
-        "button": _("%(letters)s erstellen") % {"letters": letters(count)},
+        "buttons": make_words(count),
     }
 
 
@@ -105,6 +117,7 @@ def _ordered(request, here, form, ready):
         form.add_error(None, refusal.sentence)
         return None
     start(batch)
+    messages.success(request, _("%(letters)s bestellt.") % {"letters": letters(len({c.household_id for c in cases}))})
     return batch
 
 
