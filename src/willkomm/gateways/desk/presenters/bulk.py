@@ -1,4 +1,4 @@
-"""«Heute»: letters for ten people and more are one task, and so is a stack of letters that waits for the post."""
+"""«Heute»: what ten people and more wait for is one task, and so is a stack of letters that waits for the post."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from willkomm.common.correspondence.models import Letter
 from willkomm.gateways.desk.presenters.links import address
@@ -22,19 +22,36 @@ LABELS = {
 }
 
 
-def letters_for_many(many: Mapping[tuple[int, str], tuple[int, date]], here: Offices) -> list[Task]:
-    """«300 Personen einladen», one task per municipality and letter."""
+ARRIVALS = {
+    "suggested": (
+        ngettext_lazy("%(n)s Zuzug bestätigen", "%(n)s Zuzüge bestätigen", "n"),
+        gettext_lazy("Der Vorschlag ist bei allen klar. Sie sehen jeden Haushalt und bestätigen alle zusammen."),
+    ),
+    "to_check": (
+        ngettext_lazy("%(n)s Zuzug prüfen", "%(n)s Zuzüge prüfen", "n"),
+        gettext_lazy("Hier ist etwas unklar. Bei jedem Haushalt steht, was."),
+    ),
+}
+
+
+def for_many(actor, many: Mapping[tuple[int, str], tuple[int, date]], here: Offices) -> list[Task]:
+    """«300 Personen einladen», «300 Zuzüge bestätigen»: one task per municipality and kind."""
     return [
-        Task(
-            since,
-            organisation_id,
-            in_words(template, count),
-            _("Alle Briefe entstehen zusammen, nach Strassen geordnet für die Post."),
-            label=LABELS[template],
-            url=address("invite-many", o=here.found[organisation_id].slug, brief=template),
-        )
-        for (organisation_id, template), (count, since) in many.items()
+        _arrivals(actor, here.found[i], kind, *facts) if kind in ARRIVALS else _letters(here.found[i], kind, *facts)
+        for (i, kind), facts in many.items()
     ]
+
+
+def _letters(office, template: str, count: int, since: date) -> Task:
+    text = _("Alle Briefe entstehen zusammen, nach Strassen geordnet für die Post.")
+    url = address("invite-many", o=office.slug, brief=template)
+    return Task(since, office.pk, in_words(template, count), text, label=LABELS[template], url=url)
+
+
+def _arrivals(actor, office, state: str, count: int, since: date) -> Task:
+    title, text = ARRIVALS[state]
+    url = address("arrivals", o=office.slug) if actor.may("cases.confirm", office.pk) else ""
+    return Task(since, office.pk, title % {"n": count}, text, label=_("Prüfen") if url else "", url=url)
 
 
 def batch_tasks(found: Iterable[Letter]) -> list[Task]:

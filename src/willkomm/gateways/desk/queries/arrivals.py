@@ -12,11 +12,12 @@ from willkomm.common.people.models import Person
 from willkomm.common.people.queries import Double, likely_same
 from willkomm.common.people.rules.births import Birth
 from willkomm.common.people.rules.likeness import Named
+from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.desk.queries.offices import visible
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE
 
-AT_ONCE = 200
+AT_ONCE = 300
 WITHOUT_TASK = ("not_target", "withdrawn")
 
 
@@ -33,9 +34,11 @@ class Group:
         return all(case.state == "suggested" for case in self.cases)
 
 
-def undecided(request) -> list[Group]:
-    """Households with an undecided dossier, the oldest arrival first (at most AT_ONCE dossiers)."""
+def undecided(request, only: Organisation | None = None) -> list[Group]:
+    """Households with an undecided dossier, of one municipality or all, the oldest arrival first (at most AT_ONCE)."""
     rows = visible(request, Case.objects.filter(state__in=BEFORE), "arrivals.check").select_related("person")
+    if only:
+        rows = rows.filter(organisation_id=only.pk)
     cases = list(rows.order_by("arrived_on", "id")[:AT_ONCE])
     people = defaultdict(list)
     ids = {case.household_id for case in cases}

@@ -46,7 +46,7 @@ def waiting(request, today: date, many: Iterable[tuple[int, str]] = ()) -> tuple
 
     Both in one question, which reads the first of them from an index, organisation by organisation. The residents'
     office sees only those that nobody has decided yet, and no sentences. `many` names letters (organisation id,
-    kind) that are made together: their dossiers are one task elsewhere.
+    kind), or undecided states, that are done together: their dossiers are one task elsewhere.
     """
     ids = offices(request).shown(request.actor.where("desk.open"))
     reads, many = request.actor.where("cases.view"), list(many)
@@ -62,13 +62,22 @@ def worklist(shape: tuple, today: date, *ids: int):
     reading, letters = shape
     here, many = ids[: len(reading)], zip(ids[len(reading) :], letters, strict=True)
     reads = [organisation_id for organisation_id, may in zip(here, reading, strict=True) if may]
-    due = Q(due_on__isnull=False, state__in=LIVE if reads else BEFORE) & not_in(many, today)
+    due = Q(due_on__isnull=False, state__in=LIVE if reads else BEFORE) & _not_together(list(many), today)
     told = Q(organisation_id__in=reads) & ~Q(flagged="")
     first = [Case.objects.filter(due, organisation_id=i).order_by("due_on", "id").values("pk")[:ROWS] for i in here]
     first += [Case.objects.filter(~Q(flagged=""), organisation_id=i).order_by("id").values("pk")[:FEW] for i in reads]
     rows = Case.objects.filter(pk__in=first[0].union(*first[1:], all=True))
     rows = rows.annotate(size=_size("household"), silent=~told, is_due=due).select_related("person")
     return rows.only(*_CASE, *_DUE, *_of("person", _PERSON + _ORIGIN))
+
+
+def _not_together(many: list[tuple[int, str]], today: date) -> Q:
+    """The condition that leaves out dossiers which one task stands for: those with the same letter, or to confirm."""
+    found = not_in([(organisation_id, kind) for organisation_id, kind in many if kind not in BEFORE], today)
+    for organisation_id, kind in many:
+        if kind in BEFORE:
+            found &= ~Q(organisation_id=organisation_id, state=kind, due_on__lte=today)
+    return found
 
 
 def unposted(request) -> list[tuple[Letter, list[Person]]]:
@@ -92,22 +101,32 @@ def _unposted(_shape: tuple, *ids: int):
     return rows.order_by("letter__issued_at", "id")[: FEW * 5]
 
 
-def letters_for_many(request, cases: list[Case], today: date) -> dict[tuple[int, str], tuple[int, date]]:
-    """(organisation id, letter) → number of persons and since when, for letters that ten people and more wait for.
+def for_many(request, cases: list[Case], today: date) -> dict[tuple[int, str], tuple[int, date]]:
+    """(organisation id, letter or undecided state) → number of dossiers and since when, for what ten and more wait for.
 
-    Asks only when the dossiers at hand make it possible.
+    Asks only when the dossiers at hand make it possible. Letters are told to those who may write them.
     """
-    ids = {case.organisation_id for case in cases} & request.actor.where("letters.issue")
-    if len(cases) < MANY or not ids:
+    if len(cases) < MANY:
         return {}
-    return {key: found for key, found in counted(ids, today).items() if found[0] >= MANY}
+    writes = request.actor.where("letters.issue")
+    found = counted({case.organisation_id for case in cases}, today, BEFORE)
+    return {
+        (organisation_id, kind): facts
+        for (organisation_id, kind), facts in found.items()
+        if facts[0] >= MANY and (kind in BEFORE or organisation_id in writes)
+    }
 
 
 def without(request, cases: list[Case], many: Iterable[tuple[int, str]], today: date) -> list[Case]:
-    """These due dossiers without those whose letters are made together; asks again only when the list was cut off."""
+    """These due dossiers without those that are done together; asks again only when the list was cut off."""
     if len(cases) >= ROWS and many:
         return waiting(request, today, many)[0]
-    return [case for case in cases if case.due_on > today or (case.organisation_id, awaited(case)) not in many]
+    return [case for case in cases if case.due_on > today or (case.organisation_id, _together(case)) not in many]
+
+
+def _together(case: Case) -> str:
+    """What this dossier waits for together with others: its decision, or a letter."""
+    return case.state if case.state in BEFORE else awaited(case)
 
 
 def to_join(request) -> list[tuple[Household, list[Person]]]:

@@ -39,7 +39,9 @@ def _cards(request, today, groups):
 def arrivals(request):
     """Cards of all undecided households; the dossiers without a task behind one link."""
     today = local_now().date()
-    groups = ask.undecided(request)
+    here = offices(request)
+    only = next((office for office in here.current if office.slug == request.GET.get("o") and here.several), None)
+    groups = ask.undecided(request, only)
     cards = _cards(request, today, groups)
     others = ask.without_task_rows(request, today) if request.GET.get("ohne") else []
     looked_at(request, [*(p for group in groups for p in group.people), *(c.person for c in others)], "Zuzüge prüfen")
@@ -51,7 +53,8 @@ def arrivals(request):
         **tell.sorted_out(cards),
         without=without,
         others=others,
-        offices=offices(request),
+        offices=here,
+        only=only,
         languages=language_names().items(),
         channels=Channel.choices,
         may_enter=request.actor.may("cases.enter"),

@@ -36,9 +36,9 @@ def today(request):
     """The morning's page."""
     now, here = local_now(), offices(request)
     dated, flagged = ask.waiting(request, now.date())
-    many = ask.letters_for_many(request, dated, now.date())
+    many = ask.for_many(request, dated, now.date())
     dated = ask.without(request, dated, many, now.date())
-    tasks = sorted(_tasks(request, dated, flagged, now) + bulk.letters_for_many(many, here), key=bulk.age)
+    tasks = sorted(_tasks(request, dated, flagged, now) + bulk.for_many(request.actor, many, here), key=bulk.age)
     looked_at(request, {person for task in tasks[: tell.SHOWN] for person in task.people}, "Heute")
     return page(
         request,

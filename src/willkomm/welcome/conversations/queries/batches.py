@@ -89,24 +89,31 @@ def candidates(organisation_id: int, template: str, today: date) -> list[Case]:
     return list(rows.select_related("person", "household").order_by("arrived_on", "pk"))
 
 
-def counted(organisation_ids: Iterable[int], today: date) -> dict[tuple[int, str], tuple[int, date]]:
-    """(organisation id, letter) → how many dossiers wait for it, and the day since when; one query."""
+def counted(
+    organisation_ids: Iterable[int], today: date, states: Iterable[str] = ()
+) -> dict[tuple[int, str], tuple[int, date]]:
+    """(organisation id, letter) → how many dossiers wait for it, and the day since when; one query.
+
+    `states` counts dossiers that stand there and are due as well, under (organisation id, state).
+    """
+    kinds = tuple(states)
     return {
-        (row["organisation_id"], template): (row[f"{template}_n"], row[f"{template}_since"])
-        for row in ask(_counted, [today, *sorted(organisation_ids)])
-        for template in WAITS_FOR
-        if row[f"{template}_n"]
+        (row["organisation_id"], kind): (row[f"{kind}_n"], row[f"{kind}_since"])
+        for row in ask(_counted, [today, *sorted(organisation_ids)], kinds)
+        for kind in (*WAITS_FOR, *kinds)
+        if row[f"{kind}_n"]
     }
 
 
-def _counted(_shape: tuple, today: date, *organisation_ids: int):
-    rows = Case.objects.filter(reduce(or_, WAITS_FOR.values()), organisation_id__in=organisation_ids)
+def _counted(states: tuple[str, ...], today: date, *organisation_ids: int):
+    kinds = WAITS_FOR | {state: Q(state=state) for state in states}
+    rows = Case.objects.filter(reduce(or_, kinds.values()), organisation_id__in=organisation_ids)
     rows = rows.filter(~_taken(), due_on__lte=today, person__died_on__isnull=True)
     rows = rows.annotate(has_folder=_has_folder_letter()).values("organisation_id").order_by()
     facts = {}
-    for template, condition in WAITS_FOR.items():
-        here = condition & Q(has_folder=False) if template == Letter.Template.FOLDER else condition
-        facts |= {f"{template}_n": Count("pk", filter=here), f"{template}_since": Min("due_on", filter=here)}
+    for kind, condition in kinds.items():
+        here = condition & Q(has_folder=False) if kind == Letter.Template.FOLDER else condition
+        facts |= {f"{kind}_n": Count("pk", filter=here), f"{kind}_since": Min("due_on", filter=here)}
     return rows.annotate(**facts)
 
 
