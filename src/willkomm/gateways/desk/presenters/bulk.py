@@ -6,13 +6,14 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from willkomm.common.correspondence.models import Letter
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task
 from willkomm.gateways.desk.queries.offices import Offices
 from willkomm.welcome.conversations.presenters.batches import in_words, letters
+from willkomm.welcome.conversations.queries.batches import HAND_OVER
 
 LABELS = {
     "invitation": gettext_lazy("Einladen"),
@@ -36,10 +37,20 @@ ARRIVALS = {
 
 def for_many(actor, many: Mapping[tuple[int, str], tuple[int, date]], here: Offices) -> list[Task]:
     """«300 Personen einladen», «300 Zuzüge bestätigen»: one task per municipality and kind."""
-    return [
-        _arrivals(actor, here.found[i], kind, *facts) if kind in ARRIVALS else _letters(here.found[i], kind, *facts)
-        for (i, kind), facts in many.items()
-    ]
+    return [_for_many(actor, here.found[i], kind, *facts) for (i, kind), facts in many.items()]
+
+
+def _for_many(actor, office, kind: str, count: int, since: date) -> Task:
+    if kind in ARRIVALS:
+        return _arrivals(actor, office, kind, count, since)
+    return (_folders if kind == HAND_OVER else _letters)(office, kind, count, since)
+
+
+def _folders(office, kind: str, count: int, since: date) -> Task:
+    title = ngettext("%(n)s Mappe eintragen", "%(n)s Mappen eintragen", count) % {"n": count}
+    text = _("Die Begleitbriefe sind erstellt. Tragen Sie ein, wann die Mappen übergeben oder geschickt wurden.")
+    url = address("cases-many", schritt="folder", mappen=office.slug)
+    return Task(since, office.pk, title, text, label=_("Eintragen"), url=url)
 
 
 def _letters(office, template: str, count: int, since: date) -> Task:

@@ -76,7 +76,7 @@ def _grouped(cases: Iterable[Case], now: datetime, today: date) -> dict[tuple, t
     """Dossiers of one household with the same duty are one task."""
     found: dict[tuple, tuple[Duty, list[Case]]] = {}
     for case in cases:
-        what = duty(case, now=now, today=today)
+        what = duty(case, now=now, today=today, folder_letter=case.has_letter)
         if what:
             found.setdefault((case.household_id, what.kind), (what, []))[1].append(case)
     return found

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, OuterRef, Q, Subquery
+from django.db.models import Case as Either
 from django.db.models.functions import Coalesce
 
 from willkomm.common.correspondence.models import Letter, Recipient
@@ -12,7 +13,16 @@ from willkomm.core.written import ask
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE, LIVE
-from willkomm.welcome.conversations.queries.batches import alone, awaited, batch_of, counted, first_of_batch, not_in
+from willkomm.welcome.conversations.queries.batches import (
+    HAND_OVER,
+    alone,
+    awaited,
+    batch_of,
+    counted,
+    first_of_batch,
+    has_companion,
+    not_in,
+)
 from willkomm.welcome.conversations.rules import MANY
 
 ROWS, FEW = 300, 50
@@ -67,7 +77,9 @@ def worklist(shape: tuple, today: date, *ids: int):
     first = [Case.objects.filter(due, organisation_id=i).order_by("due_on", "id").values("pk")[:ROWS] for i in here]
     first += [Case.objects.filter(~Q(flagged=""), organisation_id=i).order_by("id").values("pk")[:FEW] for i in reads]
     rows = Case.objects.filter(pk__in=first[0].union(*first[1:], all=True))
-    rows = rows.annotate(size=_size("household"), silent=~told, is_due=due).select_related("person")
+    has_letter = Either(has_companion(), default=False, output_field=BooleanField())
+    rows = rows.annotate(size=_size("household"), silent=~told, is_due=due, has_letter=has_letter)
+    rows = rows.select_related("person")
     return rows.only(*_CASE, *_DUE, *_of("person", _PERSON + _ORIGIN))
 
 
@@ -108,12 +120,12 @@ def for_many(request, cases: list[Case], today: date) -> dict[tuple[int, str], t
     """
     if len(cases) < MANY:
         return {}
-    writes = request.actor.where("letters.issue")
+    writes, tells = request.actor.where("letters.issue"), request.actor.where("conversations.record")
     found = counted({case.organisation_id for case in cases}, today, BEFORE)
     return {
         (organisation_id, kind): facts
         for (organisation_id, kind), facts in found.items()
-        if facts[0] >= MANY and (kind in BEFORE or organisation_id in writes)
+        if facts[0] >= MANY and (kind in BEFORE or organisation_id in (tells if kind == HAND_OVER else writes))
     }
 
 
@@ -125,8 +137,8 @@ def without(request, cases: list[Case], many: Iterable[tuple[int, str]], today: 
 
 
 def _together(case: Case) -> str:
-    """What this dossier waits for together with others: its decision, or a letter."""
-    return case.state if case.state in BEFORE else awaited(case)
+    """What this dossier waits for together with others: its decision, a letter, or the handing over of its folder."""
+    return HAND_OVER if case.has_letter else case.state if case.state in BEFORE else awaited(case)
 
 
 def to_join(request) -> list[tuple[Household, list[Person]]]:

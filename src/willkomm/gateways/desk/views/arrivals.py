@@ -35,13 +35,17 @@ def _cards(request, today, groups):
     ]
 
 
+def _only(request):
+    """The municipality that the address names alone, of several."""
+    here = offices(request)
+    return next((office for office in here.current if office.slug == request.GET.get("o") and here.several), None)
+
+
 @requires("arrivals.check")
 def arrivals(request):
     """Cards of all undecided households; the dossiers without a task behind one link."""
     today = local_now().date()
-    here = offices(request)
-    only = next((office for office in here.current if office.slug == request.GET.get("o") and here.several), None)
-    groups = ask.undecided(request, only)
+    groups = ask.undecided(request, only := _only(request))
     cards = _cards(request, today, groups)
     others = ask.without_task_rows(request, today) if request.GET.get("ohne") else []
     looked_at(request, [*(p for group in groups for p in group.people), *(c.person for c in others)], "Zuzüge prüfen")
@@ -53,7 +57,7 @@ def arrivals(request):
         **tell.sorted_out(cards),
         without=without,
         others=others,
-        offices=here,
+        offices=offices(request),
         only=only,
         languages=language_names().items(),
         channels=Channel.choices,

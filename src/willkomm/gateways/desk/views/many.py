@@ -34,7 +34,11 @@ def _verb(name: str):
 
 
 def _chosen(request, form):
-    """The ticked dossiers, or the first MOST of all that match."""
+    """The ticked dossiers, the first MOST of all that match, or those whose folders are to be handed over."""
+    if slug := request.GET.get("mappen"):
+        return ask.folders(request, slug, local_now().date())
+    if key := request.GET.get("stapel"):
+        return ask.of_stack(request.actor, key)
     if "alle" in request.GET:
         return wanted(request, form.asked(), local_now()).first(ask.MOST)
     return ask.ticked(request.actor, request.GET.getlist("dossier"))

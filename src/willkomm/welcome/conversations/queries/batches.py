@@ -6,7 +6,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, When
 
 from willkomm.common.correspondence.models import Letter, Recipient
 from willkomm.core.pages import Slice, keyset
@@ -22,6 +22,9 @@ WAITS_FOR = {
     "folder": Q(state="open", channel="folder") | Q(state__in=("no_reply", "reminded")),
     "reminder": Q(state__in=("invited", "no_show")),
 }
+
+
+HAND_OVER = "hand_over"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,24 @@ def awaited(case: Case) -> str:
     return _BY_CHANNEL[case.channel] if case.state == "open" else _BY_STATE.get(case.state, "")
 
 
+def has_companion():
+    """The expression whether the letter that goes with the folder exists; looked up only where a folder is awaited."""
+    return When(WAITS_FOR["folder"], then=_has_folder_letter())
+
+
+def _waits(kind: str) -> Q:
+    """The condition that a dossier waits for this letter, or with HAND_OVER for somebody's word on its folder."""
+    if kind == HAND_OVER:
+        return WAITS_FOR["folder"] & Q(_has_folder_letter())
+    return WAITS_FOR[kind] & ~Q(_has_folder_letter()) if kind == Letter.Template.FOLDER else WAITS_FOR[kind]
+
+
+def to_hand_over(organisation_ids: Iterable[int], today: date):
+    """Dossiers whose folder has its letter; what is missing is somebody's word that it was handed over or sent."""
+    rows = Case.objects.filter(_waits(HAND_OVER), organisation_id__in=list(organisation_ids), due_on__lte=today)
+    return rows.filter(person__died_on__isnull=True)
+
+
 def _taken():
     """Whether the dossier lies in an unfinished batch."""
     rows = BatchEntry.objects.filter(organisation_id=OuterRef("organisation_id"), case=OuterRef("pk"), open=True)
@@ -79,8 +100,7 @@ def _taken():
 
 def waiting_for(template: str, today: date):
     """Dossiers whose next step is this letter, today or earlier, and that lie in no unfinished batch."""
-    rows = Case.objects.filter(WAITS_FOR[template], ~_taken(), due_on__lte=today, person__died_on__isnull=True)
-    return rows.filter(~_has_folder_letter()) if template == Letter.Template.FOLDER else rows
+    return Case.objects.filter(_waits(template), ~_taken(), due_on__lte=today, person__died_on__isnull=True)
 
 
 def candidates(organisation_id: int, template: str, today: date) -> list[Case]:
@@ -94,25 +114,26 @@ def counted(
 ) -> dict[tuple[int, str], tuple[int, date]]:
     """(organisation id, letter) → how many dossiers wait for it, and the day since when; one query.
 
-    `states` counts dossiers that stand there and are due as well, under (organisation id, state).
+    With `states` also dossiers that stand there and are due, under (organisation id, state), and folders to hand over
+    under HAND_OVER.
     """
-    kinds = tuple(states)
+    states = tuple(states)
     return {
         (row["organisation_id"], kind): (row[f"{kind}_n"], row[f"{kind}_since"])
-        for row in ask(_counted, [today, *sorted(organisation_ids)], kinds)
-        for kind in (*WAITS_FOR, *kinds)
+        for row in ask(_counted, [today, *sorted(organisation_ids)], states)
+        for kind in (*WAITS_FOR, *((HAND_OVER, *states) if states else ()))
         if row[f"{kind}_n"]
     }
 
 
 def _counted(states: tuple[str, ...], today: date, *organisation_ids: int):
-    kinds = WAITS_FOR | {state: Q(state=state) for state in states}
+    kinds = WAITS_FOR | {state: Q(state=state) for state in states} | {HAND_OVER: WAITS_FOR["folder"]}
     rows = Case.objects.filter(reduce(or_, kinds.values()), organisation_id__in=organisation_ids)
     rows = rows.filter(~_taken(), due_on__lte=today, person__died_on__isnull=True)
     rows = rows.annotate(has_folder=_has_folder_letter()).values("organisation_id").order_by()
     facts = {}
     for kind, condition in kinds.items():
-        here = condition & Q(has_folder=False) if kind == Letter.Template.FOLDER else condition
+        here = condition & Q(has_folder=kind == HAND_OVER) if kind in ("folder", HAND_OVER) else condition
         facts |= {f"{kind}_n": Count("pk", filter=here), f"{kind}_since": Min("due_on", filter=here)}
     return rows.annotate(**facts)
 
@@ -121,7 +142,7 @@ def not_in(many: Iterable[tuple[int, str]], today: date) -> Q:
     """The condition that leaves out dossiers which these (organisation id, letter) name, and those being written to."""
     found = ~_taken()
     for organisation_id, template in many:
-        found &= ~Q(WAITS_FOR[template], organisation_id=organisation_id, due_on__lte=today)
+        found &= ~(_waits(template) & Q(organisation_id=organisation_id, due_on__lte=today))
     return found
 
 

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.storage import fetch
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.welcome.conversations.actions import batches as verbs
 from willkomm.welcome.conversations.forms.batches import PostForm
+from willkomm.welcome.conversations.letters import MAY_GET_A_FOLDER
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.presenters import batches as tell
 from willkomm.welcome.conversations.presenters.pdf import pdf_response
@@ -76,9 +78,17 @@ def batch(request, public_id):
         left=left,
         asks_post=may and found.state == LetterBatch.State.DONE and not found.posted_on,
         may_take_back=may and not found.posted_on and found.state != LetterBatch.State.UNDONE,
+        hands_over=_hands_over(request, found, made),
         may_record=request.actor.may("conversations.record", found.organisation_id),
         **_state(found),
     )
+
+
+def _hands_over(request, batch, made) -> bool:
+    """Whether somebody can say of all folders at once that they were handed over."""
+    may = request.actor.may("conversations.record", batch.organisation_id)
+    waits = (case.state in MAY_GET_A_FOLDER and not case.reached for _letter, cases in made for case in cases)
+    return bool(may and batch.posted_on and batch.template == Letter.Template.FOLDER and any(waits))
 
 
 @require_GET
