@@ -1,14 +1,17 @@
 """A data-protection officer answers «wer hat das gesehen» and compiles an access file, by keyboard and on a phone."""
 
 import os
+from io import BytesIO
+from pathlib import Path
 
+import pypdf
 import pytest
 
 from tests.journeys.conftest import PHONE, WIDE
 from tests.journeys.test_keyboard import Keys
 from willkomm.welcome.cases.actions import confirm
 
-PAGES = ("verzeichnis", "bekanntgaben", "fristen", "datenpannen", "datenpannen/neu")
+PAGES = ("gesuche/neu", "verzeichnis", "bekanntgaben", "fristen", "datenpannen", "datenpannen/neu")
 
 
 def shot(page, name: str) -> None:
@@ -76,6 +79,26 @@ def test_every_page_fits_and_prints(visit, dora, known, viewport):
         shot(visitor.open(f"/datenschutz/{page}/"), f"{page.replace('/', '-')}-{name}")
     shot(visitor.open("/datenschutz/bestimmungen/retention/closed_case/"), f"provision-{name}")
     shot(visitor.open(f"/datenschutz/personen/{known.person.public_id}/"), f"person-{name}")
+
+
+def printed(page, name: str) -> str:
+    """The text of the page as an office's printer gets it, on A4."""
+    pdf = page.pdf(format="A4", print_background=True)
+    if folder := os.environ.get("WILLKOMM_SHOTS"):
+        Path(folder, f"{name}.pdf").write_bytes(pdf)
+    return "\n".join(sheet.extract_text() for sheet in pypdf.PdfReader(BytesIO(pdf)).pages)
+
+
+def test_register_and_answer_come_out_of_the_printer_as_papers(visit, dora, known):
+    visitor = visit()
+    visitor.enter(dora)
+    text = printed(visitor.open("/datenschutz/verzeichnis/"), "verzeichnis")
+    for words in ("Verzeichnis der Datensammlungen", "Zuchwil", "Rechtsgrundlage", "Verschlüsselte Sicherungen"):
+        assert words in text, words
+    for words in ("Ändern", "Drucken", "Zum Inhalt", "Bekanntgaben\n", "Ausloggen"):
+        assert words not in text, f"«{words}» is for the screen"
+    text = printed(visitor.open(f"/datenschutz/personen/{known.person.public_id}/"), "gesehen")
+    assert "Tesfay" in text and "Aufbewahren, weil" not in text
 
 
 def test_the_public_notice_is_readable_on_a_phone(visit, zuchwil):

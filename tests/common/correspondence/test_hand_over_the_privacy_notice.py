@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from tests.common.correspondence.typeset_reading import page_text
 
-from willkomm.common.content.actions import release, shipped
+from willkomm.common.content.actions import ORDER, release, shipped
 from willkomm.common.correspondence.actions import note_returned
 from willkomm.common.correspondence.storage import fetch
 from willkomm.core.kernel.tenancy import scoped
@@ -85,6 +85,27 @@ def test_a_checked_translation_stands_beside_the_german(first, kim, canton, as_a
     assert set(letter.notice) == {"de", "ti"}
     reader = pypdf.PdfReader(io.BytesIO(fetch(letter.file)))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_it_goes_with_the_first_letter_in_each_of_the_24_languages(anna, kim, canton, zuchwil, arrive, as_actor, now):
+    tags = [tag for tag in ORDER if tag != "de-DE"]
+    assert len(tags) == 24
+    cases = [
+        arrive(anna, zuchwil, {"official_name": f"Muster {tag}"}, house_number=str(number))[0]
+        for number, tag in enumerate(tags)
+    ]
+    confirm(as_actor(anna), cases, now=now)
+    for tag in tags:
+        for group in ("invitation", "notice") if shipped()[tag]["language"]["state"] == "draft" else ():
+            release(as_actor(kim), canton, language=tag, group=group, now=now)
+    for case, tag in zip(cases, tags, strict=True):
+        case.language, case.language_by_hand = tag, True
+    letters = invite(as_actor(anna), cases, now=now, base_url=BASE)
+    for tag, letter in zip(tags, letters, strict=True):
+        assert {"de", tag} <= set(letter.notice), tag
+        assert len(letter.notice) <= 2, tag
+        assert TITLE in texts(letter)[-1], tag
+        assert letter.notice[tag].keys() == letter.notice["de"].keys(), tag
 
 
 def test_an_unchecked_notice_is_replaced_by_easy_german(first, kim, canton, as_actor, now):

@@ -11,6 +11,9 @@ from willkomm.core.alphabet import by_name
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
 
+# Where the session remembers the switch «alle 7 / nur …» of the band.
+ONLY = "only_organisation"
+
 
 def choices_for(actor, permission: str, today: date) -> list[Organisation]:
     """The organisations in which the actor holds the permission and that still exist; canton first, then by name."""

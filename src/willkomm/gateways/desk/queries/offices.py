@@ -7,9 +7,9 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from willkomm.core.alphabet import by_name
+from willkomm.core.organisations.choice import ONLY
 from willkomm.core.organisations.models import Organisation
 
-SWITCH = "only_organisation"
 # A right that everybody holds in the organisation they belong to and never through a contract.
 AT_HOME = "permissions.view"
 
@@ -57,7 +57,7 @@ def offices(request) -> Offices:
     """The organisations of this request's actor; asked once per request."""
     if not hasattr(request, "_offices"):
         found = Organisation.objects.in_bulk(sorted(request.actor.scope.read))
-        only = request.session.get(SWITCH)
+        only = request.session.get(ONLY)
         request._offices = Offices(found, request.actor.where(AT_HOME), only if only in found else None, localdate())
     return request._offices
 

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST
 
 from willkomm.core.kernel.gate import looked_at, requires
 from willkomm.core.kernel.page import page
+from willkomm.core.organisations.choice import ONLY
 from willkomm.gateways.desk import actions
 from willkomm.gateways.desk.presenters import bulk, words
 from willkomm.gateways.desk.presenters import today as tell
 from willkomm.gateways.desk.queries import today as ask
-from willkomm.gateways.desk.queries.offices import SWITCH, offices
+from willkomm.gateways.desk.queries.offices import offices
 from willkomm.gateways.desk.views.way import local_now, safe
 
 
@@ -69,7 +70,7 @@ def narrow(request):
     """Remember in the session which municipality is shown alone (by its slug), or all of them."""
     data = request.POST if request.method == "POST" else request.GET
     chosen = next((o for o in offices(request).current if o.slug == data.get("nur")), None)
-    request.session[SWITCH] = chosen.pk if chosen else None
+    request.session[ONLY] = chosen.pk if chosen else None
     if request.method == "POST":
         shown = _("nur %(name)s") % {"name": chosen.name} if chosen else _("alle Gemeinden")
         messages.info(request, _("Angezeigt: %(shown)s.") % {"shown": shown})

@@ -9,14 +9,12 @@ from django.views.decorators.http import require_http_methods
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
-from willkomm.core.organisations.choice import choose, succeeded
+from willkomm.core.organisations.choice import ONLY, choose, succeeded
 from willkomm.gateways.register import actions, queries
 from willkomm.gateways.register.forms import SedexForm, UploadForm
 from willkomm.gateways.register.presenters import sedex_facts, upload_message
 from willkomm.gateways.register.sedex import bundled
 from willkomm.gateways.register.tasks import start
-
-ONLY = "only_organisation"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.utils import timezone
 
+from willkomm.core.organisations.choice import ONLY
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.presenters import contact_facts
 from willkomm.core.organisations.queries import contact_on
@@ -18,9 +19,6 @@ from willkomm.gateways.reporting.queries import (
     places,
 )
 from willkomm.gateways.reporting.rules import Calendar
-
-ONLY = "only_organisation"
-"""Where the session remembers the switch «alle 7 / nur …»."""
 
 
 def chosen_year(text: str | None, years: list[int]) -> int:
