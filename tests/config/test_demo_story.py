@@ -1,23 +1,30 @@
 """The demonstration tells its story through the same actions that people use."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
 from django.db import transaction
 
+from willkomm.common.content.actions import load_shipped
 from willkomm.common.correspondence.models import Letter
+from willkomm.common.people.models import Person
 from willkomm.config.demo.cast import MUNICIPALITIES
 from willkomm.config.demo.invent import Family
 from willkomm.config.demo.letters import write_letters
+from willkomm.config.demo.registers import count_residents, exchange_by_sedex, release_texts
 from willkomm.config.demo.story import tell
 from willkomm.config.profiles import operator
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.organisations.actions import edit_organisation
+from willkomm.gateways.register.models import Item, SentAnswer
+from willkomm.gateways.reporting.queries import newest_pictures
 from willkomm.welcome.cases.models import Case, Outcome
 from willkomm.welcome.conversations.models import Conversation, Participant
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ADDRESS = {"street": "Musterweg", "house_number": "1", "postal_code": "4528", "town": "Zuchwil"}
 
 
@@ -81,3 +88,25 @@ def test_letters_are_not_written_twice(world, actor, zuchwil):
 
 def test_the_cast_works_in_four_municipalities():
     assert MUNICIPALITIES == (2534, 2519, 2549, 2517)
+
+
+def test_lists_of_all_foreign_residents_leave_a_picture_and_nobody(world, actor, zuchwil):
+    counted = count_residents(actor, [zuchwil], NOW)
+    assert counted >= 60 and count_residents(actor, [zuchwil], NOW) == 0
+    assert newest_pictures([zuchwil.pk])[zuchwil.pk].total == counted
+    assert not Person.objects.exists() and not Item.objects.exists()
+
+
+def test_a_pair_of_sedex_comes_in_is_answered_and_acknowledged(world, actor, zuchwil):
+    edit_organisation(actor, zuchwil, test_mode=True)
+    for _ in range(2):
+        exchange_by_sedex(actor, zuchwil, NOW)
+    [answer] = SentAnswer.objects.all()
+    assert answer.positive and answer.code == 100 and answer.written_at
+    assert Case.objects.get().person.name == "Lídia Sonnenberg"
+
+
+def test_some_translations_are_released(canton):
+    with transaction.atomic():
+        load_shipped(operator(canton), canton, now=NOW)
+        assert release_texts(canton, NOW) > 0

@@ -8,10 +8,11 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from willkomm.config.demo.cast import MUNICIPALITIES, make_cast
+from willkomm.config.demo.cast import MUNICIPALITIES, PARTNERS, make_cast
 from willkomm.config.demo.contacts import register_contacts, show_figures
 from willkomm.config.demo.invent import Family, families
 from willkomm.config.demo.letters import write_letters
+from willkomm.config.demo.registers import count_residents, exchange_by_sedex, release_texts
 from willkomm.config.demo.story import tell, told
 from willkomm.config.profiles import operator, setup
 from willkomm.core.accounts.models import User
@@ -21,6 +22,7 @@ from willkomm.gateways.reporting.actions import count
 
 PEOPLE = 3000
 YEARS = 3
+SEDEX = 2534  # the municipality that is connected to sedex
 LAST_MEMBER = "kim@demo.invalid"
 
 
@@ -43,6 +45,7 @@ def build(say: Callable[[str], None], *, people: int = PEOPLE, today: date | Non
     for organisation in here:
         edit_organisation(actor, organisation, test_mode=True)
     arrived = _arrivals(actor, by_bfs, people, today, say)
+    _registers(actor, canton, by_bfs)
     write_letters(actor, [by_bfs[bfs] for bfs in MUNICIPALITIES], today)
     say("Kennzahlen …")
     count(actor, here, years={today.year - back for back in range(YEARS)})
@@ -51,6 +54,15 @@ def build(say: Callable[[str], None], *, people: int = PEOPLE, today: date | Non
         make_cast(actor, canton, by_bfs)
         register_contacts(actor, here, today)
     return arrived
+
+
+def _registers(actor, canton: Organisation, by_bfs: dict[int, Organisation]) -> None:
+    """What the registers told, and the texts that the canton has released."""
+    now = timezone.now()
+    with transaction.atomic():
+        release_texts(canton, now)
+        count_residents(actor, [by_bfs[bfs] for bfs in (*MUNICIPALITIES, *PARTNERS)], now)
+        exchange_by_sedex(actor, by_bfs[SEDEX], now)
 
 
 def _arrivals(actor, by_bfs: dict[int, Organisation], people: int, today: date, say) -> int:

@@ -19,9 +19,10 @@ from willkomm.gateways.register.actions.report import Report, item_of, line_of
 from willkomm.gateways.register.actions.table_likeness import ask_about_likely
 from willkomm.gateways.register.actions.waiting import dismiss, resume
 from willkomm.gateways.register.actions.welcomed import welcome_all
-from willkomm.gateways.register.models import Item, TableRow
+from willkomm.gateways.register.models import Delivery, Item, TableRow
 from willkomm.gateways.register.queries.known import Known, who_is_meant
 from willkomm.gateways.register.queries.tables import asked_before, last_told, numberless
+from willkomm.gateways.register.rules.census import Census
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import News, from_json
 from willkomm.gateways.register.rules.rows import SENDER
@@ -64,11 +65,26 @@ def apply_rows(intake: Intake, report: Report, which=None) -> None:
     delivery, counts = intake.delivery, Counter(intake.delivery.counts)
     for pairs in _outcomes(intake, _readable(intake) if which is None else which):
         pairs = [(row, news, _asked_too_late(intake, outcome)) for row, news, outcome in pairs]
+        _count_residents(delivery, pairs)
         counts.update(str(outcome.result) for _, _, outcome in pairs)
         _write_items(report, pairs)
         resume(intake, [o.key for _, _, o in pairs if o.person is not None and o.result != R.LOGGED])
         dismiss(intake, [o.key for _, _, o in pairs if o.result == R.LOGGED and o.person is None])
     delivery.counts = {result: number for result, number in counts.items() if number}
+
+
+def _count_residents(delivery: Delivery, pairs: list[Pair]) -> None:
+    """Of a list of all foreign residents: add these rows to the numbers, each person once, none of other places."""
+    if "census" not in delivery.table:
+        return
+    census = Census(delivery.received_at.date())
+    for row, news, outcome in pairs:
+        if news is not None and news.event in ARRIVALS and not row.twin and outcome.result != R.REJECTED:
+            census.add(news)
+    sums = {name: Counter(delivery.table["census"].get(name, {})) for name in census.counts()}
+    for name, rows in census.counts().items():
+        sums[name].update(rows)
+    delivery.table = delivery.table | {"census": {name: dict(rows) for name, rows in sums.items()}}
 
 
 def _asked_too_late(intake: Intake, outcome: Outcome) -> Outcome:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from willkomm.core.beside import note_beside
-from willkomm.core.kernel.action import action
+from willkomm.core.kernel.action import action, publish
 from willkomm.core.organisations.models import Duty
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
@@ -18,6 +18,7 @@ from willkomm.gateways.register.actions.report import Report
 from willkomm.gateways.register.actions.table_apply import CHUNK, apply_rows, judge, note_faulty
 from willkomm.gateways.register.actions.table_rows import read_again
 from willkomm.gateways.register.actions.take_in import one_at_a_time
+from willkomm.gateways.register.events import ForeignResidentsCounted
 from willkomm.gateways.register.models import ColumnProfile, Delivery, TableRow
 from willkomm.gateways.register.rules.sentences import sentence
 
@@ -80,12 +81,27 @@ def finish(report: Report) -> None:
     """All rows are applied: they go, what came of them stays. Part of the verbs of a table."""
     delivery = report.delivery
     note_faulty(report)
+    if delivery.table.get("census"):
+        publish(_counted(delivery))
     delivery.rows.all().delete()
     delivery.state, delivery.reason, delivery.sentence = S.DONE, "", ""
     delivery.table = {key: delivery.table[key] for key in ("kind", "counts") if key in delivery.table}
     if delivery.counts and set(delivery.counts) == {R.REJECTED}:
         delivery.state, delivery.reason, delivery.sentence = S.REJECTED, "all_faulty", sentence("all_faulty")
     delivery.save()
+
+
+def _counted(delivery: Delivery) -> ForeignResidentsCounted:
+    """What a list of all foreign residents tells of them: numbers."""
+    return ForeignResidentsCounted(
+        organisation_id=delivery.organisation_id,
+        delivery=delivery.public_id,
+        collection=delivery.public_id.hex,
+        package=1,
+        packages=1,
+        as_of=timezone.localdate(delivery.received_at),
+        counts=delivery.table["census"],
+    )
 
 
 def _tell(delivery: Delivery, number: int) -> None:

@@ -152,12 +152,13 @@ def _check_columns(actor, delivery: Delivery, kind: str, columns: Mapping[str, s
 
 
 @action("register.import", label="Tabelle übernommen")
-def accept_table(actor, delivery, *, now):
+def accept_table(actor, delivery, *, now, whole=False):
     """Apply the rows of a previewed table; they go, what came of them stays. Returns a Report.
 
     A large table is applied in the background, some hundred rows at a time. Rows that may mean somebody we know, and
     about which nobody has decided, become questions of the delivery; those of an office's own list of welcomes
-    must be decided first, because a question could not keep what they tell.
+    must be decided first, because a question could not keep what they tell. With `whole` the table holds all foreign
+    residents: they are counted into the picture of the population, and nothing of them is stored for it.
     """
     one_at_a_time(delivery.organisation)
     delivery = undecided(delivery)
@@ -168,6 +169,8 @@ def accept_table(actor, delivery, *, now):
     if number := must_decide(delivery):
         words = "einer Zeile" if number == 1 else f"{number} Zeilen"
         raise Refused(f"Sagen Sie zuerst bei {words}, ob es dieselbe Person ist.", "undecided_rows")
+    if whole and delivery.table["kind"] == tables.ARRIVALS:
+        delivery.table = delivery.table | {"census": {}}
     if is_large(delivery):
         put_off(delivery, S.TAKING, now, by=actor.name)
         return Report(delivery, [_line(delivery)])

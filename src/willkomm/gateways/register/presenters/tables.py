@@ -16,7 +16,7 @@ from willkomm.gateways.register.actions.table_work import STUCK
 from willkomm.gateways.register.models import Delivery, TableRow
 from willkomm.gateways.register.presenters import delivery_card
 from willkomm.gateways.register.rules.news import SOMEBODY_ELSE
-from willkomm.gateways.register.tables import WELCOMED
+from willkomm.gateways.register.tables import ARRIVALS, WELCOMED
 from willkomm.welcome.cases.rules import words_for_permit
 
 V = TableRow.Verdict
@@ -80,7 +80,7 @@ def preview(delivery: Delivery, chosen: str) -> dict:
         "heading": VERDICT_WORDS[verdict],
         "stats": [_stat(each, counts, verdict) for each in V.values],
         "take_words": words if taken or open_rows else "",
-        "open_rows": open_rows,
+        "may_be_whole": delivery.table["kind"] == ARRIVALS,
         "open_words": _open_words(delivery, open_rows),
         "hidden_faults": max(0, counts[V.FAULTY] - FAULTY_SHOWN) if verdict == V.FAULTY else 0,
         "card": delivery_card(delivery, several=False),

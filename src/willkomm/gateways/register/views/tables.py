@@ -101,7 +101,8 @@ def table_accept(request, public_id):
     here = the_delivery(request, public_id, "register.import")
 
     def verb():
-        report = actions.accept_table(request.actor, here, now=timezone.now())
+        whole = request.POST.get("ganz") == "ja"
+        report = actions.accept_table(request.actor, here, now=timezone.now(), whole=whole)
         start(report.delivery)
         return upload_message([report])[0]
 
