@@ -15,12 +15,13 @@ from willkomm.core.kernel.tenancy import Scope, scoped
 from willkomm.core.permissions import PERMISSIONS
 
 pytestmark = pytest.mark.django_db
+ROLES = {"lead", "clerk", "dpo"}  # together they open every door behind which somebody is named
 
 
 def test_every_page_and_answer_that_names_a_newcomer_is_in_the_access_log(clients, objects, zuchwil):  # noqa: F811
     unseen, asked = [], {}
     for route in [*_pages(), *_questions()]:
-        for role in clients.keys() & PERMISSIONS[route.permission].roles.keys():
+        for role in ROLES & PERMISSIONS[route.permission].roles.keys():
             number = f"looking-{len(asked)}"
             answer = clients[role].get(_address(route, objects["own"]), headers={"X-Request-ID": number})
             if answer.status_code in (200, 422) and b"Alva" in answer.content:

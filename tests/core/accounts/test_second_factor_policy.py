@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from willkomm.core.accounts import sealing
 from willkomm.core.accounts.actions import tidy_sign_in
-from willkomm.core.accounts.models import Membership
+from willkomm.core.accounts.models import ApiKey, Membership
 from willkomm.core.accounts.queries import needs_second_factor
 
 PASSWORD = "Regenbogen-Zaun-7"
@@ -68,6 +68,15 @@ def test_who_is_given_such_a_role_sets_one_up_at_the_next_page(arrives, anna, zu
     assert answer.status_code == 302 and answer.url == reverse("mfa_index")
     TOTP.activate(anna, generate_totp_secret())
     assert client.get(reverse("members")).status_code == 200
+
+
+def test_no_key_is_made_before_the_second_factor_is_there(arrives, beat):
+    """A key needs none afterwards: whoever knows the password alone would have found a way around."""
+    client = arrives(beat)
+    for name in ("keys", "key-new"):
+        answer = client.post(reverse(name), {"label": "Umweg"})
+        assert answer.status_code == 302 and answer.url == reverse("mfa_index")
+    assert not ApiKey.objects.exists()
 
 
 def test_a_page_costs_no_question_for_it(arrives, anna):

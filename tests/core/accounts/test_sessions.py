@@ -118,6 +118,13 @@ def test_the_last_use_is_noted_every_five_minutes_at_most(anna, browser, django_
     assert UserSession.objects.get(user=anna).last_seen_at > before
 
 
+def test_nothing_of_a_page_is_left_behind_after_signing_out(anna, browser):
+    office = browser(anna)
+    assert office.get(reverse("today"))["Cache-Control"] == "private, no-cache"
+    assert office.get("/api/v1/cases")["Cache-Control"] == "private, no-store"
+    assert office.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache"'
+
+
 def test_the_clock_drops_sessions_that_ran_out(anna, browser):
     office = browser(anna)
     Session.objects.filter(session_key=office.session.session_key).update(expire_date=timezone.now())

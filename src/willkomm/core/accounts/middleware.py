@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,8 @@ SEEN_SECONDS = 300
 SET_UP_FIRST = _("Ihre Rolle verlangt einen zweiten Faktor. Richten Sie hier zuerst einen Passkey oder eine App ein.")
 # What somebody may open before the second factor is there: their own account, and what pages are made of.
 OPEN_BEFORE = ("/konto/", "/static/", "/health/", "/w/")
+# A key works without any second factor afterwards, so it is not made before there is one.
+NOT_BEFORE = "/konto/schluessel/"
 
 
 def _actor(request):
@@ -59,8 +62,15 @@ class ActorMiddleware:
         return redirect(home) if request.path == "/" != home else None
 
 
+def _keeping(request) -> str:
+    """No proxy keeps a page of somebody who is signed in; «zurück» works until signing out, then nothing is left."""
+    return "private, no-store" if request.path.startswith("/api/") else "private, no-cache"
+
+
 class SignedInMiddleware:
     """What a session must have: a second factor where the role asks for one; and when it was used last.
+
+    And what stays in the browser of it.
 
     The session knows since signing in whether there was one, and the roles are known with the actor, so that a page
     costs no query for it.
@@ -73,6 +83,9 @@ class SignedInMiddleware:
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             self._note(request)
+            response.headers.setdefault("Cache-Control", _keeping(request))
+            if request.method == "POST" and request.path == reverse("account_logout"):
+                response["Clear-Site-Data"] = '"cache"'
         return response
 
     def _note(self, request) -> None:
@@ -84,7 +97,8 @@ class SignedInMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Lead those to the second factor who must have one and have none yet, also when the role came meanwhile."""
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN_BEFORE):
+        open_before = request.path.startswith(OPEN_BEFORE) and not request.path.startswith(NOT_BEFORE)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or open_before:
             return None
         if not request.session.get(WITHOUT) or request.actor is None:
             return None
