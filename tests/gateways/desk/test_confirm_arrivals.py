@@ -95,3 +95,18 @@ def test_others_are_shown_with_their_reason(anna, zuchwil, arrive, signed_in, te
 def test_the_lock_is_marked(anna, zuchwil, arrive, signed_in, text):
     arrive(anna, zuchwil, {"data_lock": 1})
     assert "Adresssperre" in text(signed_in(anna).get(reverse("arrivals")))
+
+
+def test_ten_households_are_searched_and_only_those_shown_are_confirmed(anna, zuchwil, arrive, signed_in, text, seen):
+    for number, name in enumerate(["Zürcher", "Öztürk", "Äbi", *(f"Silva{n}" for n in range(7))]):
+        arrive(anna, zuchwil, {"official_name": name}, street=f"Weg {number}")
+    client = signed_in(anna)
+    ordered = client.get(reverse("arrivals"), {"ordnung": "name"})
+    titles = [card.title.split()[-1] for card in ordered.context["clear_cards"]]
+    assert (titles[:2], titles[-1]) == (["Äbi", "Öztürk"], "Zürcher")
+    found = client.get(reverse("arrivals"), {"q": "ozturk", "zeigen": "klar"})
+    assert "10 klar, 0 zu prüfen" in text(found) and "1 Haushalt bestätigen" in text(found)
+    client.post(reverse("arrivals-confirm"), {"dossier": found.context["confirm_ids"]})
+    with seen(anna):
+        assert [case.person.official_name for case in Case.objects.filter(state="open")] == ["Öztürk"]
+    assert "Nichts passt dazu." in text(client.get(reverse("arrivals"), {"q": "niemand"}))

@@ -1,7 +1,7 @@
 """The texts as people manage them: language × group with the state of each, and one group beside its German."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from willkomm.common.content.models import Language, Wording
 from willkomm.common.content.queries import languages
+from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.short_lists import ShortList, short_list
 
 SOURCE = "de"
 GROUPS = {
@@ -171,6 +173,21 @@ def board(organisation: Organisation) -> list[dict]:
         }
         for language in languages()
     ]
+
+
+def board_list(rows: Sequence[dict], asked: Mapping[str, str]) -> ShortList:
+    """The languages as they are `asked` for: by name, and those in which something is not released."""
+    return short_list(
+        asked,
+        rows,
+        words=lambda row: (row["language"].name, row["language"].own_name),
+        filters={"offen": (_("noch nicht alles freigegeben"), _has_drafts)},
+        orders={"name": (_("Name"), lambda row: by_name(row["language"].name))},
+    )
+
+
+def _has_drafts(row: dict) -> bool:
+    return any(cell["state"].key != Wording.State.RELEASED for cell in row["cells"])
 
 
 def language_or_none(tag: str) -> Language | None:

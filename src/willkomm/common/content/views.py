@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from willkomm.common.content.actions import release, rewrite
 from willkomm.common.content.forms import TextForm
-from willkomm.common.content.presenters import GROUPS, SOURCE, Shelf, board, language_or_none, office_for
+from willkomm.common.content.presenters import GROUPS, SOURCE, Shelf, board, board_list, language_or_none, office_for
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -34,7 +34,8 @@ def overview(request):
     """Which texts exist in which language, and how far each is."""
     office = office_for(request.actor)
     edits = request.actor.may("texts.edit", office.pk)
-    return page(request, "content/overview.html", rows=board(office), groups=GROUPS.values(), edits=edits)
+    found = board_list(board(office), request.GET)
+    return page(request, "content/overview.html", found=found, groups=GROUPS.values(), edits=edits)
 
 
 @require_safe

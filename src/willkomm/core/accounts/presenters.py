@@ -1,5 +1,6 @@
 """How members and the permission table are told on a page, and on which page somebody begins."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from willkomm.core.accounts.models import ApiKey, FactorReset, Membership
 from willkomm.core.accounts.queries import waits_for_password
+from willkomm.core.alphabet import by_name
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.presenters import period
 from willkomm.core.permissions import OWN, PERMISSIONS, REACHES, ROLES, ROLES_BY_KIND, TASKS, permission_to_give
+from willkomm.core.short_lists import ShortList, short_list
 
 # Permission that opens it, name of the address; in the order in which they are somebody's main work.
 BEGINNINGS = (
@@ -48,6 +51,21 @@ def member(row: Membership, actor, today: date, own: set[int], locked: frozenset
             for each in getattr(row, "standing_in", ())
         ],
     }
+
+
+def member_list(rows: Sequence[dict], asked: Mapping[str, str]) -> ShortList:
+    """These members as they are `asked` for: by name, role or mail; those who wait; in the order of names."""
+    return short_list(
+        asked,
+        rows,
+        words=lambda row: (str(row["membership"].user), row["role"], row["membership"].user.email),
+        filters={
+            "wartet": (_("noch nie eingeloggt"), lambda row: waits_for_password(row["membership"].user)),
+            "vertreten": (_("mit Stellvertretung"), lambda row: row["deputies"]),
+        },
+        orders={"name": (_("Name"), lambda row: by_name(str(row["membership"].user)))},
+        keep=("o",),
+    )
 
 
 def former(row: Membership) -> dict:

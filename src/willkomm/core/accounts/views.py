@@ -21,6 +21,7 @@ from willkomm.core.kernel.page import page
 from willkomm.core.organisations.choice import choose, succeeded
 from willkomm.core.organisations.forms import LastDayForm
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.short_lists import short_list
 
 FORM = "organisations/form.html"
 
@@ -48,7 +49,7 @@ def members(request):
     users = [row.user for row in present]
     own, resets, have = queries.helps(request.actor, users, today)
     rows = [presenters.member(row, request.actor, today, own, resets & have) for row in present]
-    context = {"organisation": here, "choices": choices, "rows": rows}
+    context = {"organisation": here, "choices": choices, "found": presenters.member_list(rows, request.GET)}
     context["former"] = [presenters.former(row) for row in former]
     context["may_invite"] = request.actor.may("members.edit", here.pk)
     context["may_reset"] = request.actor.may("members.reset")
@@ -149,8 +150,9 @@ def appoint(request, slug: str):
 @requires("members.reset")
 def lost_factors(request):
     """Everybody whose lost second factor one may reset: at home, in the Verbund, leads of organisations below."""
-    rows = queries.resettable(request.actor, timezone.localdate())
-    return page(request, "accounts/lost_factors.html", rows=[presenters.lost_factor(row) for row in rows])
+    rows = [presenters.lost_factor(row) for row in queries.resettable(request.actor, timezone.localdate())]
+    found = short_list(request.GET, rows, words=lambda row: (row["name"], row["facts"]))
+    return page(request, "accounts/lost_factors.html", found=found)
 
 
 @requires("members.reset")

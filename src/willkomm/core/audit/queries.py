@@ -1,7 +1,9 @@
 """Reading the two books: only for those who watch over them."""
 
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
+from django.db.models import Q
 from django.utils import timezone
 
 from willkomm.core.audit.models import AccessEntry, AuditEntry
@@ -11,16 +13,29 @@ from willkomm.core.pages import Slice, keyset
 
 PERMISSION = "audit.view"
 NEWEST_FIRST = ("-at", "-id")
+ALL = Q()
 
 
-def seen(actor: Actor, after: str = "") -> Slice:
+def seen(actor: Actor, after: str = "", which: Q = ALL) -> Slice:
     """Who looked at whose data, newest first, 50 rows. A bad mark raises ValueError."""
-    return keyset(AccessEntry.objects.all(), actor.where(PERMISSION), NEWEST_FIRST, after=after)
+    return keyset(AccessEntry.objects.filter(which), actor.where(PERMISSION), NEWEST_FIRST, after=after)
 
 
-def done(actor: Actor, after: str = "") -> Slice:
+def done(actor: Actor, after: str = "", which: Q = ALL) -> Slice:
     """What was done, newest first, 50 rows. A bad mark raises ValueError."""
-    return keyset(AuditEntry.objects.all(), actor.where(PERMISSION), NEWEST_FIRST, after=after)
+    return keyset(AuditEntry.objects.filter(which), actor.where(PERMISSION), NEWEST_FIRST, after=after)
+
+
+def by_whom(who: str, since: date | None, until: date | None) -> Q:
+    """The condition on either book: somebody whose name contains this, from one day to another (both inclusive)."""
+    condition = Q(actor_name__icontains=who) if who else Q()
+    if since:
+        condition &= Q(at__gte=_midnight(since))
+    return condition & Q(at__lt=_midnight(until + timedelta(days=1))) if until else condition
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def seen_by_day(rows) -> list[dict]:

@@ -1,14 +1,17 @@
 """How organisations, contracts and mergers are told on a page."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import ContactPoint, Cooperation, Organisation
 from willkomm.core.organisations.queries import endings, is_over, is_stale
 from willkomm.core.permissions import TASKS
+from willkomm.core.short_lists import ShortList, short_list
 
 
 def day(value: date | None) -> str:
@@ -86,10 +89,23 @@ def terms(row: Cooperation, today: date) -> dict:
     }
 
 
-def municipalities(rows: list[Organisation], today: date) -> dict:
-    """Present and abolished municipalities apart, in the cells of the two tables."""
+def municipalities(rows: list[Organisation], today: date, asked: Mapping[str, str]) -> dict:
+    """Present and abolished municipalities apart, the present ones as they are `asked` for."""
     old = [row for row in rows if row.valid_to and row.valid_to < today]
-    here = [row for row in rows if row not in old]
+    here = short_list(
+        asked,
+        [row for row in rows if row not in old],
+        words=lambda row: (row.name, row.district, str(row.bfs_number), *row.postal_codes),
+        filters={
+            "ohne-leitung": (_("ohne Leitung"), lambda row: not (row.led or row.successor_id)),
+            "nie-eingeloggt": (_("Leitung war noch nie da"), lambda row: row.led and not row.begun),
+        },
+        orders={
+            "bezirk": (_("Bezirk"), lambda row: (by_name(row.district), by_name(row.name))),
+            "nummer": (_("BFS-Nummer"), lambda row: row.bfs_number or 0),
+        },
+        keep=("o",),
+    )
     return {"present": here, "abolished": sorted(old, key=lambda row: (row.valid_to, row.name), reverse=True)}
 
 
@@ -142,8 +158,27 @@ def _verbund(row: ContactPoint) -> str:
     )
 
 
-def contact_page(places: list[Organisation], today: date) -> dict:
+def contact_list(places: list[Organisation], today: date, asked: Mapping[str, str]) -> ShortList:
+    """The register as it is `asked` for: by place or person, and the gaps alone."""
+    return short_list(
+        asked,
+        places,
+        words=lambda here: (here.name, here.district, *_answering(here.contact)),
+        filters={
+            "fehlt": (_("ohne Ansprechstelle"), lambda here: here.contact is None),
+            "alt": (_("seit langem nicht bestätigt"), lambda here: here.contact and is_stale(here.contact, today)),
+            "erinnert": (_("erinnert, ohne Antwort"), lambda here: here.asked_on),
+        },
+    )
+
+
+def _answering(row: ContactPoint | None) -> tuple[str, ...]:
+    return (row.operative_name, row.deputy_name, row.strategic_name, row.phone, row.email) if row else ()
+
+
+def contact_page(places: list[Organisation], today: date, asked: Mapping[str, str]) -> dict:
     """The canton's page: how many have a contact point, the gaps to be reminded, and the table by district."""
+    found = contact_list(places, today, asked)
     gaps = [here for here in places if here.contact is None or is_stale(here.contact, today)]
     waiting = [here for here in gaps if here.asked_on]
     with_one, stale = sum(here.contact is not None for here in places), sum(here.contact is not None for here in gaps)
@@ -154,10 +189,11 @@ def contact_page(places: list[Organisation], today: date) -> dict:
         parts.append(_("%(n)s erinnert, ohne Antwort") % {"n": len(waiting)})
     ask = len(gaps) - len(waiting)
     districts: dict[str, list[dict]] = {}
-    for here in places:
+    for here in found.rows:
         districts.setdefault(here.district, []).append(_contact_row(here, today))
     return {
         "coverage": " · ".join(parts),
+        "found": found,
         "ask": ngettext("%(n)s Gemeinde erinnern", "%(n)s Gemeinden erinnern", ask) % {"n": ask} if ask else "",
         "districts": [{"name": name, "rows": rows} for name, rows in districts.items()],
     }

@@ -131,7 +131,7 @@ def organisations(request):
     """The canton's municipalities with number, district and successor, and who else belongs to it."""
     canton, choices = choose(request, "organisation.create", timezone.localdate())
     below, others = queries.everybody_below(canton)
-    rows = presenters.municipalities(below, timezone.localdate())
+    rows = presenters.municipalities(below, timezone.localdate(), request.GET)
     context = {"organisation": canton, "choices": choices, "others": others}
     return page(request, "organisations/organisations.html", **rows, mergers=queries.mergers_of(canton), **context)
 

@@ -5,7 +5,8 @@ from collections import defaultdict
 from django.db.models import ProtectedError, Q
 
 from willkomm.common.people.actions.indexing import index_again, index_households, index_new
-from willkomm.common.people.models import Household, Person, Relation
+from willkomm.common.people.actions.joining import Journal, absorb_person
+from willkomm.common.people.models import Household, Joining, Person, Relation
 from willkomm.common.people.rules.persons import FOUND_BY, PLACED_BY
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
@@ -144,44 +145,12 @@ def merge(actor, keep, *, other):
 
     A row that would double one of `keep` (the same outcome of the same dossier) goes. The dossiers must not be of
     the same arrival. What the office typed about `other` fills what is empty. The row of `other` stays with its
-    register number, so that late messages about it find `keep`.
+    register number, so that late messages about it find `keep`. The register said so: it cannot be parted here.
     """
-    for related in Person._meta.related_objects:
-        _point(related, other, keep)
-    for name in (field.name for field in Person._meta.concrete_fields if field.name.startswith("office_")):
-        if not getattr(keep, name) and getattr(other, name):
-            setattr(keep, name, getattr(other, name))
-    keep.save()
-    old = {other.household_id}
-    Person.everyone.filter(pk=other.pk).update(merged_into=keep, household=keep.household_id)
-    _sweep(old)
+    ours = [field.name for field in Person._meta.concrete_fields if field.name.startswith("office_")]
+    lacking = {name: getattr(other, name) for name in ours if not getattr(keep, name) and getattr(other, name)}
+    old = other.household_id
+    absorb_person(Journal(Joining(organisation_id=keep.organisation_id)), keep, other, lacking)
+    _sweep({old})
     index_again([keep.pk, other.pk])
     return keep
-
-
-def _point(related, other, keep) -> None:
-    model, name = related.related_model, related.field.name
-    unique = [c.fields for c in model._meta.constraints if name in getattr(c, "fields", ())]
-    for row in model._base_manager.filter(**{name: other}):
-        doubled = any(
-            model._base_manager.filter(**{f: keep if f == name else getattr(row, f) for f in fields}).exists()
-            for fields in unique
-        )
-        if doubled and getattr(row, "merged_into_id", None) is None:
-            row.delete()
-        elif not doubled:
-            setattr(row, name, keep)
-            row.save(update_fields=[name])
-    if model is Relation:
-        Relation.objects.filter(person=keep, partner=keep).delete()
-        _drop_doubled(keep)
-
-
-def _drop_doubled(person) -> None:
-    """Both entries named the same parent or partner: once is enough."""
-    seen = set()
-    for row in Relation.objects.filter(person=person).order_by("pk"):
-        mark = (row.kind, row.partner_category, row.partner_value, row.partner_name, row.partner_first_name)
-        if mark in seen:
-            row.delete()
-        seen.add(mark)

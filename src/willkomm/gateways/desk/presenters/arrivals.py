@@ -7,6 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from willkomm.common.people.rules.persons import alphabetical
+from willkomm.core.short_lists import ShortList, short_list
 from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.queries.arrivals import AT_ONCE, Group
 from willkomm.welcome.cases.models import Case, Channel
@@ -99,12 +101,27 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
     )
 
 
-def summary(cards: Sequence[Card], without: int) -> str:
+def narrowed(groups: Sequence[Group], asked: Mapping[str, str]) -> ShortList:
+    """The households as they are `asked` for: by name, clear or doubtful, by arrival or by name."""
+    return short_list(
+        asked,
+        groups,
+        words=lambda group: (name for person in group.people for name in (person.name, person.official_name)),
+        filters={
+            "klar": (_("klar"), lambda group: group.clear),
+            "pruefen": (TO_CHECK, lambda group: not group.clear),
+        },
+        orders={"name": (_("Name"), lambda group: alphabetical(group.people[0]))},
+        keep=("ohne", "o"),
+    )
+
+
+def summary(groups: Sequence[Group], without: int) -> str:
     """«3 klar, 1 zu prüfen, 41 ohne Aufgabe»."""
-    clear = sum(card.clear for card in cards)
+    clear = sum(group.clear for group in groups)
     return _("%(clear)d klar, %(doubtful)d zu prüfen, %(without)d ohne Aufgabe") % {
         "clear": clear,
-        "doubtful": len(cards) - clear,
+        "doubtful": len(groups) - clear,
         "without": without,
     }
 

@@ -45,15 +45,18 @@ def _only(request):
 def arrivals(request):
     """Cards of all undecided households; the dossiers without a task behind one link."""
     today = local_now().date()
-    groups = ask.undecided(request, only := _only(request))
-    cards = _cards(request, today, groups)
+    waiting = ask.undecided(request, only := _only(request))
+    found = tell.narrowed(waiting, request.GET)
+    cards = _cards(request, today, found.rows)
     others = ask.without_task_rows(request, today) if request.GET.get("ohne") else []
-    looked_at(request, [*(p for group in groups for p in group.people), *(c.person for c in others)], "Zuzüge prüfen")
+    people = [*(p for group in found.rows for p in group.people), *(case.person for case in others)]
+    looked_at(request, people, "Zuzüge prüfen")
     without = len(others) or ask.without_task(request, today)
     return page(
         request,
         "desk/arrivals.html",
-        summary=tell.summary(cards, without),
+        summary=tell.summary(waiting, without),
+        found=found,
         **tell.sorted_out(cards),
         without=without,
         others=others,

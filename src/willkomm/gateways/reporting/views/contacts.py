@@ -12,7 +12,7 @@ from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.actions import remind_contact_points
 from willkomm.core.organisations.models import Organisation
-from willkomm.core.organisations.presenters import contact_page
+from willkomm.core.organisations.presenters import contact_list, contact_page
 from willkomm.core.organisations.queries import contact_register
 from willkomm.gateways.reporting import exports
 
@@ -25,13 +25,16 @@ def _register(request) -> list[Organisation]:
 @requires("contacts.remind")
 def contact_points(request):
     """«98 von 104 mit Ansprechstelle», by district in alphabetical order."""
-    return page(request, "reporting/contacts.html", **contact_page(_register(request), timezone.localdate()))
+    context = contact_page(_register(request), timezone.localdate(), request.GET)
+    return page(request, "reporting/contacts.html", **context)
 
 
 @requires("contacts.remind")
 def contact_points_file(request, kind: str):
-    """The register as a file."""
-    rows = exports.contact_rows(_register(request), timezone.localdate())
+    """The register as a file, as far as the page with the same address shows it."""
+    today = timezone.localdate()
+    found = contact_list(_register(request), today, request.GET)
+    rows = exports.contact_rows(found.rows, today)
     return exports.contact_file(rows, "ansprechstellen", kind)
 
 
