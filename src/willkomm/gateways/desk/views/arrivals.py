@@ -47,25 +47,22 @@ def arrivals(request):
     today = local_now().date()
     waiting = ask.undecided(request, only := _only(request))
     found = tell.narrowed(waiting, request.GET)
-    cards = _cards(request, today, found.rows)
     others = ask.without_task_rows(request, today) if request.GET.get("ohne") else []
     people = [*(p for group in found.rows for p in group.people), *(case.person for case in others)]
     looked_at(request, people, "Zuzüge prüfen")
     without = len(others) or ask.without_task(request, today)
-    return page(
-        request,
-        "desk/arrivals.html",
-        summary=tell.summary(waiting, without),
-        found=found,
-        **tell.sorted_out(cards),
-        without=without,
-        others=others,
-        offices=offices(request),
-        only=only,
-        languages=language_names().items(),
-        channels=Channel.choices,
-        may_enter=request.actor.may("cases.enter"),
-    )
+    context = {"found": found, "summary": tell.summary(waiting, without), "without": without, "others": others}
+    return page(request, "desk/arrivals.html", only=only, **context, **_shown(request, today, found.rows))
+
+
+def _shown(request, today, groups) -> dict:
+    return {
+        **tell.sorted_out(_cards(request, today, groups)),
+        "offices": offices(request),
+        "languages": language_names().items(),
+        "channels": Channel.choices,
+        "may_enter": request.actor.may("cases.enter"),
+    }
 
 
 @requires("cases.confirm")
