@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
 
 from willkomm.core.kernel.jobs import job
 from willkomm.core.organisations.models import Duty, Organisation
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 AT_ONCE = 500
+JOBS_KEPT = timedelta(days=14)
 LAST_YEAR = timedelta(days=460)
 # kind → (function(actor, organisation, now=…), how often). The functions may run twice; one that returns a moment
 # wants to be asked again then.
@@ -62,6 +64,11 @@ def nudge_overdue() -> int:
         for row in rows:
             fulfil.enqueue(organisation_id=row.organisation_id, kind=row.kind)
     return len(rows)
+
+
+def forget_jobs() -> int:
+    """By the clock: delete what is left of finished jobs after two weeks; returns how many. They name nobody."""
+    return DBTaskResult.objects.filter(finished_at__lt=timezone.now() - JOBS_KEPT).delete()[0]
 
 
 def _owe(now) -> None:

@@ -33,6 +33,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("drop folders", 60, "willkomm.gateways.register.folder.poll_all"),
     Entry("duties", 60, "willkomm.config.duties.nudge_overdue"),
+    Entry("finished jobs", 3600, "willkomm.config.duties.forget_jobs"),
     Entry("sign-in", 900, "willkomm.config.sign_in.tidy"),
 )
 
