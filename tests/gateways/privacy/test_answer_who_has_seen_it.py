@@ -313,6 +313,13 @@ def test_a_provision_is_changed_on_the_page(dora, zuchwil, signed_in):
     assert client.post(address, {**facts, "days": 5, "valid_from": timezone.localdate()}).status_code == 422
 
 
+def test_the_page_of_terms_says_what_stays_and_when_reading_is_noticed(dora, signed_in):
+    page = body(signed_in(dora).get(reverse("privacy-retention")))
+    for words in ("Nachweis der Löschungen", "Verschlüsselte Sicherung", "Personen in Listen und Suchen gesehen"):
+        assert words in page, words
+    assert reverse("privacy-provision", args=["retention", "backups"]) not in page
+
+
 def test_the_register_is_marked_as_unchecked_until_somebody_checks(dora, signed_in):
     assert "noch zu prüfen" in body(signed_in(dora).get(reverse("privacy-register")))
 

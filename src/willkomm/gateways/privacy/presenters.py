@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from willkomm.core.protection.models import Request
 from willkomm.core.protection.rules import BREACH_STEPS, LIMITS, TO_CHECK
-from willkomm.core.protection.shipped import shipped, tables
+from willkomm.core.protection.shipped import kept, shipped, tables
 
 
 def checked(value) -> dict:
@@ -38,6 +38,14 @@ def register(here, kind: str, found) -> list[dict]:
         }
         for key, entry in found.items()
     ]
+
+
+def kept_rows() -> list[tuple[str, list[str]]]:
+    """What has no term, by the name of its data set, with the reasons."""
+    reasons: dict[str, list[str]] = {}
+    for label, reason in kept().items():
+        reasons.setdefault(shipped("dataset")[tables()[label]].name, []).append(reason)
+    return [(name, list(dict.fromkeys(mine))) for name, mine in reasons.items()]
 
 
 def with_terms(rows: list[dict], found) -> list[dict]:

@@ -72,6 +72,7 @@ def retention(request):
     looked_at(request, shown.people, "Datenschutz: Vorschau der Löschungen")
     frame["due"] = tell.due_summary(found, until - timedelta(days=1))
     frame["thresholds"] = tell.register(here, "threshold", frame["found"]["threshold"])
+    frame["stays"] = tell.kept_rows()
     frame["may_hold"] = request.actor.may("privacy.hold", here.pk)
     lists = {"preview": shown.rows, "erasures": ask.erased(here), "offers": len(ask.open_offers(here))}
     return page(request, "privacy/retention.html", **lists, **frame)
