@@ -54,7 +54,9 @@ class Case(Own):
     flagged = models.CharField(max_length=300, blank=True)
     informed_elsewhere_on = models.DateField(null=True, blank=True)
     informed_elsewhere_note = models.CharField(max_length=200, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="absorbed", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     objects = Unmerged()
     everything = TenantQuerySet.as_manager()
@@ -72,6 +74,7 @@ class Case(Own):
             models.Index(fields=["organisation", "household"], name="case_household"),
             models.Index(fields=["organisation", "due_on", "id"], condition=Q(due_on__isnull=False), name="case_due"),
             models.Index(fields=["organisation", "id"], condition=~Q(flagged=""), name="case_flagged"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
         ]
 
 

@@ -13,44 +13,45 @@ from lxml import etree
 from .faults import ahv_check_digit_is_right
 from .versions import VERSIONS
 
-_PERSON = "20:baseDeliveryPerson"
-_KNOWN_AS = f"{_PERSON}/20:personIdentification"
-_COUNTRY = f"{_PERSON}/20:nationalityData/11:countryInfo[{{}}]/11:country/08:"
-_PERMIT = f"{_PERSON}/20:residencePermitData"
-_HOME = "*[2]"  # the residence, whichever of the three it is
+_KNOWN_AS = "20:personIdentification"
+_COUNTRY = "20:nationalityData/11:countryInfo[{}]/11:country/08:"
+_PERMIT = "20:residencePermitData"
 _PARTNER_NUMBER = "/21:partner/*/44:vn"
 _ZEMIS = "[normalize-space(44:personIdCategory) = 'CH.ZEMIS'][1]/44:personId"
 
-_PATHS = {
+# Seen from the person, the first element of a record.
+_OF_PERSON = {
     "category": f"{_KNOWN_AS}/44:localPersonId/44:personIdCategory",
     "value": f"{_KNOWN_AS}/44:localPersonId/44:personId",
     "zemis": f"{_KNOWN_AS}/44:otherPersonId{_ZEMIS}",
-    "sex": f"{_PERSON}/20:birthInfo/20:birthData/11:sex",
-    "born": f"{_PERSON}/20:birthInfo/20:birthData/11:dateOfBirth/44:yearMonthDay",
+    "sex": "20:birthInfo/20:birthData/11:sex",
+    "born": "20:birthInfo/20:birthData/11:dateOfBirth/44:yearMonthDay",
     "nation_bfs": _COUNTRY.format(1) + "countryId",
     "nation_iso2": _COUNTRY.format(1) + "countryIdISO2",
     "nation_name": _COUNTRY.format(1) + "countryNameShort",
-    "nation2": f"normalize-space({_PERSON}/20:nationalityData/11:countryInfo[2]/11:country)",
-    "is_swiss": f"boolean({_PERSON}/20:placeOfOriginInfo)",
+    "nation2": "normalize-space(20:nationalityData/11:countryInfo[2]/11:country)",
+    "is_swiss": "boolean(20:placeOfOriginInfo)",
     "has_permit": f"boolean({_PERMIT})",
     "permit": f"{_PERMIT}/11:residencePermit",
     "permit_from": f"{_PERMIT}/11:residencePermitValidFrom",
     "permit_till": f"{_PERMIT}/11:residencePermitValidTill",
     "entered": f"{_PERMIT}/11:entryDate",
-    "died": f"{_PERSON}/20:deathData/11:deathPeriod/11:dateFrom",
-    "residence": f"local-name({_HOME})",
-    "municipality": f"{_HOME}/20:reportingMunicipality/07:municipalityId",
-    "arrival": f"{_HOME}/20:arrivalDate",
-    "departure": f"{_HOME}/20:departureDate",
-    "from_place": f"local-name({_HOME}/20:comesFrom/*)",
-    "from_country": f"normalize-space({_HOME}/20:comesFrom/11:foreignCountry/11:country)",
+    "died": "20:deathData/11:deathPeriod/11:dateFrom",
     "ahv": f"{_KNOWN_AS}/44:vn",
-    "ahv_spouse": f"{_PERSON}/20:maritalRelationship{_PARTNER_NUMBER}",
-    "ahv_parent": f"{_PERSON}/20:parentalRelationship[1]{_PARTNER_NUMBER}",
-    "ahv_parent2": f"{_PERSON}/20:parentalRelationship[2]{_PARTNER_NUMBER}",
+    "ahv_spouse": f"20:maritalRelationship{_PARTNER_NUMBER}",
+    "ahv_parent": f"20:parentalRelationship[1]{_PARTNER_NUMBER}",
+    "ahv_parent2": f"20:parentalRelationship[2]{_PARTNER_NUMBER}",
     # What a glance cannot tell: a third relation or nationality, numbers of a kind that is rare.
-    "more": f"boolean({_PERSON}/20:parentalRelationship[3] | {_PERSON}/20:nationalityData/11:countryInfo[3]"
-    f" | {_KNOWN_AS}/44:euPersonId)",
+    "more": f"boolean(20:parentalRelationship[3] | 20:nationalityData/11:countryInfo[3] | {_KNOWN_AS}/44:euPersonId)",
+}
+# Seen from the residence, the second one, whichever of the three it is.
+_OF_HOME = {
+    "residence": "local-name()",
+    "municipality": "20:reportingMunicipality/07:municipalityId",
+    "arrival": "20:arrivalDate",
+    "departure": "20:departureDate",
+    "from_place": "local-name(20:comesFrom/*)",
+    "from_country": "normalize-space(20:comesFrom/11:foreignCountry/11:country)",
 }
 _RESIDENCES = {"hasMainResidence": "main", "hasSecondaryResidence": "secondary", "hasOtherResidence": "other"}
 # How a field is written when its text stands for itself; a line is one field.
@@ -101,17 +102,17 @@ class Glimpse(NamedTuple):
     permit_till: str
     entered: str
     died: str
+    ahv: str
+    ahv_spouse: str
+    ahv_parent: str
+    ahv_parent2: str
+    more: str
     residence: str
     municipality: str
     arrival: str
     departure: str
     from_place: str
     from_country: str
-    ahv: str
-    ahv_spouse: str
-    ahv_parent: str
-    ahv_parent2: str
-    more: str
 
     @property
     def home(self) -> str:
@@ -120,14 +121,16 @@ class Glimpse(NamedTuple):
 
 
 @cache
-def _path(namespace):
+def _paths(namespace):
+    """How to ask the person and the residence for all fields at once, one to a line."""
     version = VERSIONS[namespace]
-    fields = ", '\n', ".join(_PATHS[name] for name in Glimpse._fields)
     prefixes = {f"n{number}": uri for number, uri in version.namespaces.items()}
-    expression = re.sub(r"\b(\d\d):", r"n\1:", f"concat({fields})")
-    return etree.XPath(expression, namespaces=prefixes, smart_strings=False)
+    questions = ("concat(" + ", '\n', ".join(paths.values()) + ")" for paths in (_OF_PERSON, _OF_HOME))
+    numbered = (re.sub(r"\b(\d\d):", r"n\1:", question) for question in questions)
+    return [etree.XPath(question, namespaces=prefixes, smart_strings=False) for question in numbered]
 
 
+assert Glimpse._fields == (*_OF_PERSON, *_OF_HOME)
 _LEGIBLE = re.compile(r"\n".join(f"({_FORMS.get(name, _WORDS)})" for name in Glimpse._fields))
 
 
@@ -136,7 +139,8 @@ def glimpse(version, record):
 
     What is not None has a number of the municipality's register, a full birth date, and a day of arrival.
     """
-    found = _LEGIBLE.fullmatch(_path(version.namespaces["20"])(record))
+    of_person, of_home = _paths(version.namespaces["20"])
+    found = _LEGIBLE.fullmatch(f"{of_person(record[0])}\n{of_home(record[1])}")
     return Glimpse._make(found.groups()) if found else None
 
 
