@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from willkomm.core.organisations.templatetags.settings_menu import pages_for
 from willkomm.gateways.desk.presenters import keyboard as keys
 from willkomm.gateways.desk.queries.offices import Offices, offices
 
@@ -36,6 +37,7 @@ def frame(request) -> dict:
         "demo": settings.DEMO,
         "actor": actor,
         "search_url": _search(actor),
+        "settings_url": next((url for _label, url in pages_for(actor)), ""),
         "keys_url": _address("keys") if actor.may("keys.edit") else "",
         "nav": _navigation(request, actor),
         "keyboard_off": request.COOKIES.get(keys.COOKIE) == keys.OFF,

@@ -175,3 +175,19 @@ def test_somebody_without_a_role_meets_a_friendly_page(db, signed_in):
     response = signed_in(user).get(reverse("members"))
     assert response.status_code == 200
     assert "Ihnen ist noch keine Organisation zugeordnet" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "first", "others"),
+    [
+        ("anna", "contact-point", ("cooperations", "rules", "permissions")),
+        ("emil", "rules", ("permissions",)),
+        ("dora", "members", ("permissions", "access-log")),
+    ],
+)
+def test_everybody_finds_the_settings_they_may_read(who, first, others, request, signed_in):
+    client = signed_in(request.getfixturevalue(who))
+    begin = client.get("/", follow=True).content.decode()
+    assert f'<a href="{reverse(first)}">Einstellungen der Organisation</a>' in begin
+    page = client.get(reverse(first)).content.decode()
+    assert all(f'href="{reverse(name)}"' in page for name in others)

@@ -27,10 +27,14 @@ PAGES = (
 def settings_menu(context) -> dict:
     """Links to these pages; pages of areas that are not installed are left out."""
     request = context["request"]
-    rows = [(label, _address(name)) for name, permission, label in PAGES if request.actor.may(permission)]
-    return {
-        "pages": [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in rows if url]
-    }
+    rows = pages_for(request.actor)
+    return {"pages": [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in rows]}
+
+
+def pages_for(actor) -> list[tuple]:
+    """Label and address of those that this person may open."""
+    rows = [(label, _address(name)) for name, permission, label in PAGES if actor.may(permission)]
+    return [(label, url) for label, url in rows if url]
 
 
 def _address(name: str) -> str:
