@@ -98,7 +98,7 @@ def wanted(request, asked: Mapping, now: datetime) -> Wanted:
     ids = [i for i in ids if i in allowed]
     order, rows = ORDERS[asked.get("ordnung", "")], Case.objects.filter(_filtered(asked, now))
     if "sort_name" in order:  # said once more, so that the index of names serves the order
-        rows = rows.filter(person__organisation_id=F("organisation_id"))
+        rows = rows.filter(person__organisation_id=F("organisation_id"), person__merged_into__isnull=True)
     text = asked.get("q", "")
     if not text:
         return Wanted(rows, ids, order)
