@@ -24,8 +24,11 @@ run: $(ENVIRONMENT) $(ASSETS) ## build the demonstration if it is missing and se
 test: install check ## all checks and all tests, those in the browser included
 	$(PY) -m pytest -n auto --dist loadfile --randomly-seed=$(SEED)
 
+# Which tests run on the server; by default all of them. Style and layers ask no database and are not asked twice.
+ON_SERVER ?= tests
+
 test-server: install ## the same tests against a PostgreSQL server of Debian that is started for them
-	bash scripts/on_server.sh $(PY) -m pytest -n auto --dist loadfile --randomly-seed=$(SEED)
+	bash scripts/on_server.sh $(PY) -m pytest -n auto --dist loadfile --randomly-seed=$(SEED) $(ON_SERVER)
 
 check: $(ENVIRONMENT) $(ASSETS) ## style, layers, settings, missing migrations
 	$(PY) -m ruff check .
