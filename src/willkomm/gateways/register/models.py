@@ -289,4 +289,7 @@ class SentAnswer(Own):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "message_id"], name="answer_message_id")]
-        indexes = [models.Index(fields=["organisation"], condition=Q(written_at=None), name="answer_to_write")]
+        indexes = [
+            models.Index(fields=["organisation"], condition=Q(written_at=None), name="answer_to_write"),
+            models.Index(fields=["organisation", "-at", "-id"], name="answer_by_time"),
+        ]

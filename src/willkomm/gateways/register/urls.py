@@ -18,5 +18,6 @@ urlpatterns = [
     path("lieferungen/<uuid:public_id>/uebernehmen/", views.table_accept, name="table-accept"),
     path("lieferungen/<uuid:public_id>/verwerfen/", views.table_discard, name="table-discard"),
     path("lieferungen/<uuid:public_id>/zuruecknehmen/", views.take_back, name="delivery-take-back"),
+    path("sedex/antworten/", views.answers, name="sedex-answers"),
     path("sedex/", views.sedex, name="sedex"),
 ]

@@ -10,7 +10,7 @@ from willkomm.gateways.register.models import Delivery, Item, SentAnswer, Staged
 from willkomm.gateways.register.rules.sentences import sentence
 
 S = Delivery.State
-OPEN = (S.WAITING, S.ASKS, S.PREVIEW)
+OPEN = (S.WAITING, S.READING, S.ASKS, S.PREVIEW, S.TAKING)
 
 
 def forget_old(organisation, now: datetime) -> None:

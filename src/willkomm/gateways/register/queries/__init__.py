@@ -11,6 +11,7 @@ from willkomm.gateways.register.queries.known import (
     who_is_meant,
 )
 from willkomm.gateways.register.queries.lists import (
+    answers,
     case_links,
     cases_of,
     counts_in_words,
@@ -18,6 +19,7 @@ from willkomm.gateways.register.queries.lists import (
     item_to_decide,
     items_of,
     may_take_back,
+    offices,
     open_to_import,
 )
 from willkomm.gateways.register.queries.parcels import connection_of, troubled_parcels, waiting_too_long
@@ -27,6 +29,7 @@ from willkomm.gateways.register.queries.tables import column_question, last_told
 __all__ = [
     "Known",
     "Screening",
+    "answers",
     "case_links",
     "cases_of",
     "column_question",
@@ -41,6 +44,7 @@ __all__ = [
     "may_take_back",
     "namesakes",
     "numberless",
+    "offices",
     "open_to_import",
     "people_like",
     "rows_of",

@@ -1,12 +1,15 @@
 """What the pages show: deliveries, their messages, and whether they may be taken back."""
 
-from django.db.models import Count
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
-from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.models import Delivery, Item, SentAnswer
 from willkomm.welcome.cases.models import Case
 
 R = Item.Result
@@ -15,10 +18,65 @@ TAKES_BACK = (Delivery.State.DONE, Delivery.State.WAITING, Delivery.State.TAKING
 ORDER = ("-received_at", "-id")
 
 
-def deliveries(actor, *, after: str = "", before: str = "", size: int = 50) -> Slice:
-    """A page of the deliveries this actor may see, newest first, behind the mark `after` or in front of `before`."""
-    rows = Delivery.objects.select_related("organisation")
-    return keyset(rows, actor.where("register.view"), ORDER, size=size, after=after, before=before)
+S = Delivery.State
+# What one may ask of the list: states that belong together, and kinds of files.
+STATES = {
+    "offen": (S.WAITING, S.READING, S.ASKS, S.PREVIEW, S.TAKING),
+    "verarbeitet": (S.DONE,),
+    "abgelehnt": (S.REJECTED,),
+    "zurueck": (S.TAKEN_BACK, S.DISCARDED),
+}
+_TABLE, _BASE = Q(event="Tabelle"), Q(event="baseDelivery")
+_ANSWER = Q(event__in=("receipt", "envelope", "eventReport"))
+KINDS = {
+    "tabelle": _TABLE,
+    "gesamt": _BASE,
+    "quittung": _ANSWER,
+    "meldung": ~(_TABLE | _BASE | _ANSWER | Q(event="")),
+}
+
+
+def deliveries(actor, asked: Mapping | None = None, *, after: str = "", before: str = "", size: int = 50) -> Slice:
+    """A page of the deliveries this actor may see, newest first, behind the mark `after` or in front of `before`.
+
+    `asked` may hold q (part of the file's name), stand, art, weg (the channel), gemeinde (the slug), ab and bis (days
+    of arrival, both inclusive).
+    """
+    asked, ids = asked or {}, actor.where("register.view")
+    rows = Delivery.objects.select_related("organisation").filter(_asked(asked))
+    if asked.get("gemeinde"):
+        ids = [each.pk for each in offices(actor) if each.slug == asked["gemeinde"]]
+    return keyset(rows, ids, ORDER, size=size, after=after, before=before)
+
+
+def _asked(asked: Mapping) -> Q:
+    found = KINDS.get(asked.get("art"), Q())
+    if asked.get("q"):
+        found &= Q(source__icontains=asked["q"])
+    if asked.get("stand"):
+        found &= Q(state__in=STATES[asked["stand"]])
+    if asked.get("weg"):
+        found &= Q(channel=asked["weg"])
+    if asked.get("ab"):
+        found &= Q(received_at__gte=_midnight(asked["ab"]))
+    if asked.get("bis"):
+        found &= Q(received_at__lt=_midnight(asked["bis"] + timedelta(days=1)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def offices(actor) -> list[Organisation]:
+    """The organisations whose deliveries this actor may see, by name. One query."""
+    return list(Organisation.objects.filter(pk__in=actor.where("register.view")).order_by("name"))
+
+
+def answers(actor, *, after: str = "", before: str = "", size: int = 50) -> Slice:
+    """A page of the answers to senders that asked for one, newest first."""
+    rows = SentAnswer.objects.select_related("organisation")
+    return keyset(rows, actor.where("register.view"), ("-at", "-id"), size=size, after=after, before=before)
 
 
 def items_of(delivery: Delivery, *, after: str = "", size: int = 100) -> Slice:

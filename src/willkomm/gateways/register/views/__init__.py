@@ -1,7 +1,7 @@
 """Pages of the register's door: what came in, bringing files, tables, taking a delivery back."""
 
 from willkomm.gateways.register.views.bringing import sedex, upload
-from willkomm.gateways.register.views.deliveries import decide, deliveries, delivery, parcel, take_back
+from willkomm.gateways.register.views.deliveries import answers, decide, deliveries, delivery, parcel, take_back
 from willkomm.gateways.register.views.tables import (
     table_accept,
     table_again,
@@ -13,6 +13,7 @@ from willkomm.gateways.register.views.tables import (
 )
 
 __all__ = [
+    "answers",
     "decide",
     "deliveries",
     "delivery",

@@ -9,29 +9,38 @@ from django.views.decorators.http import require_GET, require_POST
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.gateways.register import actions, queries
+from willkomm.gateways.register.forms import DeliveryFilter
 from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.presenters import delivery_card, delivery_rows, item_rows, parcel_cards
+from willkomm.gateways.register.presenters.listing import answer_card, chips, turns
 from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_delivery
 
 
 @require_GET
 @requires("register.view")
 def deliveries(request):
-    """What came in, newest first."""
+    """What came in, newest first; filters stand in the address."""
     marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
-    found = slice_of(queries.deliveries, request.actor, **marks)
+    form = DeliveryFilter(request.GET, places=queries.offices(request.actor))
+    asked = form.asked()
+    found = slice_of(queries.deliveries, request.actor, asked, **marks)
     several = len(request.actor.where("register.view")) > 1
-    cards = [delivery_card(each, several=several) for each in found.rows]
-    left = [] if any(marks.values()) else queries.troubled_parcels(request.actor)
-    return page(
-        request,
-        "register/deliveries.html",
-        cards=cards,
-        parcels=parcel_cards(left, request.actor, several=several),
-        pages=found,
-        may_upload=request.actor.may("register.import"),
-        may_connect=request.actor.may("sedex.edit"),
-    )
+    left = [] if any(marks.values()) or asked else queries.troubled_parcels(request.actor)
+    context = {"cards": [delivery_card(each, several=several) for each in found.rows], "form": form}
+    context |= {"chips": chips(form, asked), "parcels": parcel_cards(left, request.actor, several=several)}
+    context |= {"may_upload": request.actor.may("register.import"), "may_connect": request.actor.may("sedex.edit")}
+    return page(request, "register/deliveries.html", **context, **turns(found, asked))
+
+
+@require_GET
+@requires("register.view")
+def answers(request):
+    """What we answered senders who asked for it, and how far that came; newest first."""
+    marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
+    found = slice_of(queries.answers, request.actor, **marks)
+    several = len(request.actor.where("register.view")) > 1
+    cards = [answer_card(each, several=several) for each in found.rows]
+    return page(request, "register/answers.html", cards=cards, pages=found)
 
 
 @require_GET

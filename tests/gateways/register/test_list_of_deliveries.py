@@ -1,0 +1,125 @@
+"""The list of deliveries: filters that stand in the address, names of files, pages; and the answers that we sent."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.gateways.register.bringing import Office
+
+from willkomm.core.kernel.tenancy import scoped
+from willkomm.gateways.register.models import Delivery, SentAnswer
+
+URL = "/lieferungen/"
+
+
+@pytest.fixture
+def came(now):
+    """A function: a delivery of this office, so many days ago."""
+
+    def make(office, name, *, days=0, **facts):
+        with scoped(office.actor.scope):
+            facts = {"event": "moveIn", "channel": "folder", "state": "done"} | facts
+            at = now - timedelta(days=days)
+            return Delivery.objects.create(organisation=office.organisation, source=name, received_at=at, **facts)
+
+    return make
+
+
+@pytest.fixture
+def several(office, came):
+    """Four deliveries of four kinds."""
+    came(office, "Zuzuege-Mai.csv", event="Tabelle", channel="upload", state="preview", table={}, days=1)
+    came(office, "bestand.xml", event="baseDelivery", days=3)
+    came(office, "data_1.xml", channel="api", days=5)
+    came(office, "kaputt.xml", event="", state="rejected", days=40)
+
+
+def names(client, **asked):
+    return [card["title"] for card in client.get(URL, asked).context["cards"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ["Zuzuege-Mai.csv", "bestand.xml", "data_1.xml", "kaputt.xml"]),
+        ({"q": "zuzuege"}, ["Zuzuege-Mai.csv"]),
+        ({"stand": "offen"}, ["Zuzuege-Mai.csv"]),
+        ({"stand": "abgelehnt"}, ["kaputt.xml"]),
+        ({"art": "gesamt"}, ["bestand.xml"]),
+        ({"art": "meldung"}, ["data_1.xml"]),
+        ({"art": "tabelle", "weg": "folder"}, []),
+        ({"weg": "api"}, ["data_1.xml"]),
+        ({"ab": "2026-11-01", "bis": "2026-11-19"}, ["bestand.xml", "data_1.xml"]),
+        ({"stand": "erfunden", "ab": "31.2."}, ["Zuzuege-Mai.csv", "bestand.xml", "data_1.xml", "kaputt.xml"]),
+    ],
+)
+def test_filters_narrow_the_list_and_stand_below_it(several, signed_in, emil, asked, expected):
+    client = signed_in(emil)
+    assert names(client, **asked) == expected
+    understood = [key for key in asked if asked[key] not in ("erfunden", "31.2.")]
+    assert len(client.get(URL, asked).context["chips"]) == len(understood)
+
+
+def test_who_works_for_several_chooses_a_municipality(several, municipality, now, came, signed_in, carla, emil):
+    offices = [Office(municipality(number), now) for number in (2519, 2528)]
+    for number, each in enumerate(offices):
+        came(each, f"{number}.xml", days=number)
+    client = signed_in(carla)
+    assert names(client) == ["0.xml", "1.xml"]
+    assert names(client, gemeinde=offices[1].organisation.slug) == ["1.xml"]
+    assert names(client, gemeinde="zuchwil") == ["0.xml", "1.xml"], "of others one does not even learn that they exist"
+    assert "gemeinde" not in signed_in(emil).get(URL).context["form"].fields
+
+
+def test_pages_keep_the_filters(office, came, signed_in, emil):
+    for number in range(60):
+        came(office, f"liste-{number}.csv", event="Tabelle", days=number)
+        came(office, f"meldung-{number}.xml", days=number)
+    client = signed_in(emil)
+    first = client.get(URL, {"art": "tabelle"})
+    assert "art=tabelle" in first.context["next_url"]
+    second = client.get(first.context["next_url"])
+    assert [card["title"] for card in second.context["cards"]] == [f"liste-{number}.csv" for number in range(50, 60)]
+    back = client.get(second.context["previous_url"])
+    assert [card["title"] for card in back.context["cards"]] == [card["title"] for card in first.context["cards"]]
+
+
+def test_few_queries_and_rows_for_the_keys(several, signed_in, emil):
+    client = signed_in(emil)
+    client.get(URL)
+    with CaptureQueriesContext(connection) as seen:
+        text = client.get(URL, {"stand": "offen"}).content.decode()
+    asked = [q for q in seen if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+    assert len(asked) <= 12 and "data-list" in text and "data-row" in text
+
+
+@pytest.fixture
+def answered(office, now):
+    """Three answers: one waits, one is on its way, one arrived."""
+    facts = {"sender": "2-11-99", "recipient": "1-2534-1", "message": "M", "envelope": "E", "envelope_type": 1}
+    facts |= {"notice": "1 Dossier eröffnet", "at": now, "positive": True, "organisation": office.organisation}
+    with scoped(office.actor.scope):
+        SentAnswer.objects.create(message_id="a", **facts)
+        SentAnswer.objects.create(message_id="b", **facts, written_at=now, code=601)
+        SentAnswer.objects.create(message_id="c", **facts, written_at=now, code=100)
+        SentAnswer.objects.create(message_id="d", **facts | {"positive": False}, written_at=now, code=312)
+
+
+def test_the_answers_say_how_far_they_came(answered, signed_in, emil):
+    answer = signed_in(emil).get(reverse("sedex-answers"))
+    assert [card["badge"] for card in answer.context["cards"]] == [
+        "nicht zugestellt",
+        "zugestellt",
+        "unterwegs",
+        "wartet",
+    ]
+    text = answer.content.decode()
+    assert "Empfang bestätigt an 1-2534-1" in text and "Meldung abgelehnt an 1-2534-1" in text and "Code 312" in text
+
+
+def test_the_neighbour_sees_neither_deliveries_nor_answers(several, answered, signed_in, nora):
+    client = signed_in(nora)
+    assert names(client) == [] and names(client, q="bestand") == []
+    assert client.get(reverse("sedex-answers")).context["cards"] == []
