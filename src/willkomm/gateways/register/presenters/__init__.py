@@ -112,9 +112,9 @@ def _event(item: Item) -> str:
 
 def upload_message(reports) -> tuple[str, bool]:
     """The sentence after an upload, and whether all is well."""
-    taking = [report for report in reports if report.delivery.state == S.TAKING]
-    if taking:
-        return taking[0].delivery.sentence, True
+    busy = [report for report in reports if report.delivery.state in (S.TAKING, S.READING)]
+    if busy and len(busy) == len(reports):
+        return busy[0].delivery.sentence, True
     waiting = sum(1 for report in reports if report.delivery.state in (S.ASKS, S.PREVIEW, S.READING))
     if waiting == len(reports):
         words = ngettext("Die Tabelle ist gelesen.", "%(n)d Tabellen sind gelesen.", waiting) % {"n": waiting}

@@ -80,7 +80,8 @@ def preview(delivery: Delivery, chosen: str) -> dict:
         "heading": VERDICT_WORDS[verdict],
         "stats": [_stat(each, counts, verdict) for each in V.values],
         "take_words": words if taken or open_rows else "",
-        "may_be_whole": delivery.table["kind"] == ARRIVALS,
+        # A list of all foreign residents holds more people who came long ago than newcomers.
+        "may_be_whole": delivery.table["kind"] == ARRIVALS and counts[V.IGNORED] > taken,
         "open_words": _open_words(delivery, open_rows),
         "hidden_faults": max(0, counts[V.FAULTY] - FAULTY_SHOWN) if verdict == V.FAULTY else 0,
         "card": delivery_card(delivery, several=False),
@@ -94,12 +95,12 @@ def _open_words(delivery: Delivery, number: int) -> str:
         return ""
     if delivery.table["kind"] == WELCOMED:
         return ngettext(
-            "Bei %(n)d Zeile ist vielleicht jemand gemeint, den wir kennen. Entscheiden Sie das zuerst.",
+            "Bei einer Zeile ist vielleicht jemand gemeint, den wir kennen. Entscheiden Sie das zuerst.",
             "Bei %(n)d Zeilen ist vielleicht jemand gemeint, den wir kennen. Entscheiden Sie das zuerst.",
             number,
         ) % {"n": number}
     return ngettext(
-        "Bei %(n)d Zeile ist vielleicht jemand gemeint, den wir kennen. Ohne Entscheid bleibt sie bei der Lieferung "
+        "Bei einer Zeile ist vielleicht jemand gemeint, den wir kennen. Ohne Entscheid bleibt sie bei der Lieferung "
         "offen; doppelt erfasst wird niemand.",
         "Bei %(n)d Zeilen ist vielleicht jemand gemeint, den wir kennen. Ohne Entscheid bleiben sie bei der Lieferung "
         "offen; doppelt erfasst wird niemand.",
@@ -153,8 +154,8 @@ def likely_rows(rows, people: dict, cases: dict) -> list[dict]:
 
 
 def may_be_sure(rows) -> bool:
-    """Whether somebody of the very same name and birth date is among the open rows."""
-    return any(row.who is None and set(each["reasons"]) == SURE for row in rows for each in row.likely)
+    """Whether several open rows have the very same name and birth date as somebody we know."""
+    return sum(row.who is None and any(set(each["reasons"]) == SURE for each in row.likely) for row in rows) > 1
 
 
 def _likely_row(row: TableRow, people: dict, cases: dict) -> dict:

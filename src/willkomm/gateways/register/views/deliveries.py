@@ -15,6 +15,8 @@ from willkomm.gateways.register.presenters import delivery_card, delivery_rows, 
 from willkomm.gateways.register.presenters.listing import answer_card, chips, turns
 from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_delivery
 
+LONG = 10  # from so many rows on, a list has search and filters
+
 
 @require_GET
 @requires("register.view")
@@ -27,7 +29,8 @@ def deliveries(request):
     several = len(request.actor.where("register.view")) > 1
     left = [] if any(marks.values()) or asked else queries.troubled_parcels(request.actor)
     context = {"cards": [delivery_card(each, several=several) for each in found.rows], "form": form}
-    context |= {"chips": chips(form, asked), "parcels": parcel_cards(left, request.actor, several=several)}
+    context |= {"tools": asked or len(found.rows) >= LONG or any(marks.values()), "chips": chips(form, asked)}
+    context |= {"parcels": parcel_cards(left, request.actor, several=several)}
     context |= {"may_upload": request.actor.may("register.import"), "may_connect": request.actor.may("sedex.edit")}
     return page(request, "register/deliveries.html", **context, **turns(found, asked))
 
