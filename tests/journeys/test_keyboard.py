@@ -28,10 +28,14 @@ class Keys:
         """What has the focus."""
         return self.page.evaluate(SEEN)
 
-    def to(self, *, text: str = "", name: str = "") -> dict:
+    def back(self, *, text: str = "", name: str = "") -> dict:
+        """The same backwards."""
+        return self.to(text=text, name=name, key="Shift+Tab")
+
+    def to(self, *, text: str = "", name: str = "", key: str = "Tab") -> dict:
         """Press Tab until the focus is on this text or this field; every stop on the way must be seen."""
         for _ in range(MOST):
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
             found = self.here()
             assert found["tag"] == "BODY" or found["lit"], f"the focus is not seen: {found}"
             if (text and found["text"].startswith(text)) or (name and found["name"] == name):

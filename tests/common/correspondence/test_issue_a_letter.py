@@ -16,6 +16,7 @@ from willkomm.common.correspondence.rules import digest
 from willkomm.common.correspondence.storage import fetch, kept
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.organisations.models import ContactPoint
 from willkomm.welcome.cases.actions import agree, confirm
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.letters import invite, invite_to_event, proposed_template, remind, send_folder
@@ -65,6 +66,20 @@ def test_one_letter_for_a_household_of_two_adults_and_a_child(anna, zuchwil, con
     assert "Cem" not in text
     assert list(letter.facts["recipient"]) == ["Alva Muster", "Ben Muster", "Musterweg 1", "4528 Zuchwil"]
     assert letter.issued_by == "Anna"
+
+
+def test_who_answers_comes_from_the_register_of_contact_points(anna, zuchwil, confirmed, as_actor, now):
+    ContactPoint.objects.create(
+        organisation=zuchwil, operative_name="Olga Operativ", phone="032 111 22 33", email="olga@zuchwil.example",
+        hours="Di 9–11 Uhr", valid_from=now.date(), confirmed_on=now.date(),
+    )  # fmt: skip
+    [letter] = invite(as_actor(anna), confirmed(anna, zuchwil), now=now, base_url=BASE)
+    head = letter.facts["letterhead"]
+    assert (head["email"], head["phone"].replace("\u00a0", " ")) == ("olga@zuchwil.example", "032 111 22 33")
+    assert head["lines"][-1] == "Di 9–11 Uhr" and "Olga Operativ" in letter.facts["signature"]
+    ContactPoint.objects.update(phone="", hours="")
+    [again] = invite(as_actor(anna), confirmed(anna, zuchwil, {"official_name": "Nächste"}), now=now, base_url=BASE)
+    assert again.facts["letterhead"]["phone"].replace("\u00a0", " ") == zuchwil.phone
 
 
 def test_moves_the_dossiers_and_sets_the_day_to_look_again(anna, zuchwil, confirmed, as_actor, now):
@@ -164,7 +179,7 @@ def test_a_batch_asks_the_database_as_often_as_a_single_letter(
 ):
     actor = as_actor(anna)
     cases = [case for _ in range(12) for case in confirmed(anna, zuchwil)]
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         invite(actor, cases, now=now, base_url=BASE)
 
 

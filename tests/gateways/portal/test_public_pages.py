@@ -7,11 +7,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from willkomm.common.content.actions import ORDER, release, shipped
 from willkomm.common.correspondence.models import Letter
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.core.organisations.models import Organisation
+from willkomm.core.organisations.models import ContactPoint, Organisation
 from willkomm.gateways.portal.presenters import choices, wanted
 from willkomm.gateways.portal.throttle import WRONG_CODES
 from willkomm.gateways.portal.visitor import reading, visitor
@@ -65,6 +66,14 @@ def test_every_language_shows_contact_and_emergency_numbers(tag, client, address
     assert 'href="tel:0326865252"' in text and 'href="tel:117"' in text
     assert "<bdi>Zuchwil</bdi>" in text
     assert "{" not in text
+
+
+def test_contact_comes_from_the_register_of_contact_points(client, address, zuchwil):
+    today = timezone.localdate()
+    facts = {"operative_name": "Olga", "phone": "032 111 22 33", "valid_from": today, "confirmed_on": today}
+    ContactPoint.objects.create(organisation=zuchwil, **facts)
+    text = body(client.get(address, {"lang": "de"}))
+    assert 'href="tel:0321112233"' in text and 'href="tel:0326865252"' not in text
 
 
 def test_never_shows_a_name(client, address):

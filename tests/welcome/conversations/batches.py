@@ -11,8 +11,8 @@ from willkomm.welcome.cases.actions import confirm, consider
 STREETS = ("Amselweg", "Finkenweg", "Musterweg", "Zeisigweg")
 
 
-def arrivals(actor, organisation, count: int, *, now, nationality="PT", **person):
-    """So many confirmed dossiers, each in a household of its own."""
+def arrivals(actor, organisation, count: int, *, now, nationality="PT", confirmed=True, **person):
+    """So many confirmed dossiers, or undecided ones, each in a household of its own."""
     entries = [
         Entry(
             organisation.pk,
@@ -42,7 +42,8 @@ def arrivals(actor, organisation, count: int, *, now, nationality="PT", **person
         people = [person for group in enter(actor, entries) for person in group]
         found = consider(actor, people, today=now.date(), now=now)
         cases = [case for case, _ in found.values() if case]
-        confirm(actor, cases, now=now)
+        if confirmed:
+            confirm(actor, cases, now=now)
     return cases
 
 

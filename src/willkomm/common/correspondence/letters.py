@@ -118,7 +118,8 @@ def set_confirmations(
 
     `informed` holds persons with (day, German word of the channel). Refuses with the typesetter's sentence.
     """
-    sender, written_at = sender_of(organisation), timezone.localtime(now)
+    written_at = timezone.localtime(now)
+    sender = sender_of(organisation, written_at.date())
     pages = [confirmation(sender, addressee_of(person), reached, written_at) for person, reached in informed]
     return _typeset(pages, pages[0].title, now).pdf
 

@@ -32,6 +32,7 @@ from willkomm.common.correspondence.rules import (
 )
 from willkomm.common.correspondence.typesetting import LetterFacts
 from willkomm.common.people.models import Household, Person
+from willkomm.core.organisations.queries import contact_on
 from willkomm.core.protection.queries import entries_of
 
 SAMPLE_CODE = "0000-0000"  # has a sign that no code has
@@ -74,17 +75,24 @@ class Draft:
         return [GERMAN, *([self.plan.other] if self.plan.other else [])]
 
 
-def sender_of(organisation) -> Sender:
-    """The organisation as a sender; works with the name and postal code alone."""
-    return Sender(
-        **{
-            name: getattr(organisation, name)
-            for name in (
-                "name", "official_name", "street", "postal_code", "town", "phone", "email", "website",
-                "opening_hours", "contact_name", "country", "window",
-            )
-        }
-    )  # fmt: skip
+def sender_of(organisation, day: date) -> Sender:
+    """The organisation as a sender on that day; works with the name and postal code alone.
+
+    One query, none for an organisation that brings its `contact` (a ContactPoint or None).
+
+    Who answers, telephone, e-mail and hours come from the register of contact points; what is missing there, and the
+    postal address, from the organisation's own record.
+    """
+    names = ("name", "official_name", "street", "postal_code", "town", "website", "country", "window")
+    here = {name: getattr(organisation, name) for name in names}
+    point = organisation.contact if hasattr(organisation, "contact") else contact_on(organisation, day)
+    reached = {
+        "contact_name": point and point.operative_name,
+        "phone": point and point.phone,
+        "email": point and point.email,
+        "opening_hours": point and point.hours,
+    }
+    return Sender(**here, **{name: value or getattr(organisation, name) for name, value in reached.items()})
 
 
 def dwelling_of(household: Household) -> Dwelling:
@@ -169,7 +177,7 @@ def shipped_tongues(profile: str = "ch-so") -> dict[str, Tongue]:
 
 
 def draft_of(
-    order: Order, organisation, tongues, *, code, base_url, now, include_unchecked=False, notice=None
+    order: Order, sender: Sender, tongues, *, code, base_url, now, include_unchecked=False, notice=None
 ) -> Draft:
     """What would be printed for this order. Pure apart from the objects it is given.
 
@@ -178,7 +186,7 @@ def draft_of(
     people = addressed([addressee_of(person) for person in order.people], timezone.localdate(now))
     message = Message(
         template=order.template,
-        sender=sender_of(organisation),
+        sender=sender,
         people=people,
         home=dwelling_of(order.household),
         written_at=timezone.localtime(now),
@@ -212,8 +220,9 @@ def drafting(organisation, orders, *, codes, base_url, now, include_unchecked=Fa
     told = told_already(orders)
     new = {n for n, order in enumerate(orders) if not told >= _ids(order)}
     notice = notice_facts(organisation, timezone.localdate(now)) if new else None
+    sender = sender_of(organisation, timezone.localdate(now))
     for n, (order, code) in enumerate(zip(orders, codes, strict=True)):
-        yield draft_of(order, organisation, tongues, code=code, notice=notice if n in new else None, **facts)
+        yield draft_of(order, sender, tongues, code=code, notice=notice if n in new else None, **facts)
 
 
 def drafts(organisation, orders, *, codes, base_url, now, include_unchecked=False) -> list[Draft]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from willkomm.core.alphabet import by_name
 from willkomm.core.alphabet_sql import name_key
@@ -158,6 +159,16 @@ def contact_on(organisation: Organisation, day: date) -> ContactPoint | None:
     """Who answers for integration there on that day."""
     rows = ContactPoint.objects.filter(_holds(day), organisation=organisation)
     return rows.select_related("answered_by__host").first()
+
+
+def with_contact(rows, day: date):
+    """The queryset with `contact_facts`: how to reach who answers for integration in each row's organisation that day.
+
+    Names and ways to reach them alone, as a mapping, in the same query; None where nobody is registered.
+    """
+    facts = {name: name for name in ("operative_name", "phone", "email", "hours")}
+    found = ContactPoint.objects.filter(_holds(day), organisation=OuterRef("organisation_id"))
+    return rows.annotate(contact_facts=Subquery(found.values(facts=JSONObject(**facts))[:1]))
 
 
 def contacts_until(organisation: Organisation, day: date) -> tuple[ContactPoint | None, list[ContactPoint]]:

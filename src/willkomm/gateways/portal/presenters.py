@@ -117,7 +117,7 @@ def public_page(choice: Choice, organisation, *, template: str = "", known: bool
     tongues = _tongues(organisation, choice.tag)
     german = tongues.get(GERMAN) or shipped_tongues()[GERMAN]
     tongue = tongues.get(choice.tag, german)
-    sender = sender_of(organisation) if organisation and known else None
+    sender = sender_of(organisation, timezone.localdate()) if organisation and known else None
     texts = PublicTexts(tongue, german, {"municipality": sender.place} if sender else {})
     group = GROUPS.get(template, "")
     return {
@@ -150,7 +150,7 @@ def notice_page(choice: Choice, organisation) -> dict:
     tongues = _tongues(organisation, choice.tag)
     german = tongues.get(GERMAN) or shipped_tongues()[GERMAN]
     tongue = tongues.get(choice.tag, german)
-    sender = sender_of(organisation) if organisation and organisation.parent_id else None
+    sender = sender_of(organisation, timezone.localdate()) if organisation and organisation.parent_id else None
     who = {"municipality": sender.place, "contact": sender.contact} if sender else {}
     facts = {key: str(value) for key, value in _notice_facts(organisation).items()}
     texts = PublicTexts(tongue, german, {"municipality": YOUR_OWN, "contact": YOUR_OWN, **who, **facts})

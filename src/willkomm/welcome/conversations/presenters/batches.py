@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from willkomm.common.correspondence.models import Letter
-from willkomm.common.correspondence.queries import addressee_of, dwelling_of, sender_of, tags_of, tongues_for
+from willkomm.common.correspondence.queries import addressee_of, dwelling_of, tags_of, tongues_for
 from willkomm.common.correspondence.rules import GERMAN, GROUPS, addressed, plan, recipient
 from willkomm.common.people.models import Person
 from willkomm.welcome.cases.models import Case
@@ -46,7 +46,7 @@ def rows_for(organisation, cases: Sequence[Case], template: str) -> list[Row]:
     for case in cases:
         groups.setdefault(case.household_id, []).append(case)
     tongues = tongues_for(organisation, tags_of(orders), {GROUPS[template]})
-    today, country = timezone.localdate(), sender_of(organisation).country
+    today, country = timezone.localdate(), organisation.country
     rows = []
     for order in orders:
         group = groups[order.household.pk]

@@ -28,7 +28,7 @@ from willkomm.welcome.conversations.presenters.batches import (
     rows_for,
 )
 from willkomm.welcome.conversations.queries.batches import candidates, counted
-from willkomm.welcome.conversations.rules import KEPT
+from willkomm.welcome.conversations.rules import KEPT, MANY
 from willkomm.welcome.conversations.tasks import start
 
 SHOWN = 1000
@@ -95,6 +95,7 @@ def _context(here, template: str, ready, form) -> dict:
         "title": TITLES[template],
         "subtitle": in_words(template, len(people(ready))),
         "ready": ready,
+        "long": len(ready) > MANY,
         "options": options(ready, form),
         "buttons": make_words(count),
     }

@@ -16,6 +16,8 @@ from willkomm.common.correspondence.storage import fetch
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.core.organisations.models import ContactPoint
+from willkomm.core.organisations.queries import with_contact
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.forms.letters import ConfirmationForm, DayForm, LetterForm
 from willkomm.welcome.conversations.letters import WRITE, print_confirmations
@@ -26,7 +28,10 @@ from willkomm.welcome.conversations.queries import informed
 
 def _case(request, public_id):
     cases = Case.objects.for_scope(request.actor, "cases.view").select_related("person", "household", "organisation")
-    return find(cases, request.actor, "letters.issue", public_id=public_id)
+    cases = with_contact(cases, timezone.localdate())
+    case = find(cases, request.actor, "letters.issue", public_id=public_id)
+    case.organisation.contact = ContactPoint(**case.contact_facts) if case.contact_facts else None
+    return case
 
 
 def _letter(request, public_id, permission):
