@@ -49,7 +49,7 @@ def _for_many(actor, office, kind: str, count: int, since: date) -> Task:
 def _folders(office, kind: str, count: int, since: date) -> Task:
     title = ngettext("%(n)s Mappe eintragen", "%(n)s Mappen eintragen", count) % {"n": count}
     text = _("Die Begleitbriefe sind erstellt. Tragen Sie ein, wann die Mappen übergeben oder geschickt wurden.")
-    url = address("cases-many", schritt="folder", mappen=office.slug)
+    url = address("cases-many", **{"schritt": "folder", "mappen": office.slug})
     return Task(since, office.pk, title, text, label=_("Eintragen"), url=url)
 
 
