@@ -156,6 +156,11 @@ class Shelf:
         return State(min(keys, key=_WORST_FIRST.index) if keys else MISSING)
 
 
+def heads() -> list[str]:
+    """The heads of the table's columns, long words with a place to break them."""
+    return [str(label).replace("hinweis", "\u00adhinweis") for label in GROUPS.values()]
+
+
 def board(organisation: Organisation) -> list[dict]:
     """One row per language: its names and the state of each group, with the address of its texts."""
     shelf = Shelf(organisation)

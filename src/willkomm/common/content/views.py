@@ -9,7 +9,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from willkomm.common.content.actions import release, rewrite
 from willkomm.common.content.forms import TextForm
-from willkomm.common.content.presenters import GROUPS, SOURCE, Shelf, board, board_list, language_or_none, office_for
+from willkomm.common.content.presenters import (
+    GROUPS,
+    SOURCE,
+    Shelf,
+    board,
+    board_list,
+    heads,
+    language_or_none,
+    office_for,
+)
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -35,7 +44,7 @@ def overview(request):
     office = office_for(request.actor)
     edits = request.actor.may("texts.edit", office.pk)
     found = board_list(board(office), request.GET)
-    return page(request, "content/overview.html", found=found, groups=GROUPS.values(), edits=edits)
+    return page(request, "content/overview.html", found=found, groups=heads(), edits=edits)
 
 
 @require_safe
