@@ -149,8 +149,10 @@ def _cantonal(base: str, kim: Page, shoot) -> None:
         _found(base, kim, name, number)
     kim.goto(base + "/organisationen/zusammenlegen/")
     *ending, successor = (name for name, _number in PLACES)
-    kim.get_by_label("Diese Gemeinden gehen auf").select_option(label=ending)
-    kim.get_by_label("Nachfolgerin").select_option(label=successor)
+    kim.evaluate("document.querySelectorAll('main details').forEach((district) => { district.open = true; })")
+    for name in ending:
+        kim.get_by_label(name, exact=True).check()
+    kim.get_by_label("Nachfolgerin").fill(successor)
     kim.get_by_label("Ab", exact=True).fill(f"{date.today().year + 1}-01-01")
     _press(kim, "Folgen ansehen")
     shoot(kim, "fusion.png", down_to="main .wk-actions")
