@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+KEYS = ("wer", "ab", "bis")
 _WRONG_DAY = _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")
 
 
@@ -17,12 +18,11 @@ def _day(label):
 class LogFilter(forms.Form):
     """Who, and from which day to which (inclusive). What cannot be understood says so beside its field."""
 
-    wer = forms.CharField(label=_("Wer"), required=False, max_length=80, widget=forms.TextInput({"type": "search"}))
-    ab = _day(_("Ab"))
-    bis = _day(_("Bis"))
-
     def __init__(self, data: Mapping):
-        super().__init__({key: data.get(key, "") for key in ("wer", "ab", "bis")}, auto_id="liste-%s", label_suffix="")
+        super().__init__({key: data.get(key, "") for key in KEYS}, auto_id="liste-%s", label_suffix="")
+        search = forms.TextInput({"type": "search"})
+        self.fields["wer"] = forms.CharField(label=_("Wer"), required=False, max_length=80, widget=search)
+        self.fields["ab"], self.fields["bis"] = _day(_("Ab")), _day(_("Bis"))
 
     def asked(self) -> tuple[str, date | None, date | None]:
         """Name, first and last day; what says nothing is empty or None."""
