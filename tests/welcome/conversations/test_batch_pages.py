@@ -146,6 +146,11 @@ def test_offers_the_document_and_asks_whether_it_was_posted(anna, made, signed_i
     assert "zur Post gegeben" in text and "noch hier" in text and "kern-btn--primary" not in text
 
 
+def test_the_list_of_stacks_can_be_walked_with_keys(anna, made, signed_in):
+    text = signed_in(anna).get(reverse("letter-batches")).content.decode()
+    assert text.count("data-list") == text.count("data-row") == 1
+
+
 def test_takes_all_back(anna, made, signed_in, as_actor):
     response = signed_in(anna).post(reverse("letter-batch-undo", args=[made.public_id]))
     assert "Die Dossiers stehen wieder wie vorher." in str(next(iter(response.wsgi_request._messages)))
