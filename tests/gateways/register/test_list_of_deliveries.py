@@ -59,7 +59,7 @@ def test_filters_narrow_the_list_and_stand_below_it(several, signed_in, emil, as
     client = signed_in(emil)
     assert names(client, **asked) == expected
     understood = [key for key in asked if asked[key] not in ("erfunden", "31.2.")]
-    assert len(client.get(URL, asked).context["chips"]) == len(understood)
+    assert len(client.get(URL, asked).context["form"].chips()) == len(understood)
 
 
 def test_who_works_for_several_chooses_a_municipality(several, municipality, now, came, signed_in, carla, emil):

@@ -1,6 +1,7 @@
 """The pages of a batch: choose, order, watch, print, post, take back, and letters that come back."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -220,3 +221,71 @@ def test_the_neighbour_sees_nothing(nora, made, signed_in, anna, as_actor):
     assert client.post(reverse("returned-by-code"), {"code": code}).status_code == 422
     assert "Noch kein Briefstapel" in client.get(reverse("letter-batches")).content.decode()
     assert "Hier wartet niemand" in client.get(INVITE).content.decode()
+
+
+@pytest.fixture
+def stacks(anna, zuchwil, as_actor, now):
+    """Four stacks in four states, one a day back from now."""
+    facts = [
+        {"template": "invitation", "state": "waiting"},
+        {"template": "event", "state": "done"},
+        {"template": "invitation", "state": "done", "posted_on": now.date()},
+        {"template": "folder", "state": "failed"},
+    ]
+    with scoped(as_actor(anna).scope):
+        for days, fact in enumerate(facts):
+            at = now - timedelta(days=days)
+            LetterBatch.objects.create(organisation=zuchwil, ordered_at=at, ordered_by="Anna", **fact)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ["waiting", "done", "done", "failed"]),
+        ({"stand": "offen"}, ["waiting"]),
+        ({"stand": "zu-drucken"}, ["done"]),
+        ({"stand": "zur-post", "art": "invitation"}, ["done"]),
+        ({"stand": "zurueck"}, []),
+        ({"art": "folder"}, ["failed"]),
+        ({"gemeinde": "zuchwil"}, ["waiting", "done", "done", "failed"]),
+        ({"ab": "2026-11-20", "bis": "2026-11-20"}, ["waiting"]),
+        ({"stand": "erfunden", "ab": "31.2."}, ["waiting", "done", "done", "failed"]),
+    ],
+)
+def test_filters_narrow_the_list_of_stacks(stacks, signed_in, anna, now, asked, expected):
+    asked = {key: value.replace("2026-11-20", now.date().isoformat()) for key, value in asked.items()}
+    client = signed_in(anna)
+    with CaptureQueriesContext(connection) as asking:
+        answer = client.get("/briefe/", asked)
+    assert [batch.state for batch, *_ in answer.context["rows"]] == expected
+    understood = [key for key in asked if asked[key] not in ("erfunden", "31.2.", "zuchwil")]
+    assert len(answer.context["form"].chips()) == len(understood)
+    assert len(asking) <= 12
+    if not expected:
+        assert "Kein Briefstapel passt dazu." in answer.content.decode()
+
+
+def test_filters_of_stacks_stay_when_pages_turn(anna, zuchwil, as_actor, now, signed_in):
+    with scoped(as_actor(anna).scope):
+        LetterBatch.objects.bulk_create(
+            LetterBatch(
+                organisation=zuchwil,
+                template="event" if number % 2 else "folder",
+                ordered_at=now - timedelta(minutes=number),
+                ordered_by="Anna",
+                state="done",
+            )
+            for number in range(120)
+        )
+    client, seen, url = signed_in(anna), [], "/briefe/?art=event"
+    while url:
+        answer = client.get(url)
+        seen += [batch for batch, *_ in answer.context["rows"]]
+        url = answer.context["next_url"]
+    assert len(seen) == len({batch.pk for batch in seen}) == 60
+    assert {batch.template for batch in seen} == {"event"}
+
+
+def test_a_neighbours_stacks_are_found_by_no_filter(stacks, signed_in, nora):
+    answer = signed_in(nora).get("/briefe/", {"gemeinde": "zuchwil"})
+    assert answer.context["rows"] == []

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from willkomm.common.people.countries import all_countries
+from willkomm.core.list_filter import EVERYTHING, ListFilter, day_field
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.ech.guard import MAX_BYTES
 from willkomm.gateways.register.models import Delivery
@@ -262,8 +263,6 @@ class ColumnsForm(forms.Form):
         return [self[name] for name in self.words]
 
 
-FILTERS = ("q", "stand", "art", "weg", "gemeinde", "ab", "bis")
-_ALL = ("", _("alle"))
 _STATES = (
     ("offen", _("offen oder in Arbeit")),
     ("verarbeitet", _("verarbeitet")),
@@ -276,33 +275,16 @@ _KINDS = (
     ("tabelle", _("Tabellen")),
     ("quittung", _("Quittungen und Umschläge")),
 )
-_NO_DAY = {"invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")}
 
 
-def _day(label) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, error_messages=_NO_DAY)
+class DeliveryFilter(ListFilter):
+    """Filters of the list of deliveries."""
 
-
-class DeliveryFilter(forms.Form):
-    """Filters of the list of deliveries; what cannot be understood says so and filters nothing."""
-
+    home = "deliveries"
     q = forms.CharField(
         label=_("Name der Datei"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
     )
-    stand = forms.ChoiceField(label=_("Stand"), required=False, choices=[_ALL, *_STATES])
-    art = forms.ChoiceField(label=_("Art"), required=False, choices=[_ALL, *_KINDS])
-    weg = forms.ChoiceField(label=_("Weg"), required=False, choices=[_ALL, *Delivery.Channel.choices])
-    ab, bis = _day(_("Eingang ab")), _day(_("Eingang bis"))
-
-    def __init__(self, data, *, places):
-        """`places` are the organisations; with fewer than two nobody is asked about them."""
-        super().__init__({key: data.get(key, "") for key in FILTERS}, auto_id="liste-%s", label_suffix="")
-        if len(places) > 1:
-            choices = [_ALL, *((each.slug, each.name) for each in places)]
-            self.fields["gemeinde"] = forms.ChoiceField(label=_("Gemeinde"), required=False, choices=choices)
-
-    def asked(self) -> dict:
-        """What was understood: key → value, only those that say something."""
-        self.is_valid()
-        return {key: self.cleaned_data[key] for key in FILTERS if self.cleaned_data.get(key)}
+    stand = forms.ChoiceField(label=_("Stand"), required=False, choices=[EVERYTHING, *_STATES])
+    art = forms.ChoiceField(label=_("Art"), required=False, choices=[EVERYTHING, *_KINDS])
+    weg = forms.ChoiceField(label=_("Weg"), required=False, choices=[EVERYTHING, *Delivery.Channel.choices])
+    ab, bis = day_field(_("Eingang ab")), day_field(_("Eingang bis"))

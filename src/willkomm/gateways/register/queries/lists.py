@@ -1,12 +1,12 @@
 """What the pages show: deliveries, their messages, and whether they may be taken back."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from willkomm.core.list_filter import within
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.register.models import Delivery, Item, SentAnswer
@@ -57,15 +57,7 @@ def _asked(asked: Mapping) -> Q:
         found &= Q(state__in=STATES[asked["stand"]])
     if asked.get("weg"):
         found &= Q(channel=asked["weg"])
-    if asked.get("ab"):
-        found &= Q(received_at__gte=_midnight(asked["ab"]))
-    if asked.get("bis"):
-        found &= Q(received_at__lt=_midnight(asked["bis"] + timedelta(days=1)))
-    return found
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return found & within("received_at", asked)
 
 
 def offices(actor) -> list[Organisation]:

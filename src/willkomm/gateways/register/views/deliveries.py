@@ -12,7 +12,7 @@ from willkomm.gateways.register import actions, queries
 from willkomm.gateways.register.forms import DeliveryFilter
 from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.presenters import delivery_card, delivery_rows, item_rows, parcel_cards
-from willkomm.gateways.register.presenters.listing import answer_card, chips, turns
+from willkomm.gateways.register.presenters.listing import answer_card
 from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_delivery
 
 LONG = 10  # from so many rows on, a list has search and filters
@@ -24,15 +24,15 @@ def deliveries(request):
     """What came in, newest first; filters stand in the address."""
     marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
     form = DeliveryFilter(request.GET, places=queries.offices(request.actor))
-    asked = form.asked()
+    asked = form.asked
     found = slice_of(queries.deliveries, request.actor, asked, **marks)
     several = len(request.actor.where("register.view")) > 1
     left = [] if any(marks.values()) or asked else queries.troubled_parcels(request.actor)
     context = {"cards": [delivery_card(each, several=several) for each in found.rows], "form": form}
-    context |= {"tools": asked or len(found.rows) >= LONG or any(marks.values()), "chips": chips(form, asked)}
+    context |= {"tools": asked or len(found.rows) >= LONG or any(marks.values())}
     context |= {"parcels": parcel_cards(left, request.actor, several=several)}
     context |= {"may_upload": request.actor.may("register.import"), "may_connect": request.actor.may("sedex.edit")}
-    return page(request, "register/deliveries.html", **context, **turns(found, asked))
+    return page(request, "register/deliveries.html", **context, **form.turns(found))
 
 
 @require_GET

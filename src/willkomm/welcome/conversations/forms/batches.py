@@ -6,6 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.common.correspondence.models import Letter
+from willkomm.core.list_filter import EVERYTHING, ListFilter, day_field
 from willkomm.welcome.conversations.forms.letters import LetterForm
 from willkomm.welcome.conversations.rules import RETURN_REASONS
 
@@ -25,6 +27,24 @@ class InviteForm(LetterForm):
     def has(self, household) -> bool:
         """Whether the household is ticked."""
         return self.chosen is None or str(household.public_id) in self.chosen
+
+
+_STATES = (
+    ("offen", _("in Arbeit")),
+    ("zu-drucken", _("erstellt, nicht zur Post gegeben")),
+    ("zur-post", _("zur Post gegeben")),
+    ("nicht-erstellt", _("nicht erstellt")),
+    ("zurueck", _("zurückgenommen")),
+)
+
+
+class StackFilter(ListFilter):
+    """Filters of the list of stacks."""
+
+    home = "letter-batches"
+    stand = forms.ChoiceField(label=_("Stand"), required=False, choices=[EVERYTHING, *_STATES])
+    art = forms.ChoiceField(label=_("Art"), required=False, choices=[EVERYTHING, *Letter.Template.choices])
+    ab, bis = day_field(_("Bestellt ab")), day_field(_("Bestellt bis"))
 
 
 class PostForm(forms.Form):

@@ -1,6 +1,6 @@
 """Questions about letters that are made together: who waits for one, what a batch holds, how far it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -9,12 +9,15 @@ from operator import or_
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, When
 
 from willkomm.common.correspondence.models import Letter, Recipient
+from willkomm.core.list_filter import within
+from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
 from willkomm.core.written import ask
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 
-OPEN_STATES = (LetterBatch.State.WAITING, LetterBatch.State.WORKING)
+S = LetterBatch.State
+OPEN_STATES = (S.WAITING, S.WORKING)
 # Which dossiers wait for which letter; all of them only when their day has come.
 WAITS_FOR = {
     "invitation": Q(state="open", channel="conversation"),
@@ -186,10 +189,33 @@ def left_out(batch: LetterBatch) -> list[tuple[Case, str]]:
     return [(entry.case, entry.reason) for entry in rows]
 
 
-def recent(organisation_ids: Iterable[int], *, after: str = "", before: str = "", size: int = 50) -> Slice:
-    """A page of the batches of these organisations, the newest first; a mark that fits nothing raises ValueError."""
-    rows = LetterBatch.objects.select_related("organisation")
-    return keyset(rows, organisation_ids, ("-ordered_at", "-id"), size=size, after=after, before=before)
+# What one may ask of the list: states that belong together.
+STATES = {
+    "offen": Q(state__in=OPEN_STATES),
+    "zu-drucken": Q(state=S.DONE, posted_on__isnull=True),
+    "zur-post": Q(posted_on__isnull=False),
+    "nicht-erstellt": Q(state=S.FAILED),
+    "zurueck": Q(state=S.UNDONE),
+}
+
+
+def recent(places: Iterable, asked: Mapping | None = None, *, after="", before="", size: int = 50) -> Slice:
+    """A page of the batches of these organisations, the newest first; a mark that fits nothing raises ValueError.
+
+    `asked` may hold stand, art (the letter's template), gemeinde (the slug), ab and bis (days of the order, inclusive).
+    """
+    asked = asked or {}
+    ids = [place.pk for place in places if asked.get("gemeinde", place.slug) == place.slug]
+    wanted = STATES.get(asked.get("stand"), Q()) & within("ordered_at", asked)
+    if asked.get("art"):
+        wanted &= Q(template=asked["art"])
+    rows = LetterBatch.objects.filter(wanted).select_related("organisation")
+    return keyset(rows, ids, ("-ordered_at", "-id"), size=size, after=after, before=before)
+
+
+def places_of(actor) -> list[Organisation]:
+    """The organisations whose letters this actor may see, by name. One query."""
+    return list(Organisation.objects.filter(pk__in=actor.where("letters.view")).order_by("name"))
 
 
 def _waits_for_post(**more):

@@ -14,13 +14,15 @@ from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.welcome.conversations.actions import batches as verbs
-from willkomm.welcome.conversations.forms.batches import PostForm
+from willkomm.welcome.conversations.forms.batches import PostForm, StackFilter
 from willkomm.welcome.conversations.letters import MAY_GET_A_FOLDER
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.presenters import batches as tell
 from willkomm.welcome.conversations.presenters.pdf import pdf_response
 from willkomm.welcome.conversations.queries import batches as ask
 from willkomm.welcome.conversations.tasks import start
+
+LONG = 10  # from so many rows on, a list has filters
 
 
 def _batch(request, public_id, permission):
@@ -31,14 +33,18 @@ def _batch(request, public_id, permission):
 @require_GET
 @requires("letters.view")
 def batches(request):
-    """All batches, the newest first."""
-    ids = request.actor.where("letters.view")
+    """All batches, the newest first; filters stand in the address."""
+    marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
+    places = ask.places_of(request.actor)
+    form = StackFilter(request.GET, places=places)
     try:
-        found = ask.recent(ids, after=request.GET.get("nach", ""), before=request.GET.get("vor", ""))
+        found = ask.recent(places, form.asked, **marks)
     except (ValueError, ValidationError):
         return redirect("letter-batches")
     rows = [(batch, tell.title_of(batch), *tell.state_badge(batch)) for batch in found.rows]
-    return page(request, "conversations/batches.html", rows=rows, pages=found, several=len(ids) > 1)
+    tools = form.asked or form.errors or len(rows) >= LONG or any(marks.values())
+    context = {"rows": rows, "form": form, "tools": tools, "several": len(places) > 1}
+    return page(request, "conversations/batches.html", **context, **form.turns(found))
 
 
 def _state(batch) -> dict:
