@@ -127,7 +127,7 @@ def visit(browser, server, canton):
 
     def make(viewport=WIDE, **options) -> Visitor:
         context = browser.new_context(viewport=viewport, locale="de-CH", accept_downloads=True, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return Visitor(context.new_page(), server, scripts=options.get("java_script_enabled", True))
 
