@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 EVERYTHING = ("", _("alle"))
-FROM, TILL, PLACE = "ab", "bis", "gemeinde"
+PLACE = "gemeinde"
 _NO_DAY = {"invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")}
 
 
@@ -70,13 +70,13 @@ class ListFilter(forms.Form):
         }
 
 
-def within(column: str, asked) -> Q:
-    """Moments in `column` from the day `ab` to the day `bis`, both inclusive, as far as they are asked for."""
+def within(column: str, since: date | None, until: date | None) -> Q:
+    """Moments in `column` from one day to another, both inclusive, as far as they are told."""
     found = Q()
-    if asked.get(FROM):
-        found &= Q(**{f"{column}__gte": _midnight(asked[FROM])})
-    if asked.get(TILL):
-        found &= Q(**{f"{column}__lt": _midnight(asked[TILL] + timedelta(days=1))})
+    if since:
+        found &= Q(**{f"{column}__gte": _midnight(since)})
+    if until:
+        found &= Q(**{f"{column}__lt": _midnight(until + timedelta(days=1))})
     return found
 
 

@@ -1,6 +1,6 @@
 """Reading the two books: only for those who watch over them."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from itertools import groupby
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.utils import timezone
 from willkomm.core.audit.models import AccessEntry, AuditEntry
 from willkomm.core.kernel.action import ACTIONS
 from willkomm.core.kernel.actors import Actor
+from willkomm.core.list_filter import within
 from willkomm.core.pages import Slice, keyset
 
 PERMISSION = "audit.view"
@@ -28,14 +29,7 @@ def done(actor: Actor, after: str = "", which: Q = ALL) -> Slice:
 
 def by_whom(who: str, since: date | None, until: date | None) -> Q:
     """The condition on either book: somebody whose name contains this, from one day to another (both inclusive)."""
-    condition = Q(actor_name__icontains=who) if who else Q()
-    if since:
-        condition &= Q(at__gte=_midnight(since))
-    return condition & Q(at__lt=_midnight(until + timedelta(days=1))) if until else condition
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return (Q(actor_name__icontains=who) if who else Q()) & within("at", since, until)
 
 
 def seen_by_day(rows) -> list[dict]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.list_filter import day_field
 from willkomm.welcome.cases.models import Channel
 
 GROUPS = (("", _("alle")), ("neu", _("neu oder zu prüfen")), ("laufend", _("laufend")), ("beendet", _("beendet")))
@@ -20,13 +21,7 @@ BY_OFFICE = ("gemeinde", _("Gemeinde"))
 FILTERS = ("q", "stand", "gemeinde", "sprache", "ab", "bis", "kanal", "wartet", "dolmetschen")
 ORDER = "ordnung"
 KEYS = (*FILTERS, ORDER)
-_WRONG_DAY = _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")
 _DAYS = _("Geben Sie eine Zahl von Tagen zwischen 1 und 3650 an.")
-
-
-def _day(label):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, error_messages={"invalid": _WRONG_DAY})
 
 
 def _choice(label, choices):
@@ -47,7 +42,7 @@ class CaseFilter(forms.Form):
         if len(places) > 1:
             add["gemeinde"] = _choice(_("Gemeinde"), [("", _("alle")), *places])
         add["sprache"] = _choice(_("Sprache"), [("", _("alle")), *languages.items()])
-        add["ab"], add["bis"] = _day(_("Zuzug ab")), _day(_("Zuzug bis"))
+        add["ab"], add["bis"] = day_field(_("Zuzug ab")), day_field(_("Zuzug bis"))
         add["kanal"] = _choice(_("Kanal"), [("", _("alle")), *Channel.choices])
         limits = {name: _DAYS for name in ("invalid", "min_value", "max_value")}
         add["wartet"] = forms.IntegerField(

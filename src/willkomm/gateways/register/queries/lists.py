@@ -57,7 +57,7 @@ def _asked(asked: Mapping) -> Q:
         found &= Q(state__in=STATES[asked["stand"]])
     if asked.get("weg"):
         found &= Q(channel=asked["weg"])
-    return found & within("received_at", asked)
+    return found & within("received_at", asked.get("ab"), asked.get("bis"))
 
 
 def offices(actor) -> list[Organisation]:

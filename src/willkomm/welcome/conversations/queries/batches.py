@@ -206,7 +206,7 @@ def recent(places: Iterable, asked: Mapping | None = None, *, after="", before="
     """
     asked = asked or {}
     ids = [place.pk for place in places if asked.get("gemeinde", place.slug) == place.slug]
-    wanted = STATES.get(asked.get("stand"), Q()) & within("ordered_at", asked)
+    wanted = STATES.get(asked.get("stand"), Q()) & within("ordered_at", asked.get("ab"), asked.get("bis"))
     if asked.get("art"):
         wanted &= Q(template=asked["art"])
     rows = LetterBatch.objects.filter(wanted).select_related("organisation")
