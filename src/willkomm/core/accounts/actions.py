@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from willkomm.core.accounts.keys import SHOWN, digest, new_key
 from willkomm.core.accounts.models import ApiKey, FactorReset, Identity, Membership, User
-from willkomm.core.accounts.queries import has_other_managers, may_renew_link, may_reset, people_who_left
+from willkomm.core.accounts.queries import has_other_managers, lends_now, may_renew_link, may_reset, people_who_left
 from willkomm.core.accounts.sealing import resealed
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.actors import Actor
@@ -218,11 +218,14 @@ def _own(actor, user_id: int) -> None:
 
 
 @action("keys.edit", label="Schlüssel erstellt")
-def create_key(actor, organisation, *, user, label: str, now, expires_on: date | None = None):
+def create_key(
+    actor, organisation, *, user, label: str, now, expires_on: date | None = None, second_factor: bool = False
+):
     """Make an API key for this person, a member of the organisation. Returns the row and the key itself.
 
-    The key is shown this once; only its digest is kept. `expires_on` is inclusive. Refuses a missing label and an
-    end in the past.
+    The key is shown this once; only its digest is kept. `expires_on` is inclusive. It lends what the person may today,
+    never a role that comes later; `second_factor` says whether the person has shown one. Refuses a missing label and
+    an end in the past.
     """
     _own(actor, user.pk)
     if not label.strip():
@@ -235,6 +238,8 @@ def create_key(actor, organisation, *, user, label: str, now, expires_on: date |
         label=label.strip()[:80],
         start=key[:SHOWN],
         digest=digest(key),
+        mandates=lends_now(user, timezone.localdate(now)),
+        second_factor=second_factor,
         created_at=now,
         expires_on=expires_on,
     )

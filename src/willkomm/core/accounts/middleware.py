@@ -34,6 +34,11 @@ def _actor(request):
     return actor_with(request.user, mandates)
 
 
+def shown_second_factor(request) -> bool:
+    """Whether this session began with a second factor, or one has been set up since."""
+    return not request.session.get(WITHOUT) or has_second_factor(request.user)
+
+
 class ActorMiddleware:
     """Adds `request.actor`: the Actor of the signed-in person, or None; computed on first use.
 

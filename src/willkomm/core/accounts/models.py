@@ -67,16 +67,19 @@ class Membership(TenantLess):
 
 
 class ApiKey(TenantLess):
-    """A key with which a program acts for a person: it may what the person may, and nothing more.
+    """A key with which a program acts for a person: what the person may today and might when it was made, no more.
 
     Only the digest of the key is kept. `expires_on` is inclusive; an open end is None. A revoked key stays as a
-    row, so that the history of who could act remains.
+    row, so that the history of who could act remains. `mandates` are the roles of the day it was made
+    (`keys.kept_mandates`); `second_factor` says whether its maker had shown one then.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     label = models.CharField(max_length=80)
     start = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
+    mandates = models.JSONField(default=list)
+    second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     expires_on = models.DateField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

@@ -73,8 +73,11 @@ def former(row: Membership) -> dict:
     return {"name": str(row.user), "role": ROLES.get(row.role, row.role), "period": period(row.starts_on, row.ends_on)}
 
 
-def key(row: ApiKey, today: date) -> dict:
-    """A key in words: its beginning, when it was made and used, until when it holds, and whether it still does."""
+def key(row: ApiKey, today: date, lacks: bool = False) -> dict:
+    """A key in words: its beginning, when it was made and used, until when it holds, and whether it still does.
+
+    `lacks` says that it does nothing because it was made without a second factor.
+    """
     parts = [_("erstellt am %s") % _day(row.created_at)]
     parts.append(_("zuletzt gebraucht am %s") % _day(row.last_used_at) if row.last_used_at else _("nie gebraucht"))
     over = row.expires_on is not None and row.expires_on < today
@@ -87,7 +90,7 @@ def key(row: ApiKey, today: date) -> dict:
         parts.append(_("widerrufen am %s") % _day(row.revoked_at))
     states = ((row.revoked_at, _("widerrufen")), (over, _("abgelaufen")))
     ended = next((word for yes, word in states if yes), "")
-    return {"key": row, "facts": " · ".join(parts), "ended": ended}
+    return {"key": row, "facts": " · ".join(parts), "ended": ended, "lacks": lacks and not ended}
 
 
 def _day(moment) -> str:

@@ -12,10 +12,11 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from willkomm.core.accounts.keys import digest
+from willkomm.core.accounts.keys import digest, kept_mandates, lent
 from willkomm.core.accounts.models import ApiKey, Identity, Membership, User
 from willkomm.core.alphabet_sql import name_key
 from willkomm.core.kernel.actors import Actor
+from willkomm.core.kernel.refusals import Forbidden
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import in_force, not_over, predecessors
 from willkomm.core.permissions import ROLES, Mandate, build_actor, managing_roles, permission_to_give
@@ -72,9 +73,43 @@ def key_in_force(text: str, today: date) -> ApiKey | None:
     return found.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=today)).select_related("user").first()
 
 
+def lends_now(user: User, today: date) -> list[dict]:
+    """What a key lends that this person makes today, as it is kept with the key."""
+    return kept_mandates(mandates_of(user, today))
+
+
+def actor_of_key(key: ApiKey, today: date) -> Actor:
+    """The staff actor for whoever calls with this key: never more than its person today, nor than when it was made.
+
+    Forbidden where the person's roles of today ask for a second factor and none was shown when it was made: without
+    one its person could do nothing either.
+    """
+    mandates = mandates_of(key.user, today)
+    if lacks_second_factor(key, today, {each.role for each in mandates}):
+        raise LacksSecondFactor
+    return actor_with(key.user, lent(mandates, key.mandates))
+
+
+class LacksSecondFactor(Forbidden):
+    """The key was made without a second factor, and its person must have one by now."""
+
+    def __init__(self):
+        super().__init__(
+            "Dieser Schlüssel wurde ohne zweiten Faktor erstellt, und die Rolle der Person verlangt heute einen."
+            " Erstellen Sie einen neuen Schlüssel."
+        )
+        self.code = "second_factor"
+
+
+def lacks_second_factor(key: ApiKey, today: date, roles: Iterable[str] | None = None) -> bool:
+    """Whether the key does nothing any more until its person makes a new one with a second factor."""
+    return not key.second_factor and needs_second_factor(key.user, today, roles)
+
+
 def keys_of(user: User) -> list[ApiKey]:
     """All keys of this person, those that still hold first, the newest first."""
-    return sorted(ApiKey.objects.filter(user=user), key=lambda row: row.revoked_at is not None)
+    rows = ApiKey.objects.filter(user=user).select_related("user")
+    return sorted(rows, key=lambda row: row.revoked_at is not None)
 
 
 def has_other_managers(organisation: Organisation, day: date, without: Membership | None = None) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from willkomm.core.accounts import actions, presenters, queries
 from willkomm.core.accounts.forms import DeputyForm, FirstLeadForm, KeyForm, MemberForm, ReasonForm
+from willkomm.core.accounts.middleware import shown_second_factor
 from willkomm.core.accounts.models import ApiKey, Membership
 from willkomm.core.kernel.gate import find, requires
 from willkomm.core.kernel.page import page
@@ -205,7 +206,9 @@ def permissions(request):
 def keys(request):
     """One's own keys for other programs: made, last used, until when they hold."""
     today = timezone.localdate()
-    rows = [presenters.key(row, today) for row in queries.keys_of(request.user)]
+    rows = [
+        presenters.key(row, today, queries.lacks_second_factor(row, today)) for row in queries.keys_of(request.user)
+    ]
     return page(request, "accounts/keys.html", rows=rows)
 
 
@@ -215,11 +218,14 @@ def key_new(request):
     """Make a key; the answer shows it, this once, and no other page ever does."""
     here, _choices = choose(request, "keys.edit", timezone.localdate())
     form, made = KeyForm(request.POST or None), []
-    act = partial(actions.create_key, request.actor, here, user=request.user, now=timezone.localtime())
+    facts = {"user": request.user, "now": timezone.localtime(), "second_factor": shown_second_factor(request)}
+    act = partial(actions.create_key, request.actor, here, **facts)
     if succeeded(form, lambda **facts: made.append(act(**facts))):
         row, key = made[0]
         return page(request, "accounts/key_shown.html", row=presenters.key(row, timezone.localdate()), key=key)
-    lead = _("Die Fachanwendung darf damit, was Sie dürfen, und nicht mehr.")
+    lead = _(
+        "Die Fachanwendung darf damit, was Sie heute dürfen, und nicht mehr. Endet eine Rolle, so endet sie auch hier."
+    )
     texts = {"title": _("Schlüssel erstellen"), "lead": lead, "button": _("Schlüssel erstellen")}
     return page(request, FORM, form=form, back_url=reverse("keys"), status=_status(form), **texts)
 

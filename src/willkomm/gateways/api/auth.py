@@ -5,23 +5,22 @@ from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer, SessionAuth
 
 from willkomm.core.accounts.actions import note_use
-from willkomm.core.accounts.queries import key_in_force
+from willkomm.core.accounts.queries import actor_of_key, key_in_force
 
 
 class Key(HttpBearer):
-    """`Authorization: Bearer …`: acts with the rights of the key's person.
+    """`Authorization: Bearer …`: acts with what the key lends of its person's rights.
 
     A wrong key never falls back to a session.
     """
 
     def authenticate(self, request, token: str):
         """The person whose key this is; refuses with 401 when it is unknown, expired or revoked."""
-        found = key_in_force(token, timezone.localdate())
+        found = key_in_force(token, today := timezone.localdate())
         if found is None:
             raise AuthenticationError()
         note_use(found, timezone.now())
-        request.user = found.user
-        request.__dict__.pop("actor", None)
+        request.user, request.actor = found.user, actor_of_key(found, today)
         return found.user
 
 
