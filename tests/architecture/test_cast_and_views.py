@@ -24,6 +24,7 @@ STAFF = sorted(ROLES.keys() - {"drop_folder", "clock", "operator"})
 # What stands in addresses besides objects.
 WORDS = {
     "verb": "not_needed",
+    "listed": "dossiers",
     "year": "2026",
     "kind": "csv",
     "language": "fr",
@@ -107,10 +108,12 @@ def _of_data_protection(here, case) -> dict:
 def _kept_view(case):
     """A view that one of the municipality's people shares with the others."""
     from willkomm.core.accounts.models import User
-    from willkomm.gateways.desk.models import SavedView
+    from willkomm.core.lists.models import SavedView
 
     owner = User.objects.filter(memberships__organisation=case.organisation_id).first()
-    return SavedView.objects.create(organisation_id=case.organisation_id, owner=owner, name="Alle", shared=True)
+    return SavedView.objects.create(
+        organisation_id=case.organisation_id, owner=owner, listed="dossiers", name="Alle", shared=True
+    )
 
 
 def _behind_the_wall(case, other_household) -> dict[str, dict]:

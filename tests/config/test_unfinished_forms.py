@@ -21,7 +21,7 @@ FORMS = {
     "person-merge": {"public_id": SOMEBODY},
     "case-step": {"public_id": SOMEBODY, "verb": "close"},
     "cases-many": {},
-    "view-keep": {},
+    "view-keep": {"listed": "dossiers"},
     "table-columns": {"public_id": SOMEBODY},
     "letter-create": {"public_id": SOMEBODY},
     "letter-batch-posted": {"public_id": SOMEBODY},

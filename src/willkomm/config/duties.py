@@ -30,7 +30,7 @@ DUTIES: dict[str, tuple[str, timedelta]] = {
     "joinings": ("willkomm.common.people.actions.forget_joinings", timedelta(days=1)),
     "messages": ("willkomm.gateways.register.actions.drop_expired", timedelta(hours=6)),
     "retention": ("willkomm.gateways.privacy.actions.erase_due", timedelta(hours=24)),
-    "views": ("willkomm.gateways.desk.actions.forget_views", timedelta(days=1)),
+    "views": ("willkomm.core.lists.actions.forget_views", timedelta(days=1)),
     "reading": ("willkomm.core.protection.actions.watch_reading", timedelta(minutes=15)),
 }
 # What every kind of organisation owes, because every one has books and members of staff; the others are a

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "willkomm.core.organisations",
     "willkomm.core.protection",
     "willkomm.core.accounts",
+    "willkomm.core.lists",
     "willkomm.common.people",
     "willkomm.common.content",
     "willkomm.common.correspondence",

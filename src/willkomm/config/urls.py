@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import include, path
 
-from willkomm.config import desk_tasks, health
+from willkomm.config import desk_tasks, health, lists
 from willkomm.gateways.privacy.queries.access import MESSAGES
 from willkomm.gateways.register.queries.lists import told_about
 
 # «Heute» and the access file tell what other doors know, which they may not import; whoever serves pages connects them.
 desk_tasks.connect()
+lists.connect()
 if told_about not in MESSAGES:
     MESSAGES.append(told_about)
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("willkomm.config.unfinished")),
     path("", include("willkomm.core.accounts.urls")),
     path("", include("willkomm.core.audit.urls")),
+    path("", include("willkomm.core.lists.urls")),
     path("", include("willkomm.core.organisations.urls")),
     path("", include("willkomm.common.content.urls")),
     path("", include("willkomm.gateways.portal.urls")),

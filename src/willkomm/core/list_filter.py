@@ -1,5 +1,6 @@
 """Filters of a list that grows without end: they stand in the address, and each can be taken away by itself."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django import forms
@@ -10,64 +11,150 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.days import WRONG_DAY
+from willkomm.core.pages import Slice
+from willkomm.core.short_lists import ORDER, SEARCH, TOOLS_FROM
+
 EVERYTHING = ("", _("alle"))
 PLACE = "gemeinde"
-_NO_DAY = {"invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")}
+# Which kept view is shown; the word ALL stands for none, where a list may open with one.
+CURRENT, ALL = "ansicht", "alle"
 
 
 def day_field(label) -> forms.DateField:
     """A day that narrows the list."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, error_messages=_NO_DAY)
+    return forms.DateField(label=label, required=False, widget=widget, error_messages={"invalid": WRONG_DAY})
+
+
+def search_field(label) -> forms.CharField:
+    """A word that narrows the list."""
+    widget = forms.TextInput(attrs={"type": "search"})
+    return forms.CharField(label=label, required=False, max_length=80, widget=widget)
+
+
+def choice_field(label, choices: Iterable, *, empty=EVERYTHING) -> forms.ChoiceField:
+    """One of several, or `empty`."""
+    return forms.ChoiceField(label=label, required=False, choices=[empty, *choices])
 
 
 class ListFilter(forms.Form):
     """The base of such forms: what cannot be understood says so and filters nothing.
 
-    `home` is the name of the list's address. `components/list_filter.html` shows the form.
+    `home` is the name of the list's address, `kept_as` the name under which views of it are kept (empty: none are),
+    `first` the names of the fields that always show (empty: all). A field called ORDER says the order and filters
+    nothing. `components/list_filter.html` shows the form.
     """
 
     home = ""
+    kept_as = ""
+    first: tuple[str, ...] = ()
 
-    def __init__(self, data, *, places=()):
-        """`places` are organisations; with fewer than two nobody is asked about them."""
-        names = [*self.base_fields, PLACE]
+    def __init__(self, data: Mapping, *, places=(), fields: Mapping[str, forms.Field] | None = None):
+        """`places` are organisations; with fewer than two nobody is asked about them. `fields` are added."""
+        names = [*self.base_fields, *(fields or {}), PLACE]
         super().__init__({name: data.get(name, "") for name in names}, auto_id="liste-%s", label_suffix="")
         if len(places) > 1:
-            choices = [EVERYTHING, *((each.slug, each.name) for each in places)]
-            self.fields[PLACE] = forms.ChoiceField(label=_("Gemeinde"), required=False, choices=choices)
+            self.fields[PLACE] = choice_field(_("Gemeinde"), ((each.slug, each.name) for each in places))
+        self.fields.update(fields or {})
+        self.order_fields(self.field_order)
         self.is_valid()
         self.asked = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
 
+    @property
+    def path(self) -> str:
+        """The address of the list itself."""
+        return reverse(self.home)
+
+    @property
+    def everything(self) -> str:
+        """The address of the list with nothing set."""
+        return self.address({})
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is set, as it stands in the address."""
+        return _texts(self.asked)
+
+    @property
+    def query(self) -> str:
+        """The same after the question mark."""
+        return urlencode(self.texts)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What of it a kept view holds: never a name that somebody searched for."""
+        return {key: text for key, text in self.texts.items() if key != SEARCH}
+
     def address(self, asked=None, **more: str) -> str:
         """The list with these filters (all that are set)."""
-        asked = self.asked if asked is None else asked
-        texts = {key: value.isoformat() if isinstance(value, date) else value for key, value in asked.items()}
-        query = urlencode({**texts, **more})
-        return reverse(self.home) + (f"?{query}" if query else "")
+        query = _texts(self.asked if asked is None else asked) | more
+        if not query and self.kept_as:
+            query = {CURRENT: ALL}
+        return f"{self.path}?{urlencode(query)}" if query else self.path
 
     def chips(self) -> list[dict]:
         """Every filter that is set, in words, with the address of the list without it."""
         return [
             {
-                "label": self._said(key, value),
+                "key": key,
+                "label": self.said(key, value),
                 "url": self.address({k: v for k, v in self.asked.items() if k != key}),
             }
             for key, value in self.asked.items()
+            if key != ORDER
         ]
 
-    def _said(self, key: str, value) -> str:
+    def kept_chips(self) -> list[dict]:
+        """Those that a kept view holds."""
+        return [chip for chip in self.chips() if chip["key"] != SEARCH]
+
+    def said(self, key: str, value) -> str:
+        """One filter in words."""
         field = self.fields[key]
         if isinstance(value, date):
             return f"{field.label} {date_format(value, 'j.n.Y')}"
         return f"{field.label}: {dict(field.choices).get(value, value) if hasattr(field, 'choices') else value}"
 
-    def turns(self, pages) -> dict:
+    @property
+    def ordered(self) -> bool:
+        """Whether one may choose the order."""
+        return ORDER in self.fields
+
+    @property
+    def first_fields(self) -> list:
+        """Those that always show."""
+        return [self[name] for name in self.first or self.fields]
+
+    @property
+    def more_fields(self) -> list:
+        """Those behind «Weitere Filter»."""
+        return [field for field in self if self.first and field.name not in self.first]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of them filters or is wrong."""
+        return any(field.errors or field.name in self.asked for field in self.more_fields)
+
+    def needed(self, found: Slice) -> bool:
+        """Whether the list needs tools: from ten rows on, and whenever something is set."""
+        return bool(self.asked or self.errors or found.before or found.after or len(found.rows) >= TOOLS_FROM)
+
+    def turns(self, pages: Slice) -> dict:
         """Addresses of the newer and the older page, with the filters that are set."""
         return {
             "previous_url": self.address(vor=pages.before) if pages.before else "",
             "next_url": self.address(nach=pages.after) if pages.after else "",
         }
+
+
+def marks(data: Mapping) -> dict[str, str]:
+    """Where the page begins or ends, as the address says it, for `core.pages.keyset`."""
+    return {"after": data.get("nach", "")[:300], "before": data.get("vor", "")[:300]}
+
+
+def _texts(asked: Mapping) -> dict[str, str]:
+    return {key: value.isoformat() if isinstance(value, date) else str(value) for key, value in asked.items()}
 
 
 def within(column: str, since: date | None, until: date | None) -> Q:

@@ -107,7 +107,7 @@ PERMISSIONS: dict[str, Permission] = {
         **_STAFF,
         **_MACHINES,
     ),
-    "views.own": _row("Eigene Ansichten der Dossiers merken", writes=True, officer=OWN, lead=OWN),
+    "views.own": _row("Eigene Ansichten der Listen merken", writes=True, officer=OWN, lead=OWN),
     "views.share": _row("Gemerkte Ansichten mit der Organisation teilen", writes=True, officer=OWN, lead=OWN),
     "letters.issue": _row("Briefe erstellen", writes=True, task="welcome", **_STAFF, **_MACHINES),
     "letters.view": _row("Ausgestellte Briefe ansehen", task="welcome", reader=OWN, **_STAFF),

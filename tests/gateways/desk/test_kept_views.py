@@ -1,11 +1,15 @@
-"""Views of the list under a name: one's own or shared, the one it opens with, removed and brought back."""
+"""Views of a list under a name: one's own or shared, the one it opens with, removed and brought back."""
+
+from importlib import import_module
 
 import pytest
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 
-from willkomm.gateways.desk.models import SavedView
+from willkomm.core.lists.models import FirstView, SavedView
 
-KEEP, LIST = reverse("view-keep"), reverse("cases")
+KEEP, LIST = reverse("view-keep", args=["dossiers"]), reverse("cases")
 
 
 @pytest.fixture
@@ -91,6 +95,58 @@ def test_pages_of_views_ask_little(anna, kept, client, few_queries):
     kept(anna)
     with few_queries():
         client.get(KEEP, {"stand": "neu"})
+
+
+OTHERS = [("lieferungen", "deliveries", {"art": "tabelle"}), ("briefstapel", "letter-batches", {"art": "folder"})]
+
+
+@pytest.mark.parametrize(("listed", "home", "asked"), OTHERS)
+def test_every_list_with_filters_keeps_views_of_its_own(anna, kept, client, text, few_queries, listed, home, asked):
+    kept(anna)
+    there = {"name": "Meine", "first": "on", **asked}
+    assert "ist gemerkt" in text(client.post(reverse("view-keep", args=[listed]), there, follow=True))
+    assert tabs(client) == ["Alle", "Warten"], "and the other list has none of them"
+    opened = client.get(reverse(home))
+    assert opened.status_code == 302 and opened["Location"].startswith(f"{reverse(home)}?art={asked['art']}&")
+    with few_queries():
+        shown = client.get(opened["Location"])
+    assert [tab["label"] for tab in shown.context["tabs"] if tab["current"]] == ["Meine"]
+    assert shown.context["form"].asked == asked
+    assert client.get(reverse(home), {"ansicht": "alle"}).status_code == 200
+
+
+def test_a_list_that_does_not_exist_keeps_nothing(anna, signed_in):
+    assert signed_in(anna).post(reverse("view-keep", args=["erfunden"]), {"name": "x"}).status_code == 404
+
+
+WHOSE = "id bigserial, organisation_id bigint, owner_id bigint"
+FACTS = "public_id uuid, name text, query text, shared boolean, created_at timestamptz"
+
+
+@pytest.fixture
+def old_tables(db):
+    """The two tables that were dropped, as temporary ones."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE desk_savedview ({WHOSE}, {FACTS}) ON COMMIT DROP")
+        cursor.execute(f"CREATE TEMP TABLE desk_firstview ({WHOSE}, view_id bigint) ON COMMIT DROP")
+        yield
+
+
+def test_views_of_the_old_tables_are_all_moved(old_tables, anna, beat, zuchwil, seen):
+    migration = import_module("willkomm.gateways.desk.migrations.0002_views_are_kept_by_core")
+    apps = MigrationLoader(connection).project_state([("desk", "0001_initial"), ("lists", "0001_initial")]).apps
+    old = apps.get_model("desk", "SavedView").objects
+    for number, (user, shared) in enumerate([(anna, False), (beat, True)], start=70):
+        facts = {"organisation_id": zuchwil.pk, "owner_id": user.pk}
+        old.create(pk=number, name=f"Von {user.name}", query="stand=neu", shared=shared, **facts)
+        apps.get_model("desk", "FirstView").objects.create(view_id=number, **facts)
+    ids = dict(old.values_list("name", "public_id"))
+    migration.move(apps, None)
+    with seen(beat):
+        assert (
+            dict(SavedView.objects.filter(listed="dossiers", query="stand=neu").values_list("name", "public_id")) == ids
+        )
+        assert {first.view.owner_id for first in FirstView.objects.select_related("view")} == {anna.pk, beat.pk}
 
 
 def test_keys_are_listed_and_can_be_turned_off_on_this_device(rita, signed_in, text):

@@ -62,5 +62,5 @@ def test_the_list_goes_on_where_the_page_ended(carla, two_places, seen, rf, as_a
 
 
 def test_a_mark_that_fits_nothing_starts_again(carla, two_places, signed_in):
-    assert signed_in(carla).get(reverse("cases") + "?nach=unsinn").url == reverse("cases")
-    assert signed_in(carla).get(reverse("cases") + "?nach=unsinn~auch").url == reverse("cases")
+    assert signed_in(carla).get(reverse("cases") + "?nach=unsinn").url == reverse("cases") + "?ansicht=alle"
+    assert signed_in(carla).get(reverse("cases") + "?nach=unsinn~auch").url == reverse("cases") + "?ansicht=alle"

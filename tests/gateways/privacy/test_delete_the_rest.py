@@ -11,10 +11,10 @@ from willkomm.config.sign_in import tidy
 from willkomm.core.accounts.models import ApiKey, FactorReset, Membership
 from willkomm.core.audit.models import AuditEntry
 from willkomm.core.kernel.tenancy import Scope, scoped
+from willkomm.core.lists.actions import forget_views
+from willkomm.core.lists.models import FirstView, SavedView
 from willkomm.core.organisations.models import ContactPoint, ContactReminder, Duty
 from willkomm.core.protection.models import Breach, Erasure, Finding
-from willkomm.gateways.desk.actions import forget_views
-from willkomm.gateways.desk.models import FirstView, SavedView
 from willkomm.gateways.privacy.actions import erase_due
 from willkomm.gateways.register.actions import drop_expired
 from willkomm.gateways.register.models import Delivery, Item, SentAnswer, Staged
@@ -98,9 +98,10 @@ def test_own_views_go_with_the_role_and_shared_ones_stay(here, anna, member, zuc
     former = member("Fritz", "officer", zuchwil, ends_on=today - timedelta(days=1))
     with scoped(here):
         for owner in (anna, former):
-            own = SavedView.objects.create(organisation=zuchwil, owner=owner, name="Meine")
-            SavedView.objects.create(organisation=zuchwil, owner=owner, name="Alle", shared=True)
-            FirstView.objects.create(organisation=zuchwil, owner=owner, view=own)
+            facts = {"organisation": zuchwil, "owner": owner, "listed": "dossiers"}
+            own = SavedView.objects.create(**facts, name="Meine")
+            SavedView.objects.create(**facts, name="Alle", shared=True)
+            FirstView.objects.create(**facts, view=own)
     forget_views(clock(zuchwil), zuchwil, now=timezone.now())
     with scoped(here):
         left = sorted(SavedView.objects.values_list("owner__name", "name"))

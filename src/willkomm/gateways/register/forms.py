@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from willkomm.common.people.countries import all_countries
-from willkomm.core.list_filter import EVERYTHING, ListFilter, day_field
+from willkomm.core.list_filter import ListFilter, choice_field, day_field, search_field
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.ech.guard import MAX_BYTES
 from willkomm.gateways.register.models import Delivery
@@ -280,11 +280,9 @@ _KINDS = (
 class DeliveryFilter(ListFilter):
     """Filters of the list of deliveries."""
 
-    home = "deliveries"
-    q = forms.CharField(
-        label=_("Name der Datei"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    stand = forms.ChoiceField(label=_("Stand"), required=False, choices=[EVERYTHING, *_STATES])
-    art = forms.ChoiceField(label=_("Art"), required=False, choices=[EVERYTHING, *_KINDS])
-    weg = forms.ChoiceField(label=_("Weg"), required=False, choices=[EVERYTHING, *Delivery.Channel.choices])
+    home, kept_as = "deliveries", "lieferungen"
+    q = search_field(_("Name der Datei"))
+    stand = choice_field(_("Stand"), _STATES)
+    art = choice_field(_("Art"), _KINDS)
+    weg = choice_field(_("Weg"), Delivery.Channel.choices)
     ab, bis = day_field(_("Eingang ab")), day_field(_("Eingang bis"))

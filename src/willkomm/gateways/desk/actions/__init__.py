@@ -8,18 +8,13 @@ from willkomm.gateways.desk.actions.joining import (
     part_households,
     part_people,
 )
-from willkomm.gateways.desk.actions.keeping import forget_view, forget_views, keep_view, open_with
 
 __all__ = [
     "decide_household",
     "dismiss_welcome",
     "enter_household",
-    "forget_view",
-    "forget_views",
     "in_order",
-    "keep_view",
     "merge_people",
-    "open_with",
     "part_households",
     "part_people",
     "recognise_person",

@@ -9,7 +9,6 @@ from willkomm.gateways.desk.views.finding import search
 from willkomm.gateways.desk.views.handbook import help_chapter
 from willkomm.gateways.desk.views.households import household_join
 from willkomm.gateways.desk.views.joining import joining_undo, person_merge
-from willkomm.gateways.desk.views.kept import view_first, view_forget, view_keep, view_undo
 from willkomm.gateways.desk.views.keyboard import keyboard, keyboard_switch
 from willkomm.gateways.desk.views.many import cases_many, cases_many_undo
 from willkomm.gateways.desk.views.today import narrow, today, welcome_close
@@ -36,9 +35,5 @@ __all__ = [
     "record_conversation",
     "search",
     "today",
-    "view_first",
-    "view_forget",
-    "view_keep",
-    "view_undo",
     "welcome_close",
 ]

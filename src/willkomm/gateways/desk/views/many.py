@@ -40,7 +40,7 @@ def _chosen(request, form):
     if key := request.GET.get("stapel"):
         return ask.of_stack(request.actor, key)
     if "alle" in request.GET:
-        return wanted(request, form.asked(), local_now()).first(ask.MOST)
+        return wanted(request, form.asked, local_now()).first(ask.MOST)
     return ask.ticked(request.actor, request.GET.getlist("dossier"))
 
 
@@ -51,7 +51,7 @@ def cases_many(request):
     if request.method == "POST":
         return _do(request, _verb(request.POST.get("schritt", "")))
     form = asked_form(request, request.GET)
-    back, chosen = listing.address(form.address()), _chosen(request, form)
+    back, chosen = form.address(), _chosen(request, form)
     if not chosen:
         messages.warning(request, _("Kreuzen Sie zuerst mindestens ein Dossier an."))
         return redirect(back)

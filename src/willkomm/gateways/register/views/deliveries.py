@@ -8,6 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
+from willkomm.core.list_filter import marks
+from willkomm.core.lists.presenters import listed, opening
 from willkomm.gateways.register import actions, queries
 from willkomm.gateways.register.forms import DeliveryFilter
 from willkomm.gateways.register.models import Parcel
@@ -15,24 +17,26 @@ from willkomm.gateways.register.presenters import delivery_card, delivery_rows, 
 from willkomm.gateways.register.presenters.listing import answer_card
 from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_delivery
 
-LONG = 10  # from so many rows on, a list has search and filters
+
+def asked_form(request, data) -> DeliveryFilter:
+    """The filters as they stand in the address or in a form that carries them on."""
+    return DeliveryFilter(data, places=queries.offices(request.actor))
 
 
 @require_GET
 @requires("register.view")
 def deliveries(request):
     """What came in, newest first; filters stand in the address."""
-    marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
-    form = DeliveryFilter(request.GET, places=queries.offices(request.actor))
-    asked = form.asked
-    found = slice_of(queries.deliveries, request.actor, asked, **marks)
+    form, here = asked_form(request, request.GET), marks(request.GET)
+    if first := opening(request, form):
+        return redirect(first)
+    found = slice_of(queries.deliveries, request.actor, form.asked, **here)
     several = len(request.actor.where("register.view")) > 1
-    left = [] if any(marks.values()) or asked else queries.troubled_parcels(request.actor)
-    context = {"cards": [delivery_card(each, several=several) for each in found.rows], "form": form}
-    context |= {"tools": asked or len(found.rows) >= LONG or any(marks.values())}
+    left = [] if any(here.values()) or form.asked else queries.troubled_parcels(request.actor)
+    context = {"cards": [delivery_card(each, several=several) for each in found.rows]}
     context |= {"parcels": parcel_cards(left, request.actor, several=several)}
     context |= {"may_upload": request.actor.may("register.import"), "may_connect": request.actor.may("sedex.edit")}
-    return page(request, "register/deliveries.html", **context, **form.turns(found))
+    return page(request, "register/deliveries.html", **context, **listed(request, form, found))
 
 
 @require_GET

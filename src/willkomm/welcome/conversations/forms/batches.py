@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.common.correspondence.models import Letter
-from willkomm.core.list_filter import EVERYTHING, ListFilter, day_field
+from willkomm.core.days import WRONG_DAY
+from willkomm.core.list_filter import ListFilter, choice_field, day_field
 from willkomm.welcome.conversations.forms.letters import LetterForm
 from willkomm.welcome.conversations.rules import RETURN_REASONS
-
-WRONG_DAY = _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")
 
 
 class InviteForm(LetterForm):
@@ -41,9 +40,9 @@ _STATES = (
 class StackFilter(ListFilter):
     """Filters of the list of stacks."""
 
-    home = "letter-batches"
-    stand = forms.ChoiceField(label=_("Stand"), required=False, choices=[EVERYTHING, *_STATES])
-    art = forms.ChoiceField(label=_("Art"), required=False, choices=[EVERYTHING, *Letter.Template.choices])
+    home, kept_as = "letter-batches", "briefstapel"
+    stand = choice_field(_("Stand"), _STATES)
+    art = choice_field(_("Art"), Letter.Template.choices)
     ab, bis = day_field(_("Bestellt ab")), day_field(_("Bestellt bis"))
 
 

@@ -13,6 +13,8 @@ from willkomm.common.correspondence.storage import fetch
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.core.list_filter import marks
+from willkomm.core.lists.presenters import listed, opening
 from willkomm.welcome.conversations.actions import batches as verbs
 from willkomm.welcome.conversations.forms.batches import PostForm, StackFilter
 from willkomm.welcome.conversations.letters import MAY_GET_A_FOLDER
@@ -22,29 +24,32 @@ from willkomm.welcome.conversations.presenters.pdf import pdf_response
 from willkomm.welcome.conversations.queries import batches as ask
 from willkomm.welcome.conversations.tasks import start
 
-LONG = 10  # from so many rows on, a list has filters
-
 
 def _batch(request, public_id, permission):
     rows = LetterBatch.objects.for_scope(request.actor, "letters.view").select_related("organisation")
     return find(rows, request.actor, permission, public_id=public_id)
 
 
+def asked_form(request, data) -> StackFilter:
+    """The filters as they stand in the address or in a form that carries them on."""
+    return StackFilter(data, places=ask.places_of(request.actor))
+
+
 @require_GET
 @requires("letters.view")
 def batches(request):
     """All batches, the newest first; filters stand in the address."""
-    marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
     places = ask.places_of(request.actor)
     form = StackFilter(request.GET, places=places)
+    if first := opening(request, form):
+        return redirect(first)
     try:
-        found = ask.recent(places, form.asked, **marks)
+        found = ask.recent(places, form.asked, **marks(request.GET))
     except (ValueError, ValidationError):
-        return redirect("letter-batches")
+        return redirect(form.everything)
     rows = [(batch, tell.title_of(batch), *tell.state_badge(batch)) for batch in found.rows]
-    tools = form.asked or form.errors or len(rows) >= LONG or any(marks.values())
-    context = {"rows": rows, "form": form, "tools": tools, "several": len(places) > 1}
-    return page(request, "conversations/batches.html", **context, **form.turns(found))
+    several = len(places) > 1
+    return page(request, "conversations/batches.html", rows=rows, several=several, **listed(request, form, found))
 
 
 def _state(batch) -> dict:

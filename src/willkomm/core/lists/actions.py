@@ -1,4 +1,4 @@
-"""Keeping a view of the list, forgetting it, opening the list with it."""
+"""Keeping a view of a list, forgetting it, opening the list with it."""
 
 import uuid
 
@@ -7,28 +7,30 @@ from django.utils import timezone
 from willkomm.core.accounts.models import Membership
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.core.lists.models import FirstView, SavedView
+from willkomm.core.lists.queries import MOST
 from willkomm.core.organisations.queries import not_over
-from willkomm.gateways.desk.models import FirstView, SavedView
-from willkomm.gateways.desk.queries.kept import MOST
 
 
 @action("views.own", label="Ansicht gemerkt")
-def keep_view(actor, organisation, *, name: str, query: str, shared: bool = False, public_id: uuid.UUID | None = None):
-    """Keep filters and order under a name, for this person or for everybody here.
+def keep_view(
+    actor, organisation, *, listed: str, name: str, query: str, shared: bool = False, public_id: uuid.UUID | None = None
+):
+    """Keep filters and order of a list under a name, for this person or for everybody here.
 
-    A view of one's own with the same name is replaced. `public_id` brings a forgotten one back. Refuses more than
-    MOST of one person.
+    A view of one's own of that list with the same name is replaced. `public_id` brings a forgotten one back. Refuses
+    more than MOST of one person and list.
     """
     here = organisation.pk
     if shared and not actor.may("views.share", here):
         raise Forbidden()
-    mine = SavedView.objects.filter(organisation_id=here, owner_id=actor.ref)
-    if mine.exclude(name=name).count() >= MOST:
+    which = {"organisation_id": here, "owner_id": actor.ref, "listed": listed}
+    if SavedView.objects.filter(**which).exclude(name=name).count() >= MOST:
         raise Refused("Sie haben schon 30 Ansichten. Entfernen Sie zuerst eine, die Sie nicht mehr brauchen.", "full")
     facts = {"query": query, "shared": shared}
     if public_id:
         facts["public_id"] = public_id
-    found, _ = SavedView.objects.update_or_create(organisation_id=here, owner_id=actor.ref, name=name, defaults=facts)
+    found, _ = SavedView.objects.update_or_create(**which, name=name, defaults=facts)
     return found
 
 
@@ -42,8 +44,8 @@ def forget_view(actor, view):
 
 @action("views.own", label="Ansicht zum Öffnen gewählt")
 def open_with(actor, view, *, first: bool) -> bool:
-    """Open the list with this view from now on, or (`first` false) with all dossiers again. Gives `first` back."""
-    mine = {"organisation_id": view.organisation_id, "owner_id": actor.ref}
+    """Open the list with this view from now on, or (`first` false) with everything again. Gives `first` back."""
+    mine = {"organisation_id": view.organisation_id, "owner_id": actor.ref, "listed": view.listed}
     if first:
         FirstView.objects.update_or_create(**mine, defaults={"view": view})
     else:
