@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import F, Q
 
-from willkomm.welcome.cases.models import Case, ChannelRule, Interval, ScreeningRule
+from willkomm.welcome.cases.models import Case, ChannelRule, Interval, Outcome, ScreeningRule
 from willkomm.welcome.cases.rules import Rule, StayRule
 
 DEFAULT_DAYS = {
@@ -67,3 +67,17 @@ def left_by_word(person_ids: Iterable[int]) -> dict[int, date]:
     """Person id → the day on which they left, as somebody said who closed the dossier of their present stay so."""
     rows = Case.objects.filter(person__in=list(person_ids), state="moved_away", arrived_on=F("person__arrived_on"))
     return dict(rows.exclude(retention_from=None).values_list("person_id", "retention_from"))
+
+
+def reached_at_home(organisation_id: int, households: Iterable[int]) -> dict[tuple, list[Outcome]]:
+    """(household, kind, day as ISO text) → who of it was reached in this way that day, dossiers' own persons first."""
+    found = defaultdict(list)
+    rows = Outcome.objects.filter(
+        organisation_id=organisation_id,
+        case__household__in=set(households),
+        case__merged_into__isnull=True,
+        kind__in=(Outcome.Kind.FOLDER, Outcome.Kind.CONVERSATION, Outcome.Kind.EVENT),
+    ).select_related("case")
+    for row in sorted(rows, key=lambda row: (row.person_id != row.case.person_id, row.pk)):
+        found[(row.case.household_id, row.kind, row.on.isoformat())].append(row)
+    return found

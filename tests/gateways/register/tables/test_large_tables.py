@@ -13,7 +13,7 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.organisations.models import Duty
 from willkomm.gateways.register import tasks
-from willkomm.gateways.register.actions import discard_table, table_work, try_again
+from willkomm.gateways.register.actions import decide_person, discard_table, table_work, try_again
 from willkomm.gateways.register.models import Delivery
 
 
@@ -78,6 +78,33 @@ def test_it_is_taken_over_piece_by_piece_as_whoever_said_yes(learned):
     done = fresh(learned, delivery)
     assert (done.state, done.counts, learned.staged()) == ("done", {"case_opened": 5, "duplicate": 1}, 0)
     assert len(learned.cases()) == 6
+
+
+def test_the_page_tells_of_the_whole_list_what_came_of_it(learned, clerk):
+    long_ago = {"Pers.-Nr.": "900", "Zuzugsdatum": "01.05.2010", "Ausländerkategorie": "C EU/EFTA"}
+    mixed = [
+        row(**{"Pers.-Nr.": "1"}, Name="Neu"),
+        row(**long_ago, Name="Alteinwohner"),
+        row(**{"Geb.-Datum": "31.02.1990"}),
+    ]
+    like = row(**{"Pers.-Nr.": "901", "Geb.-Datum": "17.04.1997"}, Name="Fernandes")
+    learned.take_over(as_csv(row(**{"Pers.-Nr.": "2"}, Name="Fernandes")))
+    told = {"new": 5, "changed": 1, "likely": 1, "ignored": 2, "faulty": 1}
+    delivery = work(learned, learned.table(as_csv(*rows(5), rows(1)[0], *mixed, like)).delivery)
+    assert delivery.table["counts"] == told
+    learned.accept(delivery)
+    done = work(learned, delivery)
+    assert done.table["counts"] == told and sum(told.values()) == 10
+    url = reverse("delivery", args=[delivery.public_id])
+    words = "5 neu, 1 geändert, 1 vielleicht bekannt, 2 ohne Wirkung, 1 fehlerhaft"
+    assert words in clerk.get(url).content.decode()
+    [item] = learned.items(reason="same_person?")
+    decide_person(learned.actor, item, same=False, now=learned.now)
+    assert "6 neu, 1 geändert, 2 ohne Wirkung, 1 fehlerhaft" in clerk.get(url).content.decode()
+    assert (
+        fresh(learned, delivery).counts | {"case_updated": 1, "duplicate": 1, "logged": 1, "rejected": 1}
+        == fresh(learned, delivery).counts
+    ), "what leaves no row stays counted"
 
 
 def test_a_worker_that_dies_loses_its_piece_alone(learned, monkeypatch):

@@ -1,11 +1,15 @@
 """An office's own list: persons, dossiers and what was done come over; nobody is invited; all of it goes back."""
 
+from datetime import timedelta
+
 import pytest
 from tests.gateways.register.tables.making import WELCOMED, Lists, as_xlsx
 
 from willkomm.common.correspondence.models import Letter
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.gateways.register.actions import table_apply, table_work
+from willkomm.gateways.register.models import Delivery
 from willkomm.welcome.cases.models import CaseTransition, Outcome
 
 ROW = ["Silva", "Ana", "17.04.1991", "01.03.2025", "Portugal", "Portugiesisch"]
@@ -161,10 +165,48 @@ def test_in_the_drop_folder_such_a_list_waits_for_a_person(lists, zuchwil, now):
     assert lists.cases() == []
 
 
+def families(number, children=True):
+    """A list with parents and, before each, a child of theirs."""
+    rows = []
+    for n in range(number):
+        told = [*ROW[3:], "", "10.04.2025", "Gespräch", "", "Musterweg", str(n), "Zuchwil", str(n)]
+        rows += [[f"Silva{n}", "Rui", "01.05.2016", *told]] if children else []
+        rows.append([f"Silva{n}", "Ana", "17.04.1991", *told])
+    return as_xlsx(*rows, header=[*WELCOMED, "Strasse", "Haus-Nr.", "Ort", "Haushalt"])
+
+
+def work(lists, delivery):
+    """What the worker does until nothing is left; returns the delivery as it is then."""
+    while table_work.take_up(lists.actor, delivery, now=lists.now):
+        lists.now += timedelta(minutes=1)
+        if not table_work.go_on(lists.actor, delivery, now=lists.now):
+            break
+    with scoped(lists.actor.scope):
+        return Delivery.objects.select_related("organisation").get(pk=delivery.pk)
+
+
 def test_a_child_without_a_dossier_counts_with_its_family(lists):
-    header = [*WELCOMED, "Strasse", "Ort", "Haushalt"]
-    home = ["Musterweg 1", "Zuchwil", "7"]
-    told = ["", "10.04.2025", "Gespräch", ""]
-    child = ["Silva", "Rui", "01.05.2016", *ROW[3:], *told, *home]
-    lists.take_over(as_xlsx([*ROW, *told, *home], child, header=header), "welcomed")
+    lists.take_over(families(1), "welcomed")
     assert len(lists.cases()) == 1 and len(outcomes(lists)) == 2
+
+
+def test_children_count_whichever_piece_of_the_list_their_parents_stood_in(lists, monkeypatch):
+    for module in (table_apply, table_work):
+        monkeypatch.setattr(module, "CHUNK", 2)
+    monkeypatch.setattr(table_work, "SMALL", 1)
+    delivery = work(lists, lists.explain(lists.table(families(3)).delivery, "welcomed"))
+    assert delivery.table["counts"]["new"] == 6
+    lists.accept(delivery)
+    work(lists, delivery)
+    assert len(lists.cases()) == 3 and len(outcomes(lists)) == 6
+    lists.undo(delivery)
+    assert outcomes(lists) == [] and lists.people() == 3, "the children are gone, the withdrawn dossiers keep theirs"
+
+
+def test_a_child_of_a_later_list_counts_and_goes_back_alone(lists):
+    lists.take_over(families(1, children=False), "welcomed")
+    later = lists.take_over(families(1), "welcomed")
+    assert len(outcomes(lists)) == 2
+    assert later.lines[0].message == "Aus der Liste übernommen: Gespräch am 10. April 2025."
+    lists.undo(later.delivery)
+    assert [name for name, _, _ in outcomes(lists)] == ["Silva0"] and lists.cases()[0].state == "welcomed"

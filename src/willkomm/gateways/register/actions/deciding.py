@@ -1,17 +1,21 @@
 """A human says whom a message without a register number means; then it is applied."""
 
+from collections import Counter
 from dataclasses import replace
 
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.apply import apply
-from willkomm.gateways.register.actions.intake import Intake, only_here
+from willkomm.gateways.register.actions.intake import Intake, Outcome, only_here
 from willkomm.gateways.register.actions.keys import rename
+from willkomm.gateways.register.actions.table_apply import verdict_of
 from willkomm.gateways.register.actions.take_in import one_at_a_time
 from willkomm.gateways.register.actions.waiting import conclude, resume
-from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.models import Delivery, Item, TableRow
 from willkomm.gateways.register.queries.lists import recounted
 from willkomm.gateways.register.rules.news import SOMEBODY_ELSE, from_json
+
+V = TableRow.Verdict
 
 
 @action("register.import", label="Person der Meldung bestimmt")
@@ -36,5 +40,14 @@ def decide_person(actor, item, *, same: bool, now):
     item.save()
     if outcome.person is not None:
         resume(intake, [outcome.key])
-    Delivery.objects.filter(pk=delivery.pk).update(counts=recounted(delivery))
+    Delivery.objects.filter(pk=delivery.pk).update(counts=recounted(delivery), table=_told(delivery, outcome))
     return item
+
+
+def _told(delivery: Delivery, outcome: Outcome) -> dict | None:
+    """The numbers of a table: a row that asked is new or changed now, or without effect."""
+    if not delivery.table or not delivery.table.get("counts", {}).get(V.LIKELY):
+        return delivery.table
+    counts = Counter(delivery.table["counts"])
+    counts.update({V.LIKELY.value: -1, str(verdict_of(outcome)[0]): 1})
+    return delivery.table | {"counts": dict(counts)}

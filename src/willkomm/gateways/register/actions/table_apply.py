@@ -46,7 +46,7 @@ def judge(intake: Intake, which=None, tell=lambda number: None) -> Counter:
     rows, judged = _readable(intake) if which is None else which, {}
     with transaction.atomic():
         for pairs in _outcomes(intake, rows):
-            judged |= {row.pk: (*_verdict(outcome), _likely(row, outcome)) for row, _, outcome in pairs}
+            judged |= {row.pk: (*verdict_of(outcome), _likely(row, outcome)) for row, _, outcome in pairs}
             tell(len(judged))
         transaction.set_rollback(True)
     names = ("verdict", "sentence", "changes", "likely")
@@ -63,14 +63,17 @@ def _likely(row: TableRow, outcome: Outcome) -> list:
 def apply_rows(intake: Intake, report: Report, which=None) -> None:
     """Apply rows: all, or those of the queryset `which`; what came of them stays as messages of the delivery."""
     delivery, counts = intake.delivery, Counter(intake.delivery.counts)
+    told = Counter(delivery.table.get("told", {}))
     for pairs in _outcomes(intake, _readable(intake) if which is None else which):
         pairs = [(row, news, _asked_too_late(intake, outcome)) for row, news, outcome in pairs]
         _count_residents(delivery, pairs)
         counts.update(str(outcome.result) for _, _, outcome in pairs)
+        told.update(str(verdict_of(outcome)[0]) for _, _, outcome in pairs)
         _write_items(report, pairs)
         resume(intake, [o.key for _, _, o in pairs if o.person is not None and o.result != R.LOGGED])
         dismiss(intake, [o.key for _, _, o in pairs if o.result == R.LOGGED and o.person is None])
     delivery.counts = {result: number for result, number in counts.items() if number}
+    delivery.table = delivery.table | {"told": dict(told)}
 
 
 def _count_residents(delivery: Delivery, pairs: list[Pair]) -> None:
@@ -102,6 +105,8 @@ def note_faulty(report: Report) -> None:
         report, [(row, None, Outcome(R.REJECTED, "faulty_row", given_sentence=row.sentence)) for row in faulty]
     )
     if number := delivery.table["faulty"]:
+        told = Counter(delivery.table.get("told", {})) + Counter({V.FAULTY.value: number})
+        delivery.table = delivery.table | {"told": dict(told)}
         delivery.counts = delivery.counts | {R.REJECTED: delivery.counts.get(R.REJECTED, 0) + number}
 
 
@@ -120,7 +125,8 @@ def _at(report: Report) -> str:
     return report.delivery.received_at.isoformat()
 
 
-def _verdict(outcome: Outcome) -> tuple[str, str, list]:
+def verdict_of(outcome: Outcome) -> tuple[str, str, list]:
+    """What came of a row in the words of the preview: new, changed …, with the sentence and what changes."""
     if outcome.result == R.REJECTED:
         return V.FAULTY, outcome.sentence[:400], []
     if outcome.reason == "same_person?":
@@ -165,6 +171,7 @@ def _chunk(intake: Intake, rows: list[TableRow]) -> list[Pair]:
             pairs.append((row, news, outcome))
     questions, waiting = ask_about_likely(intake, waiting, known)
     outcomes = settled(intake, [news for _, news in waiting]) if waiting else []
+    intake.brought.update(outcome.undo["created"] for outcome in outcomes if "created" in (outcome.undo or {}))
     done = [(row, news, _quiet(outcome)) for (row, news), outcome in zip(waiting, outcomes, strict=True)]
     welcomes = intake.delivery.table.get("kind") == tables.WELCOMED
     if welcomes and may_record_welcomes(intake.actor, intake.organisation.pk):

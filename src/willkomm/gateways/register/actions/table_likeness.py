@@ -8,10 +8,12 @@ from willkomm.gateways.register.actions.asking import DECIDE_WITHIN
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.models import TableRow
 from willkomm.gateways.register.queries.known import Known, named_as
+from willkomm.gateways.register.queries.tables import brought_by
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import SOMEBODY_ELSE, News
 from willkomm.gateways.register.rules.sentences import sentence
 
+SURE = {"name", "birth"}  # reasons of somebody with the very same name and birth date
 Waiting = list[tuple[TableRow, News]]
 
 
@@ -42,15 +44,21 @@ def _is_unknown(news: News, known: Known) -> bool:
 
 
 def _without_neighbours(intake: Intake, unknown: Waiting, likely: list[list[Double]]) -> list[list[Double]]:
-    """Leave out whoever stands in the same table under a number of their own: two numbers there are two persons."""
-    values = {each.person.id_value for doubles in likely for each in doubles if each.person.id_value}
-    if not values:
+    """Leave out who stands in the same table: two numbers, or two names that are not the very same, are two persons."""
+    people = [each.person for doubles in likely for each in doubles]
+    if not people:
         return likely
-    rows = intake.delivery.rows.filter(facts__news__value__in=sorted(values))
-    here = set(rows.values_list("facts__news__category", "facts__news__value"))
+    rows = intake.delivery.rows.filter(facts__news__value__in=sorted({p.id_value for p in people if p.id_value}))
+    numbers = set(rows.values_list("facts__news__category", "facts__news__value"))
+    brought = intake.brought | brought_by(intake.delivery, people)
+
+    def beside(news: News, each: Double) -> bool:
+        if news.value:
+            return (each.person.id_category, each.person.id_value) in numbers
+        return each.person.pk in brought and set(each.reasons) != SURE
+
     return [
-        [each for each in doubles if not (news.value and (each.person.id_category, each.person.id_value) in here)]
-        for (_, news), doubles in zip(unknown, likely, strict=True)
+        [each for each in doubles if not beside(news, each)] for (_, news), doubles in zip(unknown, likely, strict=True)
     ]
 
 

@@ -123,6 +123,11 @@ def _compared(delivery: Delivery, columns: list[str]) -> dict:
     return {"new": new, "gone": gone, "like": best.pk}
 
 
+def over(delivery: Delivery) -> dict:
+    """What stays of a table when its rows are gone: its kind, and what came of the rows that were taken over."""
+    return {"kind": delivery.table["kind"], "counts": delivery.table.get("told", {})}
+
+
 def undecided(delivery: Delivery) -> Delivery:
     """The waiting table, locked. Refuses when somebody has decided since."""
     found = (
@@ -153,4 +158,5 @@ def forget_undecided(organisation, now) -> None:
     for delivery in old.filter(state=S.TAKING, reason="stuck"):
         delivery.rows.all().delete()
         delivery.state, delivery.reason, delivery.sentence = S.DONE, "half_table", sentence("half_table")
+        delivery.table = over(delivery)
         delivery.save()

@@ -16,7 +16,7 @@ from willkomm.gateways.register import tables
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.report import Report
 from willkomm.gateways.register.actions.table_apply import CHUNK, apply_rows, judge, note_faulty
-from willkomm.gateways.register.actions.table_rows import read_again
+from willkomm.gateways.register.actions.table_rows import over, read_again
 from willkomm.gateways.register.actions.take_in import one_at_a_time
 from willkomm.gateways.register.events import ForeignResidentsCounted
 from willkomm.gateways.register.models import ColumnProfile, Delivery, TableRow
@@ -85,7 +85,7 @@ def finish(report: Report) -> None:
         publish(_counted(delivery))
     delivery.rows.all().delete()
     delivery.state, delivery.reason, delivery.sentence = S.DONE, "", ""
-    delivery.table = {key: delivery.table[key] for key in ("kind", "counts") if key in delivery.table}
+    delivery.table = over(delivery)
     if delivery.counts and set(delivery.counts) == {R.REJECTED}:
         delivery.state, delivery.reason, delivery.sentence = S.REJECTED, "all_faulty", sentence("all_faulty")
     delivery.save()

@@ -40,8 +40,8 @@ def take_back(actor, delivery, *, now):
     if _worked_on(_cases(items), {mark["case"]: mark for mark in marks}):
         raise Refused(WORKED_ON, "worked_on")
     intake = Intake(only_here(actor, delivery.organisation), delivery.organisation, now, delivery)
-    if marks:
-        take_welcomes_back(intake, marks, WITHDRAWN_BY_US[1])
+    counted = [item.undo["counted"] for item in items if item.undo and "counted" in item.undo]
+    take_welcomes_back(intake, marks, counted, WITHDRAWN_BY_US[1])
     _undo(intake, items, WITHDRAWN_BY_US[1])
     delivery.staged.all().delete()
     delivery.rows.all().delete()

@@ -15,10 +15,20 @@ from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.gateways.register.rules.welcomed import REACHED
-from willkomm.welcome.cases.actions import close, confirm, take_over_back, unreached, waive, welcome
+from willkomm.welcome.cases.actions import (
+    close,
+    confirm,
+    count_along,
+    take_along_back,
+    take_over_back,
+    unreached,
+    waive,
+    welcome,
+)
 from willkomm.welcome.cases.actions.written import written_to
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.models import Outcome as Counted
+from willkomm.welcome.cases.queries import reached_at_home
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, CASE_WORKFLOW, MET
 
 MARK = "aus einer Liste übernommen"
@@ -43,10 +53,11 @@ def welcome_all(intake: Intake, told: Iterable[Told]) -> None:
             moving.append((case, outcome, facts))
         else:
             _leave(case, outcome, facts)
-    before = {case.pk: case.state for case, _, _ in moving}
-    _record(replace(intake, actor=marked(intake.actor)), moving, _families(moving, children))
+    before, by_list = {case.pk: case.state for case, _, _ in moving}, replace(intake, actor=marked(intake.actor))
+    _record(by_list, moving)
     for case, outcome, facts in moving:
         _tell(intake, case, before[case.pk], outcome, facts)
+    _count_children(by_list, children)
 
 
 def _cases(told: list[Told]) -> dict:
@@ -70,18 +81,28 @@ def _leave(case: Case, outcome: Outcome, facts: dict) -> None:
         outcome.given_sentence = sentence(reason)
 
 
-def _families(moving: list, children: list) -> dict[int, list]:
-    """Dossier → children without one of their own who were reached with it, by household, kind and day."""
-    found = defaultdict(list)
-    by_home = {(case.household_id, facts["kind"], facts["on"]): case for case, _, facts in moving}
+def _count_children(intake: Intake, children: list[tuple[Outcome, dict]]) -> None:
+    """Children without a dossier of their own count with whoever of their household was reached in this way that day.
+
+    The row of that person may stand in an earlier piece of the list or in an earlier list; the office may have
+    recorded it as well.
+    """
+    met = reached_at_home(intake.organisation.pk, {outcome.person.household_id for outcome, _ in children})
+    along = defaultdict(list)
     for outcome, facts in children:
-        case = by_home.get((outcome.person.household_id, facts["kind"], facts["on"]))
-        if case is not None and facts["kind"] in REACHED:
-            found[case.pk].append(outcome.person)
-    return found
+        home = met[(outcome.person.household_id, facts["kind"], facts["on"])]
+        if home and all(each.person_id != outcome.person.pk for each in home):
+            along[home[0]].append(outcome)
+    if along:
+        people = {row.pk: [outcome.person for outcome in told] for row, told in along.items()}
+        count_along(intake.actor, list(along), people=people)
+    for row, told in along.items():
+        for outcome in told:
+            outcome.undo = (outcome.undo or {}) | {"counted": [row.case_id, outcome.person.pk, row.kind]}
+            _say(outcome, row.kind, row.on)
 
 
-def _record(intake: Intake, moving: list, families: dict) -> None:
+def _record(intake: Intake, moving: list) -> None:
     actor, now = intake.actor, intake.now
     new = [case for case, _, _ in moving if case.state in BEFORE]
     if new:
@@ -90,7 +111,7 @@ def _record(intake: Intake, moving: list, families: dict) -> None:
     for case, _, facts in moving:
         groups[(facts["kind"], facts["on"])].append(case)
     for (kind, on), cases in groups.items():
-        _reach(actor, cases, kind, date.fromisoformat(on) if on else None, now, families)
+        _reach(actor, cases, kind, date.fromisoformat(on) if on else None, now)
     closed = defaultdict(list)
     for case, _, facts in moving:
         if facts["closed"] and facts["kind"]:
@@ -99,9 +120,9 @@ def _record(intake: Intake, moving: list, families: dict) -> None:
         close(actor, cases, now=now, reason="done", retention_from=date.fromisoformat(day))
 
 
-def _reach(actor, cases: list[Case], kind: str, on: date | None, now, families: dict) -> None:
+def _reach(actor, cases: list[Case], kind: str, on: date | None, now) -> None:
     if kind in REACHED:
-        welcome(actor, cases, now=now, on=on, kind=kind, people=families)
+        welcome(actor, cases, now=now, on=on, kind=kind)
     elif kind == Counted.Kind.DECLINED:
         waive(actor, cases, now=now, on=on)
     elif kind == Counted.Kind.NOT_REACHED:
@@ -111,14 +132,17 @@ def _reach(actor, cases: list[Case], kind: str, on: date | None, now, families: 
 
 
 def _tell(intake: Intake, case: Case, before: str, outcome: Outcome, facts: dict) -> None:
-    label = Counted.Kind(facts["kind"]).label if facts["kind"] else "eingeladen"
-    day = date_format(date.fromisoformat(facts["on"] or facts["invited"]), "j. F Y")
     opened = (outcome.undo or {}).get("case") == case.pk
     mark = {"case": case.pk, "at": intake.now.isoformat(), "state": case.state, "before": "" if opened else before}
     outcome.undo = (outcome.undo or {}) | {"welcomed": mark}
+    _say(outcome, facts["kind"], date.fromisoformat(facts["on"] or facts["invited"]))
+
+
+def _say(outcome: Outcome, kind: str, on: date) -> None:
+    label = Counted.Kind(kind).label if kind else "eingeladen"
     if outcome.result == R.LOGGED:
         outcome.result, outcome.reason = R.CASE_UPDATED, "taken_over"
-    outcome.given_sentence = sentence("taken_over", f"{label} am {day}")
+    outcome.given_sentence = sentence("taken_over", f"{label} am {date_format(on, 'j. F Y')}")
 
 
 def worked_on_since(case: Case, mark: dict) -> bool:
@@ -126,8 +150,13 @@ def worked_on_since(case: Case, mark: dict) -> bool:
     return case.state != mark["state"] or case.state_since.isoformat() != mark["at"]
 
 
-def take_welcomes_back(intake: Intake, marks: list[dict], words: str) -> None:
-    """Take back what lists told about these dossiers; nobody has worked on them since."""
+def take_welcomes_back(intake: Intake, marks: list[dict], counted: list[list], words: str) -> None:
+    """Take back what lists told about these dossiers, and whom they counted along with a household (dossier, person
+    and kind); nobody has worked on them since.
+    """
+    if counted:
+        cases = list(Case.objects.filter(pk__in={case for case, _, _ in counted}))
+        take_along_back(intake.actor, cases, counted={tuple(each) for each in counted})
     rows = {case.pk: case for case in Case.objects.filter(pk__in=[m["case"] for m in marks]).select_related("person")}
     groups = defaultdict(list)
     for mark in marks:

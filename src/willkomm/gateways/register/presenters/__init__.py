@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from willkomm.gateways.register.actions import wishes_of
 from willkomm.gateways.register.actions.parcels import NO_ROOM
-from willkomm.gateways.register.models import Delivery, Item, Parcel
+from willkomm.gateways.register.models import Delivery, Item, Parcel, TableRow
 from willkomm.gateways.register.queries import counts_in_words
 from willkomm.gateways.register.rules.rows import SENDER
 
-S, R = Delivery.State, Item.Result
+S, R, V = Delivery.State, Item.Result, TableRow.Verdict
+OVER = (S.DONE, S.REJECTED)  # nothing more comes of the rows of a table
 STATE_KINDS = {
     S.DONE: "success",
     S.WAITING: "info",
@@ -53,6 +54,17 @@ def delivery_card(delivery: Delivery, *, several: bool) -> dict:
     }
 
 
+def rows_in_words(delivery: Delivery) -> str:
+    """«5 neu, 1 geändert, 2 ohne Wirkung» of a table that was taken over; empty for anything else."""
+    counts = delivery.table.get("counts", {}) if delivery.table and delivery.state in OVER else {}
+    return ", ".join(f"{swiss_number(counts[value])} {label}" for value, label in V.choices if counts.get(value))
+
+
+def swiss_number(number: int) -> str:
+    """«2’000»."""
+    return f"{number:,}".replace(",", "’")
+
+
 def _way(delivery: Delivery) -> str:
     return f"{delivery.get_channel_display()} ({delivery.received_by})"
 
@@ -63,10 +75,11 @@ def delivery_rows(delivery: Delivery) -> list[dict]:
         {"key": _("Gemeinde"), "value": delivery.organisation.name},
         {"key": _("Eingegangen"), "value": moment(delivery.received_at)},
         {"key": _("Weg"), "value": _way(delivery)},
+        {"key": _("Meldung"), "value": delivery.event},
+        {"key": _("Zeilen"), "value": rows_in_words(delivery)},
         {"key": _("Ergebnis"), "value": counts_in_words(delivery.counts)},
     ]
-    if delivery.event:
-        rows.insert(-1, {"key": _("Meldung"), "value": delivery.event})
+    rows = [row for row in rows if row["value"] or row["key"] == _("Ergebnis")]
     if delivery.packages > 1:
         part = _("%(part)d von %(all)d") % {"part": delivery.package, "all": delivery.packages}
         rows.append({"key": _("Teil"), "value": part})

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from willkomm.common.people.countries import country_name
 from willkomm.common.people.models import Person
 from willkomm.common.people.rules.likeness import REASONS
-from willkomm.gateways.register.actions.table_choice import SURE
+from willkomm.gateways.register.actions.table_likeness import SURE
 from willkomm.gateways.register.actions.table_rows import FAULTY_SHOWN
 from willkomm.gateways.register.actions.table_work import STUCK
 from willkomm.gateways.register.models import Delivery, TableRow
-from willkomm.gateways.register.presenters import delivery_card
+from willkomm.gateways.register.presenters import delivery_card, swiss_number
 from willkomm.gateways.register.rules.news import SOMEBODY_ELSE
 from willkomm.gateways.register.tables import ARRIVALS, WELCOMED
 from willkomm.welcome.cases.rules import words_for_permit
@@ -222,8 +222,3 @@ def progress(delivery: Delivery) -> dict:
         "stuck": delivery.reason == STUCK,
         "reads": reads,
     }
-
-
-def swiss_number(number: int) -> str:
-    """«2’000»."""
-    return f"{number:,}".replace(",", "’")

@@ -14,6 +14,7 @@ from willkomm.welcome.cases.models import Case
 
 R = Item.Result
 NOT_UNDONE = (R.REJECTED, R.DUPLICATE, R.WITHDRAWN)
+ROWLESS = (R.LOGGED, R.DUPLICATE, R.REJECTED)  # results of table rows that may leave no item
 TAKES_BACK = (Delivery.State.DONE, Delivery.State.WAITING, Delivery.State.TAKING)
 ORDER = ("-received_at", "-id")
 
@@ -111,11 +112,12 @@ def counts_in_words(counts: dict) -> str:
 def recounted(delivery: Delivery) -> dict[str, int]:
     """The counts of a delivery after one of its messages has a new result.
 
-    Persons of a base delivery who were only logged leave no row; they stay counted.
+    Persons of a base delivery who were only logged leave no row, nor do rows of a table without effect and its
+    faulty ones beyond the first hundreds; they stay counted.
     """
     counts = dict(delivery.items.values_list("result").annotate(Count("pk")).order_by())
-    if delivery.event == "baseDelivery":
-        counts[R.LOGGED] = max(counts.get(R.LOGGED, 0), delivery.counts.get(R.LOGGED, 0))
+    for result in (R.LOGGED,) if delivery.event == "baseDelivery" else ROWLESS if delivery.table else ():
+        counts[result] = max(counts.get(result, 0), delivery.counts.get(result, 0))
     return {result: number for result, number in counts.items() if number}
 
 

@@ -39,6 +39,12 @@ def asked_before(organisation_id: int, marks: Iterable[str]) -> set[str]:
     return set(rows.values_list("mark", flat=True))
 
 
+def brought_by(delivery: Delivery, people: Iterable[Person]) -> set[int]:
+    """Which of these persons rows of this table made known. One query."""
+    items = Item.objects.filter(delivery=delivery, person__in={person.pk for person in people}, undo__has_key="created")
+    return set(items.values_list("person_id", flat=True))
+
+
 def numberless(organisation_id: int, batch: Iterable[News]) -> dict[tuple, int]:
     """(name, first name, birth) → the one person whom a table without numbers brought. One query."""
     days = {news.known_as.get("born_on") for news in batch} - {None}

@@ -34,7 +34,7 @@ from willkomm.welcome.cases.actions.registered import (
     recall,
     reinstate,
 )
-from willkomm.welcome.cases.actions.taken_over import take_over_back
+from willkomm.welcome.cases.actions.taken_over import count_along, take_along_back, take_over_back
 
 __all__ = [
     "agree",
@@ -45,6 +45,7 @@ __all__ = [
     "confirm",
     "consider",
     "correct_end",
+    "count_along",
     "end",
     "flag",
     "follow_person",
@@ -64,6 +65,7 @@ __all__ = [
     "reopen",
     "returned",
     "set_default_rules",
+    "take_along_back",
     "take_over_back",
     "undo",
     "unreached",

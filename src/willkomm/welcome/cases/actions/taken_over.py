@@ -1,7 +1,7 @@
 """What an office's own list brought, and how it is taken back as a whole."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
@@ -26,6 +26,39 @@ def take_over_back(actor, cases, *, now, recorded_at, before: Mapping[int, str],
     for state, group in groups.items():
         CASE_WORKFLOW.move(group, f"back_to_{state}", actor, now=now, reason=reason)
     _forget(cases)
+    changed(cases)
+    return cases
+
+
+@action("conversations.record", many=True, label="mit dem Haushalt gezählt")
+def count_along(actor, outcomes, *, people: Mapping[int, list]):
+    """Count further persons of the household with an outcome of one of them: outcome id → persons.
+
+    They stand as recorded in the same moment, so that they go where that outcome goes.
+    """
+    rows = [
+        Outcome(
+            organisation_id=met.organisation_id,
+            case=met.case,
+            person=person,
+            kind=met.kind,
+            on=met.on,
+            recorded_at=met.recorded_at,
+        )
+        for met in outcomes
+        for person in people[met.pk]
+    ]
+    Outcome.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    changed([met.case for met in outcomes])
+    return outcomes
+
+
+@action("conversations.record", many=True, label="Zählung mit dem Haushalt zurückgenommen")
+def take_along_back(actor, cases, *, counted: Collection[tuple[int, int, str]]):
+    """Take back whom a list counted along: dossier, person and kind."""
+    rows = Outcome.objects.filter(case__in=cases, person__in={person for _, person, _ in counted})
+    gone = [row.pk for row in rows if (row.case_id, row.person_id, row.kind) in counted]
+    Outcome.objects.filter(pk__in=gone).delete()
     changed(cases)
     return cases
 
