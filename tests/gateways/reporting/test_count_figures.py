@@ -118,7 +118,7 @@ def test_counts_many_organisations_and_years_in_few_queries(canton, django_asser
 
     here = list(Organisation.objects.filter(parent=canton, valid_to=None))
     actor = operator(*here)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         rows = count(actor, here, years={2025, 2026})
     assert len(rows) == len(here) * 2 * 10
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, TextField
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from willkomm.core.protection.models import KeptCount
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, VERSION
 from willkomm.gateways.reporting.models import Figure, Population, Release, ReleaseTerms
 from willkomm.gateways.reporting.queries import calendar_of
-from willkomm.welcome.cases.models import Case, Outcome
+from willkomm.welcome.cases.models import Case, CaseTransition, Outcome
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE
 from willkomm.welcome.conversations.models import Conversation
 
@@ -55,15 +55,20 @@ def _waived():
 def _outcomes(ids, years):
     rows = Outcome.objects.filter(_counted("case__"), organisation_id__in=ids, **_within(years, "case__arrived_on"))
     waived = Outcome.objects.filter(case=OuterRef("case"), person=OuterRef("person"), kind="declined")
-    person = {"distinct": True}
+    stay = Func("person_id", "case__arrived_on", template="(%(expressions)s)", output_field=TextField())
+
+    def stays(**which):
+        """Each person once for each arrival: who left and came again in the same year arrived twice."""
+        return Count(stay, filter=Q(**which), distinct=True)
+
     return (
         rows.annotate(has_waived=Exists(waived))
         .values("organisation_id", year=ExtractYear("case__arrived_on"))
         .annotate(
-            **{kind: Count("person", filter=Q(kind=kind), **person) for kind in CHANNELS},
-            reached=Count("person", filter=Q(kind__in=CHANNELS), **person),
-            declined=Count("person", filter=Q(kind="declined", case__reached=False), **person),
-            not_reached=Count("person", filter=Q(kind="not_reached", case__reached=False, has_waived=False), **person),
+            **{kind: stays(kind=kind) for kind in CHANNELS},
+            reached=stays(kind__in=CHANNELS),
+            declined=stays(kind="declined", case__reached=False),
+            not_reached=stays(kind="not_reached", case__reached=False, has_waived=False),
         )
     )
 
@@ -76,23 +81,52 @@ def _conversations(ids, years):
 
 
 def _with_family(ids, years):
-    """Persons who came along and have no dossier of their own, mostly children: they are arrivals too."""
-    same_home = Case.objects.filter(
-        _counted(), household=OuterRef("household"), arrived_on__year=ExtractYear(OuterRef("arrived_on"))
-    )
+    """Persons who came along and have no dossier of this arrival, mostly children: they are arrivals too.
+
+    A dossier that is over keeps the household in which it ended, though the family moves on together.
+    """
+    counted = Case.objects.filter(_counted(), arrived_on__year=ExtractYear(OuterRef("arrived_on")))
+    home = OuterRef("household")
+    same_home = Exists(counted.filter(household=home)) | Exists(counted.filter(person__household=home))
+    own = Case.objects.filter(person=OuterRef("pk"), arrived_on=OuterRef("arrived_on")).exclude(_left_to_family())
     rows = Person.objects.filter(organisation_id__in=ids, is_swiss=False, **_within(years, "arrived_on"))
-    rows = rows.filter(Exists(same_home), ~Exists(Case.objects.filter(person=OuterRef("pk"))))
+    rows = rows.filter(same_home, ~Exists(own))
     return rows.values("organisation_id", year=ExtractYear("arrived_on")).annotate(family=Count("pk"))
 
 
+def _left_to_family() -> Q:
+    """Condition "the dossier of a child who was told of before the parents, and hangs on their household since"."""
+    handed_over = CaseTransition.objects.filter(case=OuterRef("pk"), verb="withdraw")
+    return Q(Exists(handed_over), ~Q(suggestion="log"), state="withdrawn", closed_reason="")
+
+
+def _with_family_before(ids, years):
+    """Children who were reached with their family in an earlier stay: they left, and their day of arrival moved on."""
+    own = Case.objects.filter(
+        _counted(), person=OuterRef("person"), arrived_on__year=ExtractYear(OuterRef("case__arrived_on"))
+    )
+    rows = Outcome.objects.filter(
+        _counted("case__"),
+        ~Q(person=F("case__person")),
+        ~Exists(own),
+        organisation_id__in=ids,
+        kind__in=CHANNELS,
+        on__gte=F("case__arrived_on"),
+        on__lt=F("person__arrived_on"),
+        **_within(years, "case__arrived_on"),
+    )
+    rows = rows.values("organisation_id", year=ExtractYear("case__arrived_on"))
+    return rows.annotate(family_before=Count("person", distinct=True))
+
+
 def _figures(ids, years) -> list[Figure]:
-    """All indicators of these organisations and years in four queries, whatever their number."""
+    """All indicators of these organisations and years in five queries, whatever their number."""
     found = defaultdict(dict)
-    for rows in (_cases(ids, years), _outcomes(ids, years), _conversations(ids, years), _with_family(ids, years)):
-        for row in rows.order_by():
+    for question in (_cases, _outcomes, _conversations, _with_family, _with_family_before):
+        for row in question(ids, years).order_by():
             found[row.pop("organisation_id"), row.pop("year")].update(row)
     for row in found.values():
-        row["arrivals"] = row.get("arrivals", 0) + row.pop("family", 0)
+        row["arrivals"] = row.get("arrivals", 0) + row.pop("family", 0) + row.pop("family_before", 0)
     for kept in KeptCount.objects.filter(organisation_id__in=ids, year__in=years):
         row = found[kept.organisation_id, kept.year]
         row[kept.indicator] = row.get(kept.indicator, 0) + kept.value

@@ -43,7 +43,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "arrivals",
         "Zuzüge aus dem Ausland",
         "Personen, deren Zuzugsdatum im Kalenderjahr liegt und deren Zuzug jemand bestätigt hat, samt den Kindern, die"
-        " mit ihnen kamen.",
+        " mit ihnen kamen. Wer wegzieht und wieder zuzieht, zählt mit jedem Zuzug.",
         PERSONS,
         CONFIRMED,
         ARRIVED,
@@ -62,8 +62,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "reached",
         "Erreichte Personen",
-        "Neuzugezogene des Jahres mit mindestens einem Ergebnis Mappe, Gespräch oder Anlass; jede Person zählt einmal,"
-        " auch mitgezogene Kinder.",
+        "Neuzugezogene des Jahres mit mindestens einem Ergebnis Mappe, Gespräch oder Anlass; jede Person zählt einmal"
+        " je Zuzug, auch mitgezogene Kinder.",
         PERSONS,
         CONFIRMED,
         ARRIVED,

@@ -44,6 +44,7 @@ class Homes:
         self.moves: list[tuple[Person, Household]] = []
         self.in_batch = {a.news.key: a.person for a in arrivals if a.news.value}
         self.size = self._sizes(arrivals)
+        self.lived_in = _lived_in([a.person for a in arrivals if a.new_stay])
         self._load_keys(arrivals)
         self._load_related(arrivals)
 
@@ -115,6 +116,7 @@ class Homes:
         elif target is None:
             target = Household(organisation_id=self.organisation_id)
             self.new.append(target)
+            self._leave_dwelling(here, news)
             self._write(target, news, changed=False)
         else:
             self._learn_keys(target, news)
@@ -127,10 +129,17 @@ class Homes:
     def _must_move(self, arrival: Arrival, here: Household) -> bool:
         news = arrival.news
         if arrival.new_stay:
-            return True
+            return here.pk not in self.lived_in or not _same_home(news, here)
         if not news.address:
             return False
         return self._alone(here) or door(news.address) != door(address_of(here))
+
+    def _leave_dwelling(self, here: Household | None, news) -> None:
+        """Whoever comes back to the same dwelling begins a new household there, which the others find by its key."""
+        if here is not None and news.dwelling and here.dwelling_key == news.dwelling:
+            self.by_dwelling.pop(news.dwelling, None)
+            here.dwelling_key = ""
+            self._change(here)
 
     def _alone(self, household: Household) -> bool:
         return household.pk is None or self.size[household.pk] <= 1
@@ -226,6 +235,21 @@ class Homes:
                 home.join_proposal = other
                 proposed.append(home)
         return proposed
+
+
+def _lived_in(returning: list[Person]) -> set[int]:
+    """Households of persons who come back in which somebody else has stayed meanwhile. One query, or none."""
+    homes = {person.household_id for person in returning if person.household_id}
+    if not homes:
+        return set()
+    rows = Person.objects.filter(household__in=homes, departed_on__isnull=True, died_on__isnull=True)
+    return set(rows.exclude(pk__in=[person.pk for person in returning]).values_list("household_id", flat=True))
+
+
+def _same_home(news, here: Household) -> bool:
+    if news.dwelling and here.dwelling_key:
+        return news.dwelling == here.dwelling_key
+    return bool(door(news.address)) and door(news.address) == door(address_of(here))
 
 
 def _home(person: Person) -> Household | None:

@@ -125,7 +125,8 @@ def _compared(delivery: Delivery, columns: list[str]) -> dict:
 
 def over(delivery: Delivery) -> dict:
     """What stays of a table when its rows are gone: its kind, and what came of the rows that were taken over."""
-    return {"kind": delivery.table["kind"], "counts": delivery.table.get("told", {})}
+    told = delivery.table.get("told", {})
+    return {"kind": delivery.table["kind"], "counts": {verdict: told.get(verdict, 0) for verdict in V.values}}
 
 
 def undecided(delivery: Delivery) -> Delivery:

@@ -1,0 +1,109 @@
+"""Whoever leaves and comes again (Wiederzuzug) arrives twice, in the figures too; what was counted before stays."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from willkomm.common.people.models import Person
+from willkomm.core.kernel.tenancy import scoped
+from willkomm.gateways.reporting.actions import count
+from willkomm.gateways.reporting.models import Figure
+from willkomm.welcome.cases.actions import close, confirm, hand_over_folder, waive, welcome
+
+CHILD = ("MU.2534", "20262")
+HOME = {"household_id": "H-7"}
+
+
+@pytest.fixture
+def stay(office):
+    """A function: a mother, and a child who came with her, arrive; she is confirmed and both get what is told."""
+
+    def arrive(arrival, reached=None, *, child=True):
+        office.bring("moveIn", {"arrival": arrival, "address": HOME})
+        if child:
+            who = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "address": HOME, "arrival": arrival}
+            assert office.bring("moveIn", who).reason == "with_family"
+        case = office.cases("20261")[-1]
+        office.now += timedelta(minutes=1)
+        confirm(office.actor, [case], now=office.now)
+        if reached:
+            with scoped(office.actor.scope):
+                along = {case.pk: list(Person.objects.filter(id_value=CHILD[1]))}
+            welcome(office.actor, [case], now=office.now, on=reached, kind="conversation", people=along)
+        return case
+
+    return arrive
+
+
+def leave(office, day):
+    for local in (("MU.2534", "20261"), CHILD):
+        office.bring("moveOut", {"local": local, "departure": day})
+
+
+def figures(office, year):
+    with scoped(office.actor.scope):
+        count(office.actor, [office.organisation], years={year})
+    rows = Figure.objects.filter(organisation=office.organisation, year=year, value__gt=0)
+    return dict(rows.values_list("indicator", "value"))
+
+
+BOTH = {"arrivals": 2, "reached": 2, "conversation": 2}
+
+
+def test_both_years_count_the_whole_family(office, stay):
+    stay("2025-03-01", date(2025, 4, 1))
+    assert figures(office, 2025) == BOTH
+    leave(office, "2025-12-31")
+    stay("2026-11-01", date(2026, 11, 10))
+    assert (figures(office, 2025), figures(office, 2026)) == (BOTH, BOTH)
+
+
+def test_in_the_same_year_each_stay_counts(office, stay):
+    stay("2026-02-01", date(2026, 3, 1))
+    leave(office, "2026-05-31")
+    second = stay("2026-11-01")
+    assert figures(office, 2026) == {"arrivals": 4, "reached": 2, "conversation": 2, "open": 1}
+    waive(office.actor, [second], now=office.now, on=date(2026, 11, 10))
+    assert figures(office, 2026) == {"arrivals": 4, "reached": 2, "conversation": 2, "declined": 1}
+    hand_over_folder(office.actor, [second], now=office.now + timedelta(minutes=1), on=date(2026, 11, 12))
+    assert figures(office, 2026) == {"arrivals": 4, "reached": 3, "conversation": 2, "folder": 1}
+
+
+def test_who_had_a_dossier_as_a_lone_child_counts_when_they_come_again_with_family(office, stay):
+    alone = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "arrival": "2025-03-01"}
+    assert office.bring("moveIn", alone).result == "to_check"
+    confirm(office.actor, office.cases(CHILD[1]), now=office.now)
+    office.bring("moveOut", {"local": CHILD, "departure": "2025-12-31"})
+    stay("2026-11-01", date(2026, 11, 10))
+    assert (figures(office, 2025), figures(office, 2026)) == ({"arrivals": 1}, BOTH)
+
+
+def test_a_child_told_of_before_the_parents_counts_with_them(office, stay):
+    who = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "address": HOME, "arrival": "2026-11-01"}
+    office.bring("moveIn", who)
+    assert office.case(CHILD[1]).state == "to_check"
+    stay("2026-11-01", date(2026, 11, 10), child=False)
+    assert office.case(CHILD[1]).state == "withdrawn" and figures(office, 2026) == BOTH
+
+
+def test_a_family_that_moves_within_the_municipality_still_counts(office, stay):
+    case = stay("2026-11-01", date(2026, 11, 10))
+    close(office.actor, [case], now=office.now, reason="done")
+    for local in (("MU.2534", "20261"), CHILD):
+        office.bring("move", {"local": local, "address": {"street": "Neuweg", "household_id": "H-8"}})
+    assert figures(office, 2026) == BOTH
+
+
+def test_a_family_that_comes_back_to_its_flat_is_one_household_again(office, stay):
+    first = stay("2025-03-01")
+    leave(office, "2025-12-31")
+    second = stay("2026-11-01")
+    assert second.household_id != first.household_id
+    assert office.person(CHILD[1]).household_id == second.household_id
+
+
+def test_whoever_comes_back_to_somebody_who_stayed_lives_with_them(office, stay):
+    first = stay("2025-03-01")
+    office.bring("moveOut", {"departure": "2025-12-31"})
+    office.bring("moveIn", {"arrival": "2026-11-01", "address": HOME})
+    assert {case.household_id for case in office.cases("20261")} == {first.household_id}
