@@ -134,6 +134,15 @@ def test_a_row_that_may_mean_somebody_known_is_asked_about_once(lists):
     assert verdicts(lists, lists.preview(content)) == ["ignored"]
 
 
+def test_the_same_file_sent_twice_waits_once(lists):
+    first = lists.table(as_csv(ROW)).delivery
+    assert lists.table(as_csv(ROW), name="nochmals.csv").delivery.pk == first.pk
+    waiting = lists.explain(first)
+    assert lists.table(as_csv(ROW)).delivery.pk == waiting.pk
+    assert lists.accept(waiting).counts == {"case_opened": 1}
+    assert lists.table(as_csv(ROW)).delivery.pk != first.pk
+
+
 def test_a_row_that_stands_twice_counts_once(lists):
     delivery = lists.preview(as_csv(ROW, ROW))
     assert verdicts(lists, delivery) == ["new", "ignored"] and "Zeile 2" in lists.rows(delivery)[1][2]

@@ -11,7 +11,7 @@ from willkomm.gateways.register import ech, tables
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.report import Line, Report
 from willkomm.gateways.register.actions.table_apply import apply_rows, may_record_welcomes
-from willkomm.gateways.register.actions.table_rows import discarded, read_again, stage, undecided
+from willkomm.gateways.register.actions.table_rows import UNDECIDED, discarded, read_again, stage, undecided
 from willkomm.gateways.register.actions.table_work import finish, is_large, must_decide, put_off, show_preview
 from willkomm.gateways.register.actions.take_in import one_at_a_time, sha256_of, turn_away
 from willkomm.gateways.register.models import ColumnProfile, Delivery
@@ -34,14 +34,19 @@ def take_in_table(actor, organisation, *, name, file, channel, now, allow_test=F
     Uploads, also those of other programs, wait for somebody's word after a preview; that of a large table is made in
     the background. By folder and command line, a table whose header is known goes through at once; any other waits
     in the list of deliveries («fragt nach den Spalten»), with its rows in the database, so that the file itself can
-    go. A table that cannot be read leaves a delivery in the state «abgelehnt» with its sentence. `allow_test` means
-    nothing here: tables know no test messages.
+    go. A table that cannot be read leaves a delivery in the state «abgelehnt» with its sentence. The same file again,
+    while it waits or is worked on, is the same delivery: a second click or a lost answer makes no second preview.
+    `allow_test` means nothing here: tables know no test messages.
     """
     one_at_a_time(organisation)
+    mark = sha256_of(file)
+    if same := _waiting(organisation, mark):
+        return Report(same, [_line(same)])
     here = ColumnProfile.objects.filter(organisation=organisation)
     delivery = Delivery(
         organisation=organisation,
         source=name[-255:],
+        sha256=mark,
         channel=channel,
         event=EVENT,
         received_at=now,
@@ -55,8 +60,13 @@ def take_in_table(actor, organisation, *, name, file, channel, now, allow_test=F
     except tables.Unreadable as refusal:
         refused = ech.Refused(refusal.reason, refusal.sentence)
         return turn_away(actor, organisation, name=name, file=file, channel=channel, now=now, refusal=refused)
-    delivery.sha256 = sha256_of(file)
     return _went_on(actor, delivery, profile, now)
+
+
+def _waiting(organisation, mark: str) -> Delivery | None:
+    """The delivery that this very file is already, as long as nobody has decided about it."""
+    rows = Delivery.objects.filter(organisation=organisation, sha256=mark, state__in=(*UNDECIDED, S.TAKING))
+    return rows.select_related("organisation").first() if mark else None
 
 
 def _went_on(actor, delivery: Delivery, profile: ColumnProfile | None, now) -> Report:
