@@ -61,18 +61,23 @@ def waiting(request, today: date, many: Iterable[tuple[int, str]] = ()) -> tuple
     ids = offices(request).shown(request.actor.where("desk.open"))
     reads, many = request.actor.where("cases.view"), list(many)
     shape = (tuple(i in reads for i in ids), tuple(template for _, template in many))
-    found = ask(worklist, [today, *ids, *(organisation_id for organisation_id, _ in many)], shape) if ids else []
+    of_many = [organisation_id for organisation_id, _ in many]
+    found = ask(worklist, [*ids, *of_many, *([today] if many else ())], shape) if ids else []
     dated = sorted((case for case in found if case.is_due), key=lambda case: (case.due_on, case.pk))
     flagged = sorted((case for case in found if not case.silent), key=lambda case: case.pk)
     return dated[:ROWS], flagged[:FEW]
 
 
-def worklist(shape: tuple, today: date, *ids: int):
-    """The first dossiers of every organisation; the shape says where sentences may be read, and which letters."""
+def worklist(shape: tuple, *values):
+    """The first dossiers of every organisation; the shape says where sentences may be read, and which letters.
+
+    The values are the organisations, then those of the letters and, only where there are letters, today.
+    """
     reading, letters = shape
-    here, many = ids[: len(reading)], zip(ids[len(reading) :], letters, strict=True)
+    here, of_many = values[: len(reading)], values[len(reading) :]
+    many = list(zip(of_many, letters, strict=False))
     reads = [organisation_id for organisation_id, may in zip(here, reading, strict=True) if may]
-    due = Q(due_on__isnull=False, state__in=LIVE if reads else BEFORE) & _not_together(list(many), today)
+    due = Q(due_on__isnull=False, state__in=LIVE if reads else BEFORE) & _not_together(many, *of_many[len(letters) :])
     told = Q(organisation_id__in=reads) & ~Q(flagged="")
     first = [Case.objects.filter(due, organisation_id=i).order_by("due_on", "id").values("pk")[:ROWS] for i in here]
     first += [Case.objects.filter(~Q(flagged=""), organisation_id=i).order_by("id").values("pk")[:FEW] for i in reads]
@@ -83,7 +88,7 @@ def worklist(shape: tuple, today: date, *ids: int):
     return rows.only(*_CASE, *_DUE, *_of("person", _PERSON + _ORIGIN))
 
 
-def _not_together(many: list[tuple[int, str]], today: date) -> Q:
+def _not_together(many: list[tuple[int, str]], today: date | None = None) -> Q:
     """The condition that leaves out dossiers which one task stands for: those with the same letter, or to confirm."""
     found = not_in([(organisation_id, kind) for organisation_id, kind in many if kind not in BEFORE], today)
     for organisation_id, kind in many:
