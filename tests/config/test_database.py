@@ -17,8 +17,13 @@ def test_the_application_signs_in_with_its_own_login():
     assert list(found) == ["default"]
     wanted = {"USER": "app", "PASSWORD": "Passwört", "HOST": "db.example", "PORT": 5433, "NAME": "willkomm"}
     assert wanted.items() <= found["default"].items()
-    assert found["default"]["OPTIONS"] == {"sslmode": "require"}
+    assert found["default"]["OPTIONS"] == {"sslmode": "require", "prepare_threshold": 2}
     assert found["default"]["CONN_HEALTH_CHECKS"]
+
+
+def test_behind_a_pooler_nothing_is_prepared():
+    found = databases(SERVER | {"DATABASE_PREPARE": "0"}, Path("/nowhere"))
+    assert found["default"]["OPTIONS"]["prepare_threshold"] is None
 
 
 def test_the_owner_signs_in_with_the_other():

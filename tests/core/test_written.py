@@ -62,6 +62,20 @@ def test_a_value_for_a_column_that_cannot_hold_the_mark_is_asked_the_ordinary_wa
     assert ask(by_number, [derendingen.bfs_number]) == [derendingen]
 
 
+def named(_shape, *ids):
+    return Organisation.objects.filter(pk__in=ids).exclude(name__contains="100 % 'Au").exclude(kind__in=("x%s", "y"))
+
+
+def test_what_is_the_same_every_time_stands_in_the_text_and_the_server_keeps_it(zuchwil, derendingen):
+    for office in (zuchwil, derendingen) * 4:
+        assert ask(named, [office.pk]) == [office]
+    found = written._write(named, (), (int,))
+    assert len(found.params) == 1 and "%% ''Au%%'" in found.sql and "'x%%s'" in found.sql
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE strpos(statement, %s) > 0", ["('x%s', 'y')"])
+        assert cursor.fetchone() == (1,)
+
+
 def test_the_rows_of_a_tenant_stay_behind_the_wall(zuchwil, derendingen, arrive, member):
     """And the neighbour sees nothing."""
     from django.db import transaction

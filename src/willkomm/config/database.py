@@ -22,6 +22,8 @@ EMBEDDED_USERS = {APP: postgres.APP_ROLE, OWNER: postgres.OWNER_ROLE}
 # A connection outlives its request by this many seconds; it is checked before it is used again.
 CONNECTION_SECONDS = 60
 ENGINE = "willkomm.config.engine"
+# From the third time on the server keeps the plan of a question that always comes as the same text (core.written).
+KEPT_FROM = 2
 
 
 class DatabaseChoiceError(RuntimeError):
@@ -68,27 +70,25 @@ def databases(environ: Mapping[str, str], home: Path) -> dict[str, dict[str, Any
 def login(environ: Mapping[str, str], home: Path, role: str) -> dict[str, Any]:
     """Return the settings with which ``role`` signs in to the database."""
     if is_embedded(environ):
-        return _embedded(home, role)
+        return _with_habits(environ, _embedded(home, role))
     url = environ.get(URL_VARIABLES[role])
     if not url:
         raise DatabaseChoiceError(
             "DATABASE_OWNER_URL fehlt: Geben Sie dort die Anmeldung der Eigentümerin der Datenbank an, "
             "sie wird nur für migrate und setup gebraucht."
         )
-    return _server(url, URL_VARIABLES[role])
+    return _with_habits(environ, _server(url, URL_VARIABLES[role]))
 
 
 def _embedded(home: Path, role: str) -> dict[str, Any]:
     server = postgres.start(home)
-    return _with_habits(
-        {
-            "NAME": postgres.DATABASE,
-            "USER": EMBEDDED_USERS[role],
-            "PASSWORD": "",
-            "HOST": str(server.socket),
-            "PORT": str(server.port),
-        }
-    )
+    return {
+        "NAME": postgres.DATABASE,
+        "USER": EMBEDDED_USERS[role],
+        "PASSWORD": "",
+        "HOST": str(server.socket),
+        "PORT": str(server.port),
+    }
 
 
 def _server(url: str, variable: str) -> dict[str, Any]:
@@ -99,8 +99,11 @@ def _server(url: str, variable: str) -> dict[str, Any]:
         raise DatabaseChoiceError(sentence) from error
     if parsed.get("ENGINE") != "django.db.backends.postgresql":
         raise DatabaseChoiceError(f"{variable} muss auf PostgreSQL zeigen (postgresql://…).")
-    return _with_habits(parsed)
+    return parsed
 
 
-def _with_habits(settings: dict[str, Any]) -> dict[str, Any]:
-    return {**settings, "ENGINE": ENGINE, "CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
+def _with_habits(environ: Mapping[str, str], settings: dict[str, Any]) -> dict[str, Any]:
+    keeps = KEPT_FROM if environ.get("DATABASE_PREPARE", "1") != "0" else None
+    options = {"prepare_threshold": keeps} | settings.get("OPTIONS", {})
+    habits = {"CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
+    return {**settings, **habits, "ENGINE": ENGINE, "OPTIONS": options}

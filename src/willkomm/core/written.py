@@ -1,9 +1,12 @@
 """Questions whose SQL is written once: a page that is opened all day need not build the same query every time.
 
-Building costs Django more than PostgreSQL needs to answer from an index. `ask` keeps the SQL of every shape of a
-question and fills in the values; rows, converters and related objects are Django's own.
+Building costs Django more than PostgreSQL needs to answer from an index, and planning does too. `ask` keeps the SQL of
+every shape of a question, and the server keeps its plan; only the values are sent. What is the same in every asking
+stands in the text itself, because a plan knows partial indexes only by what it can read. Rows, converters and related
+objects are Django's own.
 """
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -21,7 +24,7 @@ Build = Callable[..., QuerySet]
 
 @dataclass(frozen=True)
 class _Written:
-    """A compiled question; `params` still holds the marks that `build` was given."""
+    """A compiled question; `params` holds the marks that `build` was given and nothing else."""
 
     queryset: QuerySet
     compiler: object
@@ -48,7 +51,8 @@ def ask(build: Build, values: Sequence[int | date | datetime], shape: Hashable =
     query.get_compiler = lambda *_, **__: compiler
     rows = found.queryset._chain()
     rows._query = query
-    return list(rows)
+    with connection.preparing():
+        return list(rows)
 
 
 def _marks(types) -> list[int | date | datetime]:
@@ -87,7 +91,21 @@ def _write(build: Build, shape: Hashable, types: tuple) -> _Written | None:
         sql, params = compiler.as_sql()
     except EmptyResultSet:  # perhaps only because a mark lies outside of what a column can hold
         return None
-    said = list(_flat(params))
-    if not all(mark in said for mark in marks):
+    if not set(marks) <= set(_flat(params)):
         return None
-    return _Written(queryset, compiler, sql, tuple(params))
+    changing = [param for param in params if not set(marks).isdisjoint(_flat([param]))]
+    return _Written(queryset, compiler, _with_constants(sql, params, changing), tuple(changing))
+
+
+def _with_constants(sql: str, params: Sequence, changing: list) -> str:
+    """The text with every parameter written into it that is none of those that change."""
+    each = iter(params)
+
+    def written(place: re.Match) -> str:
+        if place[0] == "%%":
+            return place[0]
+        param = next(each)
+        stays = any(param is one for one in changing)
+        return place[0] if stays else connection.ops.compose_sql("%s", [param]).replace("%", "%%")
+
+    return re.sub("%%|%s", written, sql)
