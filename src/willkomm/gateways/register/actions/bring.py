@@ -103,8 +103,10 @@ def _one(door: _Door, name, file) -> Report:
 
 
 def _begins_as_xml(file) -> bool:
+    """Whether a file is a message under a table's name; a page of the web, which some programs call XLS, is none."""
     with opened(file) as stream:
-        return stream.read(64).lstrip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe").startswith(b"<")
+        start = stream.read(64).lstrip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe").lower()
+    return start.startswith(b"<") and not start.startswith((b"<html", b"<!doctype html", b"<table"))
 
 
 def _receipt_of_sedex(file) -> sedex.Receipt | None:

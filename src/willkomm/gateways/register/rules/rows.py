@@ -96,8 +96,8 @@ class _Row:
         """What no row can do without, and what must never be in one."""
         if self.get("ahv") not in ("", AHV_RIGHT):
             raise Faulty("Die Prüfziffer der AHV-Nummer ist falsch. Berichtigen Sie die Nummer in Ihrer Software.")
-        for key in ("official_name", "first_name", "full_name", "local_id"):
-            if self.get(key).startswith(("=", "@", "+")):
+        for key, text in self.texts.items():
+            if text.startswith(("=", "@", "+")):
                 raise Faulty(f"«{FIELDS[key].label}» enthält eine Formel. Schreiben Sie den Wert selbst hinein.")
         if not self.names()[0]:
             raise Faulty("Der Name fehlt. Ergänzen Sie ihn.")
