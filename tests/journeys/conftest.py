@@ -32,10 +32,16 @@ FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgro
 
 
 def pytest_collection_modifyitems(items):
-    """Everything in this folder is a journey."""
+    """Everything in this folder is a journey.
+
+    The browser is a process of its own on a machine that may be busy: where it fails, not where a page does, the
+    journey is walked once more. What a journey finds wrong is never forgiven.
+    """
+    once_more = pytest.mark.flaky(reruns=1, only_rerun=[BrowserError])
     for item in items:
         if "tests/journeys" in str(item.path):
             item.add_marker(pytest.mark.journey)
+            item.add_marker(once_more)
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
