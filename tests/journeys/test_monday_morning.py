@@ -1,6 +1,6 @@
 """Monday morning: a lead confirms the arrivals of the weekend, invites everybody at once, and posts the letters.
 
-WILLKOMM_ARRIVALS sets how many arrive (default 60, half a minute; 300 took two minutes on a busy machine).
+WILLKOMM_ARRIVALS sets how many arrive (default 300, most of a minute).
 Peers' bar: 300 invited in under two minutes of human time.
 """
 
@@ -21,7 +21,7 @@ from willkomm.config.commands.worker import run
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.welcome.cases.models import Case
 
-ARRIVALS = int(os.environ.get("WILLKOMM_ARRIVALS", "60"))
+ARRIVALS = int(os.environ.get("WILLKOMM_ARRIVALS", "300"))
 
 
 @pytest.fixture
