@@ -38,33 +38,48 @@ def choice_field(label, choices: Iterable, *, empty=EVERYTHING) -> forms.ChoiceF
     return forms.ChoiceField(label=label, required=False, choices=[empty, *choices])
 
 
+def order_field() -> forms.ChoiceField:
+    """The order of a list that begins with the newest, or the other way round (`core.pages.turned`)."""
+    return choice_field(_("Sortiert nach"), [("alt", _("den ältesten zuerst"))], empty=("", _("den neuesten zuerst")))
+
+
+def carried_field() -> forms.CharField:
+    """Something that stays in the address and filters nothing: whose list it is, say."""
+    return forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
+
 class ListFilter(forms.Form):
     """The base of such forms: what cannot be understood says so and filters nothing.
 
     `home` is the name of the list's address, `kept_as` the name under which views of it are kept (empty: none are),
     `first` the names of the fields that always show (empty: all). A field called ORDER says the order and filters
-    nothing. `components/list_filter.html` shows the form.
+    nothing; hidden fields are carried on. `components/list_filter.html` shows the form.
     """
 
     home = ""
     kept_as = ""
     first: tuple[str, ...] = ()
 
-    def __init__(self, data: Mapping, *, places=(), fields: Mapping[str, forms.Field] | None = None):
-        """`places` are organisations; with fewer than two nobody is asked about them. `fields` are added."""
-        names = [*self.base_fields, *(fields or {}), PLACE]
+    def __init__(self, data: Mapping, *, places=(), fields: Mapping[str, forms.Field] | None = None, at=()):
+        """`places` are organisations; with fewer than two nobody is asked about them. `fields` are added.
+
+        `at` are the parts of the list's address.
+        """
+        self.at, names = at, = [*self.base_fields, *(fields or {}), PLACE]
         super().__init__({name: data.get(name, "") for name in names}, auto_id="liste-%s", label_suffix="")
         if len(places) > 1:
             self.fields[PLACE] = choice_field(_("Gemeinde"), ((each.slug, each.name) for each in places))
         self.fields.update(fields or {})
         self.order_fields(self.field_order)
         self.is_valid()
-        self.asked = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
+        told = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
+        self.asked = {name: value for name, value in told.items() if not self[name].is_hidden}
+        self.carried = {name: value for name, value in told.items() if self[name].is_hidden}
 
     @property
     def path(self) -> str:
         """The address of the list itself."""
-        return reverse(self.home)
+        return reverse(self.home, args=self.at)
 
     @property
     def everything(self) -> str:
@@ -88,7 +103,7 @@ class ListFilter(forms.Form):
 
     def address(self, asked=None, **more: str) -> str:
         """The list with these filters (all that are set)."""
-        query = _texts(self.asked if asked is None else asked) | more
+        query = _texts({**self.carried, **(self.asked if asked is None else asked)}) | more
         if not query and self.kept_as:
             query = {CURRENT: ALL}
         return f"{self.path}?{urlencode(query)}" if query else self.path
@@ -124,12 +139,12 @@ class ListFilter(forms.Form):
     @property
     def first_fields(self) -> list:
         """Those that always show."""
-        return [self[name] for name in self.first or self.fields]
+        return [field for field in self.visible_fields() if field.name in (self.first or self.fields)]
 
     @property
     def more_fields(self) -> list:
         """Those behind «Weitere Filter»."""
-        return [field for field in self if self.first and field.name not in self.first]
+        return [field for field in self.visible_fields() if self.first and field.name not in self.first]
 
     @property
     def more_open(self) -> bool:

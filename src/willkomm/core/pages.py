@@ -40,7 +40,8 @@ def _behind(order: Sequence[str], mark: str) -> Q:
     return bound & condition
 
 
-def _turned(order: Sequence[str]) -> tuple[str, ...]:
+def turned(order: Sequence[str]) -> tuple[str, ...]:
+    """The same order from its end."""
     return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
 
 
@@ -76,7 +77,7 @@ def keyset(
     that does not fit the order raises ValueError.
     """
     ids = list(organisation_ids) if "place" in order else sorted(organisation_ids)
-    found = _merged(queryset, ids, _turned(order) if before else order, before or after, size + 1)
+    found = _merged(queryset, ids, turned(order) if before else order, before or after, size + 1)
     more, rows = len(found) > size, found[:size]
     if before:
         rows.reverse()

@@ -1,35 +1,37 @@
 """Reading the two books: only for those who watch over them."""
 
-from datetime import date
+from collections.abc import Mapping
 from itertools import groupby
 
-from django.db.models import Q
 from django.utils import timezone
 
 from willkomm.core.audit.models import AccessEntry, AuditEntry
 from willkomm.core.kernel.action import ACTIONS
 from willkomm.core.kernel.actors import Actor
 from willkomm.core.list_filter import within
-from willkomm.core.pages import Slice, keyset
+from willkomm.core.pages import Slice, keyset, turned
 
 PERMISSION = "audit.view"
 NEWEST_FIRST = ("-at", "-id")
-ALL = Q()
 
 
-def seen(actor: Actor, after: str = "", which: Q = ALL) -> Slice:
+def seen(actor: Actor, asked: Mapping, **marks: str) -> Slice:
     """Who looked at whose data, newest first, 50 rows. A bad mark raises ValueError."""
-    return keyset(AccessEntry.objects.filter(which), actor.where(PERMISSION), NEWEST_FIRST, after=after)
+    return _page(AccessEntry, actor, asked, marks)
 
 
-def done(actor: Actor, after: str = "", which: Q = ALL) -> Slice:
+def done(actor: Actor, asked: Mapping, **marks: str) -> Slice:
     """What was done, newest first, 50 rows. A bad mark raises ValueError."""
-    return keyset(AuditEntry.objects.filter(which), actor.where(PERMISSION), NEWEST_FIRST, after=after)
+    return _page(AuditEntry, actor, asked, marks)
 
 
-def by_whom(who: str, since: date | None, until: date | None) -> Q:
-    """The condition on either book: somebody whose name contains this, from one day to another (both inclusive)."""
-    return (Q(actor_name__icontains=who) if who else Q()) & within("at", since, until)
+def _page(book, actor: Actor, asked: Mapping, marks) -> Slice:
+    """`asked` may hold wer (part of a name), ab and bis (days, both inclusive), ordnung."""
+    rows = book.objects.filter(within("at", asked.get("ab"), asked.get("bis")))
+    if asked.get("wer"):
+        rows = rows.filter(actor_name__icontains=asked["wer"])
+    order = turned(NEWEST_FIRST) if asked.get("ordnung") else NEWEST_FIRST
+    return keyset(rows, actor.where(PERMISSION), order, **marks)
 
 
 def seen_by_day(rows) -> list[dict]:
