@@ -1,6 +1,6 @@
 """Filters of a list that grows without end: they stand in the address, and each can be taken away by itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.days import WRONG_DAY
-from willkomm.core.pages import Slice
+from willkomm.core.pages import Slice, turned
 from willkomm.core.short_lists import ORDER, SEARCH, TOOLS_FROM
 
 EVERYTHING = ("", _("alle"))
@@ -65,7 +65,8 @@ class ListFilter(forms.Form):
 
         `at` are the parts of the list's address.
         """
-        self.at, names = at, = [*self.base_fields, *(fields or {}), PLACE]
+        self.at = at
+        names = [*self.base_fields, *(fields or {}), PLACE]
         super().__init__({name: data.get(name, "") for name in names}, auto_id="liste-%s", label_suffix="")
         if len(places) > 1:
             self.fields[PLACE] = choice_field(_("Gemeinde"), ((each.slug, each.name) for each in places))
@@ -161,6 +162,11 @@ class ListFilter(forms.Form):
             "previous_url": self.address(vor=pages.before) if pages.before else "",
             "next_url": self.address(nach=pages.after) if pages.after else "",
         }
+
+
+def ordered(order: Sequence[str], asked: Mapping) -> Sequence[str]:
+    """This order, or from its end when an `order_field` says so."""
+    return turned(order) if asked.get(ORDER) else order
 
 
 def marks(data: Mapping) -> dict[str, str]:

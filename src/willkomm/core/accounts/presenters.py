@@ -93,6 +93,20 @@ def key(row: ApiKey, today: date, lacks: bool = False) -> dict:
     return {"key": row, "facts": " · ".join(parts), "ended": ended, "lacks": lacks and not ended}
 
 
+def key_list(rows: Sequence[dict], asked: Mapping[str, str]) -> ShortList:
+    """These keys as they are `asked` for: by label or beginning; those that hold, or ended; by label."""
+    return short_list(
+        asked,
+        rows,
+        words=lambda row: (row["key"].label, row["key"].start),
+        filters={
+            "gilt": (_("gültige"), lambda row: not row["ended"]),
+            "beendet": (_("widerrufene und abgelaufene"), lambda row: row["ended"]),
+        },
+        orders={"name": (_("Bezeichnung"), lambda row: by_name(row["key"].label))},
+    )
+
+
 def _day(moment) -> str:
     return date_format(timezone.localtime(moment), "j. F Y")
 
@@ -108,6 +122,20 @@ def permission_table() -> list[dict]:
         }
         for row in PERMISSIONS.values()
     ]
+
+
+def permission_list(rows: Sequence[dict], asked: Mapping[str, str]) -> ShortList:
+    """The table as it is `asked` for: by right or role; what changes data, what a Verbund may hand on."""
+    return short_list(
+        asked,
+        rows,
+        words=lambda row: (str(row["words"]), *(str(role) for role, _reach, _own in row["roles"])),
+        filters={
+            "aendern": (_("ändert Daten"), lambda row: row["writes"]),
+            "verbund": (_("im Verbund übertragbar"), lambda row: row["task"]),
+        },
+        orders={"name": (_("Alphabet"), lambda row: by_name(str(row["words"])))},
+    )
 
 
 def roles_in_words() -> list[dict]:
@@ -182,6 +210,16 @@ def session(row, current: str) -> dict:
         "address": row.ip,
         "current": row.session_key == current,
     }
+
+
+def session_list(rows: Sequence[dict], asked: Mapping[str, str]) -> ShortList:
+    """These sessions as they are `asked` for: by device or address."""
+    return short_list(
+        asked,
+        rows,
+        words=lambda row: (row["device"], row["address"] or ""),
+        orders={"geraet": (_("Gerät"), lambda row: by_name(row["device"]))},
+    )
 
 
 def _moment(moment) -> str:

@@ -177,7 +177,8 @@ def sessions(request):
     """Where one is signed in: device, address, when it was used last."""
     rows = queries.open_sessions(request.user, timezone.now())
     here = request.session.session_key
-    return page(request, "accounts/sessions.html", rows=[presenters.session(row, here) for row in rows])
+    found = presenters.session_list([presenters.session(row, here) for row in rows], request.GET)
+    return page(request, "accounts/sessions.html", found=found, total=found.total)
 
 
 @require_POST
@@ -198,8 +199,8 @@ def sessions_end(request):
 @requires("permissions.view")
 def permissions(request):
     """Who may do what, and how far it reaches: the table from which every right is built."""
-    table, roles = presenters.permission_table(), presenters.roles_in_words()
-    return page(request, "accounts/permissions.html", table=table, roles=roles)
+    found = presenters.permission_list(presenters.permission_table(), request.GET)
+    return page(request, "accounts/permissions.html", found=found, roles=presenters.roles_in_words())
 
 
 @requires("keys.edit")
@@ -209,7 +210,7 @@ def keys(request):
     rows = [
         presenters.key(row, today, queries.lacks_second_factor(row, today)) for row in queries.keys_of(request.user)
     ]
-    return page(request, "accounts/keys.html", rows=rows)
+    return page(request, "accounts/keys.html", found=presenters.key_list(rows, request.GET))
 
 
 @never_cache

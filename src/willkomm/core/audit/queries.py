@@ -8,8 +8,8 @@ from django.utils import timezone
 from willkomm.core.audit.models import AccessEntry, AuditEntry
 from willkomm.core.kernel.action import ACTIONS
 from willkomm.core.kernel.actors import Actor
-from willkomm.core.list_filter import within
-from willkomm.core.pages import Slice, keyset, turned
+from willkomm.core.list_filter import ordered, within
+from willkomm.core.pages import Slice, keyset
 
 PERMISSION = "audit.view"
 NEWEST_FIRST = ("-at", "-id")
@@ -30,8 +30,7 @@ def _page(book, actor: Actor, asked: Mapping, marks) -> Slice:
     rows = book.objects.filter(within("at", asked.get("ab"), asked.get("bis")))
     if asked.get("wer"):
         rows = rows.filter(actor_name__icontains=asked["wer"])
-    order = turned(NEWEST_FIRST) if asked.get("ordnung") else NEWEST_FIRST
-    return keyset(rows, actor.where(PERMISSION), order, **marks)
+    return keyset(rows, actor.where(PERMISSION), ordered(NEWEST_FIRST, asked), **marks)
 
 
 def seen_by_day(rows) -> list[dict]:

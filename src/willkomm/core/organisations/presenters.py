@@ -65,6 +65,24 @@ def contract(row: Cooperation, actor, today: date) -> dict:
     }
 
 
+def contract_list(rows: list[dict], asked: Mapping[str, str]) -> ShortList:
+    """These contracts as they are `asked` for: by name or municipality; those that wait for an answer, or ended."""
+    return short_list(
+        asked,
+        rows,
+        words=lambda row: (row["contract"].name, *(str(line["value"]) for line in row["summary"])),
+        filters={
+            "antwort": (_("warten auf Ihre Antwort"), lambda row: row["answers"]),
+            "gilt": (_("gelten heute"), lambda row: row["kind"] == "success"),
+            "beendet": (_("beendet"), lambda row: not row["kind"]),
+        },
+        orders={
+            "name": (_("Name"), lambda row: by_name(row["contract"].name)),
+            "beginn": (_("Beginn"), lambda row: row["contract"].starts_on),
+        },
+    )
+
+
 def _terms_in_words(row: Cooperation, partners, asked) -> list[dict]:
     lines = [
         {"key": _("Trägergemeinde"), "value": row.host.name},

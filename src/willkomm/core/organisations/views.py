@@ -54,7 +54,8 @@ def cooperations(request):
     mine = request.actor.where("cooperation.view")
     rows = [presenters.contract(row, request.actor, today) for row in queries.contracts_of(mine, today)]
     can_open = bool(request.actor.where("cooperation.edit"))
-    return page(request, "organisations/cooperations.html", rows=rows, can_open=can_open)
+    found = presenters.contract_list(rows, request.GET)
+    return page(request, "organisations/cooperations.html", found=found, can_open=can_open)
 
 
 def _contract(request, pk: int) -> Cooperation:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from willkomm.common.people.countries import all_countries
-from willkomm.core.list_filter import ListFilter, choice_field, day_field, search_field
+from willkomm.core.list_filter import ListFilter, choice_field, day_field, order_field, search_field
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.ech.guard import MAX_BYTES
-from willkomm.gateways.register.models import Delivery
+from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.tables import ColumnQuestion
 from willkomm.gateways.register.sedex import bare_id
 
@@ -286,3 +286,25 @@ class DeliveryFilter(ListFilter):
     art = choice_field(_("Art"), _KINDS)
     weg = choice_field(_("Weg"), Delivery.Channel.choices)
     ab, bis = day_field(_("Eingang ab")), day_field(_("Eingang bis"))
+    ordnung = order_field()
+
+
+class AnswerFilter(ListFilter):
+    """Filters of the list of answers to senders."""
+
+    home = "sedex-answers"
+    q = search_field(_("Empfänger"))
+    stand = choice_field(
+        _("Stand"), [("wartet", _("wartet oder unterwegs")), ("da", _("zugestellt")), ("fehlt", _("nicht zugestellt"))]
+    )
+    art = choice_field(_("Art"), [("ja", _("Empfang bestätigt")), ("nein", _("Meldung abgelehnt"))])
+    ab, bis = day_field(_("Ab")), day_field(_("Bis"))
+    ordnung = order_field()
+
+
+class ItemFilter(ListFilter):
+    """Filters of the messages of one delivery."""
+
+    home = "delivery"
+    q = search_field(_("Name"))
+    ergebnis = choice_field(_("Ergebnis"), Item.Result.choices)

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from willkomm.core.list_filter import within
+from willkomm.core.list_filter import ordered, within
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.register.models import Delivery, Item, SentAnswer
@@ -43,11 +43,17 @@ def deliveries(actor, asked: Mapping | None = None, *, after: str = "", before: 
     `asked` may hold q (part of the file's name), stand, art, weg (the channel), gemeinde (the slug), ab and bis (days
     of arrival, both inclusive).
     """
-    asked, ids = asked or {}, actor.where("register.view")
+    asked = asked or {}
+    ids = _where(actor, asked)
     rows = Delivery.objects.select_related("organisation").filter(_asked(asked))
+    return keyset(rows, ids, ordered(ORDER, asked), size=size, after=after, before=before)
+
+
+def _where(actor, asked: Mapping):
+    """The organisations whose rows are asked for."""
     if asked.get("gemeinde"):
-        ids = [each.pk for each in offices(actor) if each.slug == asked["gemeinde"]]
-    return keyset(rows, ids, ORDER, size=size, after=after, before=before)
+        return [each.pk for each in offices(actor) if each.slug == asked["gemeinde"]]
+    return actor.where("register.view")
 
 
 def _asked(asked: Mapping) -> Q:
@@ -66,16 +72,38 @@ def offices(actor) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=actor.where("register.view")).order_by("name"))
 
 
-def answers(actor, *, after: str = "", before: str = "", size: int = 50) -> Slice:
-    """A page of the answers to senders that asked for one, newest first."""
-    rows = SentAnswer.objects.select_related("organisation")
-    return keyset(rows, actor.where("register.view"), ("-at", "-id"), size=size, after=after, before=before)
+# How far an answer came; a code of these hundreds says that it is still on its way (`sedex.is_final`).
+_ON_THE_WAY = Q(code=None) | Q(code__gte=600, code__lt=800)
+WAYS = {"wartet": _ON_THE_WAY, "da": Q(code=100), "fehlt": ~_ON_THE_WAY & ~Q(code=100)}
 
 
-def items_of(delivery: Delivery, *, after: str = "", size: int = 100) -> Slice:
-    """A page of the messages of one delivery, in the order of the file."""
-    rows = Item.objects.filter(delivery=delivery).select_related("person")
-    return keyset(rows, [delivery.organisation_id], ("position", "id"), size=size, after=after)
+def answers(actor, asked: Mapping | None = None, *, after: str = "", before: str = "", size: int = 50) -> Slice:
+    """A page of the answers to senders that asked for one, newest first.
+
+    `asked` may hold q (part of the recipient's identifier), stand, art, gemeinde, ab and bis (days, both inclusive).
+    """
+    asked = asked or {}
+    found = WAYS.get(asked.get("stand"), Q()) & within("at", asked.get("ab"), asked.get("bis"))
+    if asked.get("q"):
+        found &= Q(recipient__icontains=asked["q"])
+    if asked.get("art"):
+        found &= Q(positive=asked["art"] == "ja")
+    rows, order = SentAnswer.objects.select_related("organisation").filter(found), ordered(("-at", "-id"), asked)
+    return keyset(rows, _where(actor, asked), order, size=size, after=after, before=before)
+
+
+def items_of(delivery: Delivery, asked: Mapping | None = None, *, after="", before="", size: int = 100) -> Slice:
+    """A page of the messages of one delivery, in the order of the file.
+
+    `asked` may hold q (words that names of the person begin with) and ergebnis (a result).
+    """
+    asked, rows = asked or {}, Item.objects.filter(delivery=delivery).select_related("person")
+    for word in asked.get("q", "").split()[:5]:
+        rows = rows.filter(Q(person__official_name__istartswith=word) | Q(person__first_name__istartswith=word))
+    if asked.get("ergebnis"):
+        rows = rows.filter(result=asked["ergebnis"])
+    here = [delivery.organisation_id]
+    return keyset(rows, here, ("position", "id"), size=size, after=after, before=before)
 
 
 def told_about(person) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from willkomm.core.kernel.page import page
 from willkomm.core.list_filter import marks
 from willkomm.core.lists.presenters import listed, opening
 from willkomm.gateways.register import actions, queries
-from willkomm.gateways.register.forms import DeliveryFilter
+from willkomm.gateways.register.forms import AnswerFilter, DeliveryFilter, ItemFilter
 from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.presenters import delivery_card, delivery_rows, item_rows, parcel_cards
 from willkomm.gateways.register.presenters.listing import answer_card
@@ -43,11 +43,11 @@ def deliveries(request):
 @requires("register.view")
 def answers(request):
     """What we answered senders who asked for it, and how far that came; newest first."""
-    marks = {"after": request.GET.get("nach", ""), "before": request.GET.get("vor", "")}
-    found = slice_of(queries.answers, request.actor, **marks)
+    form = AnswerFilter(request.GET, places=queries.offices(request.actor))
+    found = slice_of(queries.answers, request.actor, form.asked, **marks(request.GET))
     several = len(request.actor.where("register.view")) > 1
-    cards = [answer_card(each, several=several) for each in found.rows]
-    return page(request, "register/answers.html", cards=cards, pages=found)
+    context = {"cards": [answer_card(each, several=several) for each in found.rows], "tools": form.needed(found)}
+    return page(request, "register/answers.html", form=form, **context, **form.turns(found))
 
 
 @require_GET
@@ -57,11 +57,11 @@ def delivery(request, public_id):
     here = the_delivery(request, public_id, "register.view")
     if waits := WAITING.get(here.state):
         return redirect(waits, here.public_id)
-    found = slice_of(queries.items_of, here, after=request.GET.get("nach", ""))
+    form = ItemFilter(request.GET, at=[here.public_id])
+    found = slice_of(queries.items_of, here, form.asked, **marks(request.GET))
     cases = queries.case_links(request.actor, found.rows)
     looked_at(request, [item.person for item in found.rows if item.person_id], "Registerlieferung")
     may = request.actor.may("register.import", here.organisation_id)
-    can_undo = may and queries.may_take_back(here)
     return page(
         request,
         "register/delivery.html",
@@ -69,8 +69,10 @@ def delivery(request, public_id):
         facts=delivery_rows(here),
         card=delivery_card(here, several=False),
         rows=item_rows(found.rows, cases, may_decide=may),
-        after=found.after,
-        can_undo=can_undo,
+        can_undo=may and queries.may_take_back(here),
+        form=form,
+        tools=form.needed(found),
+        **form.turns(found),
     )
 
 

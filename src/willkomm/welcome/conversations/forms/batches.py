@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from willkomm.common.correspondence.models import Letter
 from willkomm.core.days import WRONG_DAY
-from willkomm.core.list_filter import ListFilter, choice_field, day_field
+from willkomm.core.list_filter import ListFilter, choice_field, day_field, order_field
 from willkomm.welcome.conversations.forms.letters import LetterForm
 from willkomm.welcome.conversations.rules import RETURN_REASONS
 
@@ -44,6 +44,7 @@ class StackFilter(ListFilter):
     stand = choice_field(_("Stand"), _STATES)
     art = choice_field(_("Art"), Letter.Template.choices)
     ab, bis = day_field(_("Bestellt ab")), day_field(_("Bestellt bis"))
+    ordnung = order_field()
 
 
 class PostForm(forms.Form):

@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, When
 
 from willkomm.common.correspondence.models import Letter, Recipient
-from willkomm.core.list_filter import within
+from willkomm.core.list_filter import ordered, within
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
 from willkomm.core.written import ask
@@ -210,7 +210,7 @@ def recent(places: Iterable, asked: Mapping | None = None, *, after="", before="
     if asked.get("art"):
         wanted &= Q(template=asked["art"])
     rows = LetterBatch.objects.filter(wanted).select_related("organisation")
-    return keyset(rows, ids, ("-ordered_at", "-id"), size=size, after=after, before=before)
+    return keyset(rows, ids, ordered(("-ordered_at", "-id"), asked), size=size, after=after, before=before)
 
 
 def places_of(actor) -> list[Organisation]:
