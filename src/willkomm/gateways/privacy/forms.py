@@ -5,6 +5,14 @@ from dataclasses import fields
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.list_filter import (
+    ListFilter,
+    carried_field,
+    choice_field,
+    day_field,
+    order_field,
+    search_field,
+)
 from willkomm.core.organisations.forms import DayField
 from willkomm.core.protection.models import Finding, Request
 from willkomm.core.protection.rules import KINDS
@@ -113,3 +121,34 @@ def _field(field, value):
     if field.type in (int, "int"):
         return forms.IntegerField(label=label, initial=value, min_value=0, max_value=10_000)
     return _area(label, 600, initial=value, required=field.name not in ("source", "name"))
+
+
+class RequestFilter(ListFilter):
+    """Filters of the list of requests."""
+
+    home = "privacy-requests"
+    q = search_field(_("Name"))
+    stand = choice_field(_("Stand"), [("offen", _("offen")), ("beantwortet", _("beantwortet"))])
+    art = choice_field(_("Art"), Request.Kind.choices)
+    ab, bis = day_field(_("Eingegangen ab")), day_field(_("Eingegangen bis"))
+    ordnung = order_field()
+
+
+class BreachFilter(ListFilter):
+    """Filters of the list of breaches."""
+
+    home = "privacy-breaches"
+    q = search_field(_("Titel"))
+    stand = choice_field(_("Stand"), [("offen", _("offen")), ("zu", _("abgeschlossen"))])
+    ab, bis = day_field(_("Bemerkt ab")), day_field(_("Bemerkt bis"))
+    ordnung = order_field()
+
+
+class DisclosedFilter(ListFilter):
+    """Filters of what was disclosed, of one organisation (`o`, its slug)."""
+
+    home = "privacy-disclosed"
+    o = carried_field()
+    q = search_field(_("Empfänger, Grundlage oder wer"))
+    ab, bis = day_field(_("Ab")), day_field(_("Bis"))
+    ordnung = order_field()

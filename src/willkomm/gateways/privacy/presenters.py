@@ -1,14 +1,17 @@
 """How the register, the log and the requests are told."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from willkomm.core.alphabet import by_name
 from willkomm.core.protection.models import Request
 from willkomm.core.protection.rules import BREACH_STEPS, LIMITS, TO_CHECK
 from willkomm.core.protection.shipped import kept, shipped, tables
+from willkomm.core.short_lists import ShortList, short_list
 
 
 def checked(value) -> dict:
@@ -38,6 +41,22 @@ def register(here, kind: str, found) -> list[dict]:
         }
         for key, entry in found.items()
     ]
+
+
+def entry_list(rows: list[dict], asked: Mapping[str, str]) -> ShortList:
+    """Entries of the register as they are `asked` for: by any word; unchecked, one's own, sensitive; by name."""
+    return short_list(
+        asked,
+        rows,
+        words=lambda row: (str(text) for text in vars(row["value"]).values()),
+        filters={
+            "offen": (TO_CHECK, lambda row: not row["value"].checked),
+            "eigene": (_("nicht wie ausgeliefert"), lambda row: row["since"]),
+            "gesperrt": (_("nicht freigegeben"), lambda row: row["ended"]),
+        },
+        orders={"name": (_("Name"), lambda row: by_name(row["value"].name))},
+        keep=("o",),
+    )
 
 
 def kept_rows() -> list[tuple[str, list[str]]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from willkomm.gateways.privacy.views import board, breaches, people, register, requests
+from willkomm.gateways.privacy.views import board, breaches, lists, people, register, requests
 
 urlpatterns = [
     path("datenschutz/", board.board, name="data-protection"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("datenschutz/personen/<uuid:public_id>/gesuch/", people.new_request, name="privacy-request-new"),
     path("datenschutz/personen/<uuid:public_id>/aufbewahren/", people.hold, name="privacy-hold"),
     path("datenschutz/aufbewahrungen/<uuid:public_id>/aufheben/", people.end_hold, name="privacy-hold-end"),
+    path("datenschutz/gesuche/", lists.requests, name="privacy-requests"),
     path("datenschutz/gesuche/neu/", people.stranger, name="privacy-request-stranger"),
     path("datenschutz/gesuche/<uuid:public_id>/", requests.show, name="privacy-request"),
     path("datenschutz/gesuche/<uuid:public_id>/zusammenstellen/", requests.compile_file, name="privacy-compile"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("datenschutz/gesuche/<uuid:public_id>.pdf", requests.access_file, name="access-file"),
     path("datenschutz/verzeichnis/", register.datasets, name="privacy-register"),
     path("datenschutz/bekanntgaben/", register.disclosures, name="privacy-disclosures"),
+    path("datenschutz/bekanntgaben/protokoll/", lists.disclosed, name="privacy-disclosed"),
     path("datenschutz/fristen/", register.retention, name="privacy-retention"),
     path("datenschutz/fristen/archiv/", register.archive_answered, name="privacy-archive"),
     path("datenschutz/bestimmungen/<slug:kind>/<str:key>/", register.provide, name="privacy-provision"),

@@ -3,15 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Concat
-
 from willkomm.common.people.models import Person
 from willkomm.common.people.queries import search_people
-from willkomm.core.pages import keyset
 from willkomm.core.protection.models import Finding, Hold, Request
-
-PERMISSION = "privacy.view"
+from willkomm.gateways.privacy.queries.lists import PERMISSION, with_names
 
 
 @dataclass(frozen=True)
@@ -25,9 +20,7 @@ class Board:
 def board(actor) -> Board:
     """Open requests with the name of their person (empty: not stored any more), and unusual reading."""
     mine = {"organisation_id__in": sorted(actor.where(PERMISSION))}
-    person = Person.everyone.filter(organisation=OuterRef("organisation"), public_id=OuterRef("subject"))
-    name = person.annotate(full=Concat("first_name", Value(" "), "official_name")).values("full")[:1]
-    requests = Request.objects.filter(**mine, answered_on=None).annotate(person=Subquery(name))
+    requests = with_names(Request.objects.filter(**mine, answered_on=None))
     return Board(
         list(requests.order_by("due_on", "pk")[:50]),
         list(Finding.objects.filter(**mine, answer="").order_by("-day", "-count")[:50]),
@@ -49,12 +42,6 @@ def people_named(actor, permission: str, typed: str) -> list[Person]:
     if len(typed.strip()) < 3:
         return []
     return [hit.person for hit in search_people(actor.where(permission), typed, limit=20)]
-
-
-def answered(actor, after: str = ""):
-    """Requests with an answer, newest first, 50 rows."""
-    rows = Request.objects.exclude(answered_on=None)
-    return keyset(rows, actor.where(PERMISSION), ("-answered_on", "-id"), after=after)
 
 
 def hold_on(person) -> Hold | None:

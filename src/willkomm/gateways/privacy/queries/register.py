@@ -3,15 +3,9 @@
 from dataclasses import dataclass
 
 from willkomm.common.people.models import Person
-from willkomm.core.pages import Slice, keyset
-from willkomm.core.protection.models import ArchiveOffer, Disclosure, Erasure
+from willkomm.core.protection.models import ArchiveOffer, Erasure
 
 SHOWN = 100
-
-
-def disclosed(here, after: str = "") -> Slice:
-    """What left this organisation, newest first, 50 rows. A bad mark raises ValueError."""
-    return keyset(Disclosure.objects.filter(organisation=here), [here.pk], ("-at", "-id"), after=after)
 
 
 def erased(here) -> list[Erasure]:

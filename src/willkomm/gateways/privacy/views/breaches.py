@@ -12,21 +12,26 @@ from django.utils.translation import gettext as _
 
 from willkomm.core.kernel.gate import find, requires
 from willkomm.core.kernel.page import page
+from willkomm.core.list_filter import marks
 from willkomm.core.organisations.choice import choose, succeeded
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import Breach
 from willkomm.core.protection.rules import BREACH_STEPS
 from willkomm.gateways.privacy import presenters as tell
-from willkomm.gateways.privacy.forms import BreachForm, StepForm
+from willkomm.gateways.privacy.forms import BreachFilter, BreachForm, StepForm
+from willkomm.gateways.privacy.queries import lists as ask
+from willkomm.gateways.privacy.views.lists import slice_of
 
 
 @requires("privacy.view")
 def breaches(request):
-    """All records, open ones first."""
-    rows = list(Breach.objects.for_scope(request.actor, "privacy.view").order_by("-noticed_at", "-pk")[:100])
-    rows.sort(key=lambda row: row.closed_at is not None)
+    """All records, the last noticed first."""
+    places = ask.places(request.actor)
+    form = BreachFilter(request.GET, places=places)
+    found = slice_of(ask.breaches, places, form.asked, **marks(request.GET))
+    context = {"rows": found.rows, "form": form, "tools": form.needed(found), "steps": BREACH_STEPS}
     may_answer = request.actor.may("privacy.answer")
-    return page(request, "privacy/breaches.html", rows=rows, steps=BREACH_STEPS, may_answer=may_answer)
+    return page(request, "privacy/breaches.html", may_answer=may_answer, **context, **form.turns(found))
 
 
 @requires("privacy.answer")

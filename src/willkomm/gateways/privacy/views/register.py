@@ -47,19 +47,15 @@ def datasets(request):
     """Every data set with purpose, basis, term and measures."""
     frame = _frame(request, "dataset", "retention")
     tell.with_terms(frame["rows"], frame["found"]["retention"])
-    return page(request, "privacy/register.html", **frame)
+    return page(request, "privacy/register.html", list=tell.entry_list(frame["rows"], request.GET), **frame)
 
 
 @requires("privacy.view")
 def disclosures(request):
-    """Who may receive what, and the last notes of what left."""
+    """Who may receive what."""
     frame = _frame(request, "disclosure")
-    try:
-        noted = ask.disclosed(frame["organisation"], request.GET.get("nach", ""))
-    except ValueError as error:
-        raise Http404(_("Diese Seite der Liste gibt es nicht.")) from error
-    more = urlencode({"o": frame["organisation"].slug, "nach": noted.after}) if noted.has_next else ""
-    return page(request, "privacy/disclosures.html", noted=noted.rows, next_url=f"?{more}" if more else "", **frame)
+    found = tell.entry_list(frame["rows"], request.GET)
+    return page(request, "privacy/disclosures.html", list=found, **frame)
 
 
 @requires("privacy.view")
