@@ -9,9 +9,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from willkomm.core.accounts.models import ApiKey
 from willkomm.core.alphabet import by_name
 from willkomm.core.audit.models import AccessEntry
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.organisations.models import Cooperation
 from willkomm.core.short_lists import short_list
 
 NAMES = ["Bätterkinden", "Äbi", "Zürich", "Abt", "De Silva", "Öztürk", "Muster", "Beispiel", "Nam", "Keller"]
@@ -57,6 +59,37 @@ def test_the_cantons_long_lists_are_searched(db, name, data, there, gone, kim, s
     page = client.get(reverse(name), data).content.decode()
     assert f">{there}<" in page and f">{gone}<" not in page
     assert "Nichts passt dazu." in client.get(reverse(name), {"q": "xyzzy"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "there", "gone"),
+    [
+        ("permissions", {"zeigen": "verbund", "q": "brief"}, "Briefe", "Schlüssel"),
+        ("privacy-register", {"q": "anmelden"}, "Anmelden", "Nachweis gegenüber"),
+        ("privacy-disclosures", {"zeigen": "gesperrt"}, "Nichts passt dazu.", "nie der Inhalt"),
+    ],
+)
+def test_what_is_shipped_is_searched_too(db, dora, signed_in, name, data, there, gone):
+    shown = signed_in(dora).get(reverse(name), data)
+    assert (shown.context["list"] if name.startswith("privacy") else shown.context["found"]).tools
+    page = shown.content.decode().partition("<main")[2]
+    assert there in page and (not gone or gone not in page.partition("Was darf eine Rolle?")[0])
+
+
+def test_keys_sessions_and_contracts_are_searched_from_ten_on(db, anna, beat, zuchwil, derendingen, signed_in):
+    today = timezone.localdate()
+    for number in range(11):
+        facts = {"start": "wk_", "digest": f"d{number}", "created_at": timezone.now()}
+        ended = timezone.now() if number < 3 else None
+        ApiKey.objects.create(user=anna, label=f"Programm {number:02}", revoked_at=ended, **facts)
+        contract = Cooperation.objects.create(name=f"Vertrag {number:02}", host=zuchwil, tasks=[], starts_on=today)
+        contract.partners.set([derendingen])
+    keys = [
+        row["key"].label for row in signed_in(anna).get(reverse("keys"), {"zeigen": "beendet"}).context["found"].rows
+    ]
+    assert sorted(keys) == ["Programm 00", "Programm 01", "Programm 02"]
+    found = signed_in(beat).get(reverse("cooperations"), {"q": "vertrag 07"}).context["found"]
+    assert [row["contract"].name for row in found.rows] == ["Vertrag 07"]
 
 
 def test_the_file_of_contact_points_obeys_the_filter_of_the_page(db, kim, signed_in, zuchwil, derendingen):

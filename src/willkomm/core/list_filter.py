@@ -156,6 +156,10 @@ class ListFilter(forms.Form):
         """Whether the list needs tools: from ten rows on, and whenever something is set."""
         return bool(self.asked or self.errors or found.before or found.after or len(found.rows) >= TOOLS_FROM)
 
+    def listed(self, found: Slice) -> dict:
+        """What a page with such a list needs: form, tools, previous_url, next_url."""
+        return {"form": self, "tools": self.needed(found), **self.turns(found)}
+
     def turns(self, pages: Slice) -> dict:
         """Addresses of the newer and the older page, with the filters that are set."""
         return {

@@ -70,7 +70,8 @@ def short_list(
         found = [row for row in found if way[1](row)]
     if way := orders.get(asked.get(ORDER)):
         found.sort(key=way[1])
-    left = [(key, data[key]) for key in keep if data.get(key)]
+    every = getattr(data, "getlist", lambda key: [data.get(key)])
+    left = [(key, value) for key in keep for value in every(key) if value]
     return ShortList(found, len(rows), asked, _labels(filters), _labels(orders), left)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.gateways.register.bringing import Office
 
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.gateways.register.models import Delivery, SentAnswer
+from willkomm.gateways.register.models import Delivery, Item, SentAnswer
 
 URL = "/lieferungen/"
 
@@ -117,6 +117,49 @@ def test_the_answers_say_how_far_they_came(answered, signed_in, emil):
     ]
     text = answer.content.decode()
     assert "Empfang bestätigt an 1-2534-1" in text and "Meldung abgelehnt an 1-2534-1" in text and "Code 312" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "badges"),
+    [
+        ({"stand": "wartet"}, ["unterwegs", "wartet"]),
+        ({"stand": "da"}, ["zugestellt"]),
+        ({"stand": "fehlt"}, ["nicht zugestellt"]),
+        ({"art": "nein"}, ["nicht zugestellt"]),
+        ({"q": "2534", "ordnung": "alt"}, ["wartet", "unterwegs", "zugestellt", "nicht zugestellt"]),
+        ({"q": "9999"}, []),
+    ],
+)
+def test_answers_are_filtered(answered, signed_in, emil, asked, badges):
+    answer = signed_in(emil).get(reverse("sedex-answers"), asked)
+    assert [card["badge"] for card in answer.context["cards"]] == badges
+    assert ("Nichts passt dazu." in answer.content.decode()) == (not badges)
+
+
+def test_messages_of_a_delivery_are_filtered_and_turn_both_ways(office, came, signed_in, emil):
+    delivery = came(office, "gross.xml")
+    with scoped(office.actor.scope):
+        Item.objects.bulk_create(
+            Item(
+                organisation=office.organisation,
+                delivery=delivery,
+                position=n,
+                event="moveIn",
+                sender="2-11-99",
+                message_id=f"m{n}",
+                result=Item.Result.REJECTED if n % 10 == 0 else Item.Result.LOGGED,
+                sentence="x",
+            )
+            for n in range(120)
+        )
+    client, url = signed_in(emil), reverse("delivery", args=[delivery.public_id])
+    first = client.get(url)
+    second = client.get(first.context["next_url"])
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (100, 20)
+    assert len(client.get(second.context["previous_url"]).context["rows"]) == 100
+    narrowed = client.get(url, {"ergebnis": Item.Result.REJECTED})
+    assert len(narrowed.context["rows"]) == 12 and "Ergebnis:" in narrowed.content.decode()
+    assert "Nichts passt dazu." in client.get(url, {"q": "niemand"}).content.decode()
 
 
 def test_the_neighbour_sees_neither_deliveries_nor_answers(several, answered, signed_in, nora):

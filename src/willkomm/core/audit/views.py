@@ -23,5 +23,5 @@ def access_log(request):
         found = read(request.actor, form.asked, **marks(request.GET))
     except ValueError as error:
         raise Http404("Diese Seite der Liste gibt es nicht.") from error
-    context = {"days": by_day(found.rows), "book": book, "form": form, "tools": form.needed(found)}
-    return page(request, "audit/access_log.html", **context, **form.turns(found))
+    context = {"days": by_day(found.rows), "book": book, **form.listed(found)}
+    return page(request, "audit/access_log.html", **context)

@@ -29,11 +29,9 @@ def listed(request, filters: ListFilter, found: Slice) -> dict:
     """What `components/list_filter.html`, `list_views.html` and `pagination.html` need."""
     views = request.kept_views
     return {
-        "form": filters,
-        "tools": filters.needed(found),
         "tabs": tabs(request, filters, views) if views else [],
         "may_keep": request.actor.may("views.own"),
-        **filters.turns(found),
+        **filters.listed(found),
     }
 
 

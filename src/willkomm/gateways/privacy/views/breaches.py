@@ -29,9 +29,9 @@ def breaches(request):
     places = ask.places(request.actor)
     form = BreachFilter(request.GET, places=places)
     found = slice_of(ask.breaches, places, form.asked, **marks(request.GET))
-    context = {"rows": found.rows, "form": form, "tools": form.needed(found), "steps": BREACH_STEPS}
+    context = {"rows": found.rows, "steps": BREACH_STEPS, **form.listed(found)}
     may_answer = request.actor.may("privacy.answer")
-    return page(request, "privacy/breaches.html", may_answer=may_answer, **context, **form.turns(found))
+    return page(request, "privacy/breaches.html", may_answer=may_answer, **context)
 
 
 @requires("privacy.answer")

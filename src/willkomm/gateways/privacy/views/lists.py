@@ -30,8 +30,8 @@ def requests(request):
     found = slice_of(ask.requests, places, form.asked, **marks(request.GET))
     looked_at(request, subjects(found.rows), "Datenschutz: Gesuche")
     context = {"rows": [tell.request_row(each, each.person, today) for each in found.rows]}
-    context |= {"form": form, "tools": form.needed(found), "may_answer": request.actor.may("privacy.answer")}
-    return page(request, "privacy/requests.html", **context, **form.turns(found))
+    context |= {"may_answer": request.actor.may("privacy.answer"), **form.listed(found)}
+    return page(request, "privacy/requests.html", **context)
 
 
 @requires("privacy.view")
@@ -41,5 +41,5 @@ def disclosed(request):
     form = DisclosedFilter(request.GET)
     found = slice_of(ask.disclosed, here, form.asked, **marks(request.GET))
     context = {"rows": found.rows, "organisation": here, "choices": choices}
-    context |= {"form": form, "tools": form.needed(found)}
-    return page(request, "privacy/disclosed.html", **context, **form.turns(found))
+    context |= form.listed(found)
+    return page(request, "privacy/disclosed.html", **context)

@@ -46,8 +46,8 @@ def answers(request):
     form = AnswerFilter(request.GET, places=queries.offices(request.actor))
     found = slice_of(queries.answers, request.actor, form.asked, **marks(request.GET))
     several = len(request.actor.where("register.view")) > 1
-    context = {"cards": [answer_card(each, several=several) for each in found.rows], "tools": form.needed(found)}
-    return page(request, "register/answers.html", form=form, **context, **form.turns(found))
+    context = {"cards": [answer_card(each, several=several) for each in found.rows]}
+    return page(request, "register/answers.html", **context, **form.listed(found))
 
 
 @require_GET
@@ -70,9 +70,7 @@ def delivery(request, public_id):
         card=delivery_card(here, several=False),
         rows=item_rows(found.rows, cases, may_decide=may),
         can_undo=may and queries.may_take_back(here),
-        form=form,
-        tools=form.needed(found),
-        **form.turns(found),
+        **form.listed(found),
     )
 
 

@@ -1,12 +1,13 @@
 """The canton's page: what it may see of all its municipalities."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from willkomm.gateways.reporting.charts import Bar
 from willkomm.gateways.reporting.indicators import BY_KEY, PER_MUNICIPALITY
+from willkomm.gateways.reporting.presenters.finding import found_places
 from willkomm.gateways.reporting.presenters.own import DRAWN
 from willkomm.gateways.reporting.presenters.words import day, definition, drawn, is_rough, rows_of, told, told_total
 from willkomm.gateways.reporting.queries import CantonView
@@ -23,8 +24,9 @@ def coverage(view: CantonView) -> list[str]:
     return parts
 
 
-def canton_page(views: dict[int, CantonView], year: int) -> dict:
-    """Context of the canton's page for one year beside the years before."""
+def canton_page(views: dict[int, CantonView], year: int, asked: Mapping[str, str]) -> dict:
+    """Context of the canton's page for one year beside the years before; municipalities as they are `asked` for."""
+    districts, found = found_places([_district(district) for district in views[year].districts], asked, "jahr")
     columns, view = sorted(views, reverse=True), views[year]
     return {
         "year": year,
@@ -38,7 +40,8 @@ def canton_page(views: dict[int, CantonView], year: int) -> dict:
         },
         **canton_chart(views, columns),
         "shared": [definition(BY_KEY[key]) for key in PER_MUNICIPALITY],
-        "districts": [_district(district) for district in view.districts],
+        "districts": districts,
+        "found": found,
         "counted": any(row.counted for row in view.rows),
     }
 

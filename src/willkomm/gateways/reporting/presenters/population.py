@@ -8,6 +8,7 @@ from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
 from willkomm.gateways.reporting.charts import Bar
 from willkomm.gateways.reporting.indicators import PICTURE, PICTURE_DEFINITION
+from willkomm.gateways.reporting.presenters.finding import found_places
 from willkomm.gateways.reporting.presenters.words import day, number, picture, told
 from willkomm.gateways.reporting.queries import Picture, shown_picture
 
@@ -45,16 +46,18 @@ def picture_tables(found: Picture | None) -> dict | None:
     return {"as_of": day(shown.as_of), "total": told(shown.total), "tables": tables, "definition": PICTURE_DEFINITION}
 
 
-def coverage_page(places: Sequence[Organisation], pictures: Mapping[int, Picture]) -> dict:
-    """Context of the canton's page: how many have a picture, and each with its day and total, by district."""
+def coverage_page(places: Sequence[Organisation], pictures: Mapping[int, Picture], asked: Mapping[str, str]) -> dict:
+    """Context of the canton's page: how many have a picture, and those `asked` for with day and total, by district."""
     districts: dict[str, list[dict]] = {}
     for here in sorted(places, key=lambda each: (by_name(each.district), by_name(each.name))):
         shown = shown_picture(pictures.get(here.pk))
         cells = [day(shown.as_of), told(shown.total)] if shown else [_("keine Lieferung"), _("nicht gezählt")]
         districts.setdefault(here.district, []).append({"name": here.name, "slug": here.slug, "cells": cells})
     sentence = _("%(n)s von %(all)s Gemeinden mit einem Bild aus der Registerlieferung")
+    rows, found = found_places([{"name": name, "rows": rows} for name, rows in districts.items()], asked)
     return {
+        "found": found,
         "coverage": sentence % {"n": len(pictures), "all": len(places)},
-        "districts": [{"name": name, "rows": rows} for name, rows in districts.items()],
+        "districts": rows,
         "definition": PICTURE_DEFINITION,
     }

@@ -22,7 +22,7 @@ def canton_figures(request):
     year = chosen_year(request.GET.get("jahr"), years)
     views = canton_views(here, compared_years(years, year), today)
     facts = {"years": years, "running": year == today.year}
-    return page(request, "reporting/canton.html", **facts, **canton_page(views, year))
+    return page(request, "reporting/canton.html", **facts, **canton_page(views, year, request.GET))
 
 
 @requires("figures.canton")
@@ -57,7 +57,7 @@ def canton_population(request):
     """The picture of the foreign residents by municipality, as it came with base deliveries."""
     every = _places(request)
     pictures = newest_pictures([here.pk for here in every])
-    return page(request, "reporting/canton_population.html", **coverage_page(every, pictures))
+    return page(request, "reporting/canton_population.html", **coverage_page(every, pictures, request.GET))
 
 
 @requires("figures.canton")

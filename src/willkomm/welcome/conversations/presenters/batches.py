@@ -1,6 +1,6 @@
 """«Einladen» and the page of a batch: who gets a letter, in which language, what is missing, how far it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -12,6 +12,8 @@ from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import addressee_of, dwelling_of, tags_of, tongues_for
 from willkomm.common.correspondence.rules import GERMAN, GROUPS, addressed, plan, recipient
 from willkomm.common.people.models import Person
+from willkomm.common.people.rules.persons import alphabetical
+from willkomm.core.short_lists import ShortList, short_list
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.letters import may_get, orders_for
 from willkomm.welcome.conversations.models import LetterBatch
@@ -136,6 +138,35 @@ def in_words(template: str, count: int) -> str:
     if template == "event":
         return ngettext("%(n)s Person zum Anlass einladen", "%(n)s Personen zum Anlass einladen", count) % {"n": count}
     return ngettext("%(n)s Person einladen", "%(n)s Personen einladen", count) % {"n": count}
+
+
+def letter_rows(letters_in, asked: Mapping[str, str]) -> dict:
+    """Letters of a stack (letter, who, dossier): `made` are all, `found` those `asked` for, by name or fate."""
+    rows = [(letter, names(cases), cases[0]) for letter, cases in letters_in]
+    found = short_list(
+        asked,
+        rows,
+        words=lambda row: (row[1],),
+        filters={
+            "zurueck": (_("zurückgekommen"), lambda row: row[0].returned_on),
+            "hier": (_("nicht zur Post gegeben"), lambda row: not (row[0].posted_on or row[0].withdrawn_at)),
+        },
+        orders={"name": (_("Name"), lambda row: alphabetical(row[2].person))},
+    )
+    return {"made": rows, "found": found}
+
+
+def household_list(rows: Sequence[Row], asked: Mapping[str, str]) -> ShortList:
+    """Households that may get a letter as they are `asked` for: by name or address, by language; by name."""
+    tongues = dict.fromkeys(row.languages for row in rows if row.languages)
+    return short_list(
+        asked,
+        rows,
+        words=lambda row: (row.who, row.address),
+        filters={name: (name, lambda row, name=name: row.languages == name) for name in tongues},
+        orders={"name": (_("Name"), lambda row: alphabetical(row.cases[0].person))},
+        keep=("o", "brief", "nur"),
+    )
 
 
 def letters(count: int) -> str:

@@ -85,7 +85,7 @@ def batch(request, public_id):
         "conversations/batch.html",
         title=tell.title_of(found),
         parts=[(part, tell.part_label(part, len(parts))) for part in parts],
-        made=[(letter, tell.names(cases), cases[0]) for letter, cases in made],
+        **tell.letter_rows(made, request.GET),
         left=left,
         asks_post=may and found.state == LetterBatch.State.DONE and not found.posted_on,
         may_take_back=may and not found.posted_on and found.state != LetterBatch.State.UNDONE,

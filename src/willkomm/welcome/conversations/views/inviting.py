@@ -19,6 +19,7 @@ from willkomm.welcome.conversations.forms.batches import InviteForm
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.presenters.batches import (
     TITLES,
+    household_list,
     in_words,
     letters,
     make_words,
@@ -71,17 +72,18 @@ def invite_many(request):
     here, places = choose(request, "letters.issue", today)
     counts = counted([place.pk for place in places], today)
     template = _wanted(request, here, counts)
-    only = _only(request)
-    found, narrowed = narrow(rows_for(here, candidates(here.pk, template, today)[:SHOWN], template), only)
-    ready, left = [row for row in found if not row.reason], [row for row in found if row.reason]
+    waiting = rows_for(here, candidates(here.pk, template, today)[:SHOWN], template)
+    waiting, narrowed = narrow(waiting, _only(request))
+    found = household_list(waiting, request.GET)
+    ready, left = [row for row in found.rows if not row.reason], [row for row in found.rows if row.reason]
     sent = request.POST if request.method == "POST" else None
     adds = any(row.could_add for row in ready)
     form = InviteForm(sent, template=template, offers_unchecked=adds)
     if sent is not None and (batch := _ordered(request, here, form, ready)):
         return redirect("letter-batch", batch.public_id)
-    looked_at(request, people(found), "Einladen")
+    looked_at(request, people(found.rows), "Einladen")
     context = _context(here, template, ready, form) | {"here": here, "form": form, "left": left}
-    context |= {"narrowed": narrowed, "action": request.get_full_path()}
+    context |= {"narrowed": narrowed, "list": found, "action": request.get_full_path()}
     links, several = _links(here, places, counts, template), len(places) > 1
     status = 200 if sent is None else 422
     return page(request, "conversations/invite_many.html", status=status, links=links, several=several, **context)
