@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from willkomm.config.duties import clock
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.core.suppression import Shown
 from willkomm.gateways.reporting.actions import release, release_due, set_terms
 from willkomm.gateways.reporting.models import Figure, Release
 from willkomm.gateways.reporting.queries import calendar_of
 from willkomm.gateways.reporting.rules import Calendar, Terms
-from willkomm.gateways.reporting.suppression import Shown
 
 TODAY = timezone.localdate()
 YEAR = TODAY.year

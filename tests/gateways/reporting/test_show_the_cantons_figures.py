@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from willkomm.core.kernel.tenancy import scoped, tenant_models
 from willkomm.core.organisations.models import Organisation
-from willkomm.gateways.reporting.suppression import NOT_COUNTED, NOT_TOLD, Shown
+from willkomm.core.suppression import NOT_COUNTED, NOT_TOLD, Shown
 from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.cases.models import Case
 

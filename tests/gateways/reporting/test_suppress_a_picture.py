@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from tests.gateways.reporting.truths import agrees
 
-from willkomm.gateways.reporting.suppression import NOT_TOLD, Rule, Shown, show_picture, total_of_picture
+from willkomm.core.suppression import NOT_TOLD, Rule, Shown, show_picture, total_of_picture
 
 
 def _splits(total: int, parts: int):

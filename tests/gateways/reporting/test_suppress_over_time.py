@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from willkomm.gateways.reporting.suppression import publish, show_cell, show_class
+from willkomm.core.suppression import publish, show_cell, show_class
 
 MOST = 11
 SMALL = set(range(1, 5))

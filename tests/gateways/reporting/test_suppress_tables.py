@@ -22,7 +22,7 @@ from random import Random
 import pytest
 from tests.gateways.reporting.truths import agrees, left_over, worlds_of
 
-from willkomm.gateways.reporting.suppression import (
+from willkomm.core.suppression import (
     NOT_COUNTED,
     NOT_TOLD,
     RULE,

@@ -9,6 +9,7 @@ from ninja import Router, Schema
 
 from willkomm.core.kernel.gate import requires
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.suppression import Shown
 from willkomm.gateways.reporting.indicators import INDICATORS, PICTURE
 from willkomm.gateways.reporting.presenters import told
 from willkomm.gateways.reporting.queries import (
@@ -22,7 +23,6 @@ from willkomm.gateways.reporting.queries import (
     shown_picture,
     years_of,
 )
-from willkomm.gateways.reporting.suppression import Shown
 
 router = Router(tags=["Kennzahlen"])
 

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from willkomm.core.organisations.queries import is_stale
+from willkomm.core.suppression import Shown
 from willkomm.gateways.reporting.indicators import BY_KEY, INDICATORS, PER_MUNICIPALITY, PICTURE, PICTURE_DEFINITION
 from willkomm.gateways.reporting.presenters import counted, told
 from willkomm.gateways.reporting.queries import CantonRow, CantonView, Sheet, shown_picture, total
-from willkomm.gateways.reporting.suppression import Shown
 
 DEFINITION_HEAD = ("Definition", "Gezählt werden", "Welche", "Massgebender Tag", "Herkunft", "Fassung")
 HEAD = ("Ebene", "Bezirk", "Gemeinde", "BFS-Nummer", "Jahr", "Stand", "Kennzahl", "Wert", "von", "bis")

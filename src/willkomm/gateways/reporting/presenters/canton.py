@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from willkomm.core.told import is_rough, told, told_total
 from willkomm.gateways.reporting.charts import Bar
 from willkomm.gateways.reporting.indicators import BY_KEY, PER_MUNICIPALITY
 from willkomm.gateways.reporting.presenters.finding import found_places
 from willkomm.gateways.reporting.presenters.own import DRAWN
-from willkomm.gateways.reporting.presenters.words import day, definition, drawn, is_rough, rows_of, told, told_total
+from willkomm.gateways.reporting.presenters.words import day, definition, drawn, rows_of
 from willkomm.gateways.reporting.queries import CantonView
 
 

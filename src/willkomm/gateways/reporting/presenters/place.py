@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.told import told
 from willkomm.gateways.reporting.indicators import BY_KEY, PER_MUNICIPALITY
 from willkomm.gateways.reporting.presenters.population import picture_tables
-from willkomm.gateways.reporting.presenters.words import day, definition, told
+from willkomm.gateways.reporting.presenters.words import day, definition
 from willkomm.gateways.reporting.queries import CantonView
 
 

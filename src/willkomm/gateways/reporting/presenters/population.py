@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.told import number, told
 from willkomm.gateways.reporting.charts import Bar
 from willkomm.gateways.reporting.indicators import PICTURE, PICTURE_DEFINITION
 from willkomm.gateways.reporting.presenters.finding import found_places
-from willkomm.gateways.reporting.presenters.words import day, number, picture, told
+from willkomm.gateways.reporting.presenters.words import day, picture
 from willkomm.gateways.reporting.queries import Picture, shown_picture
 
 

@@ -10,12 +10,7 @@ from django.db.models.functions import TruncDate
 
 from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
-from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, PER_MUNICIPALITY, UNREACHED
-from willkomm.gateways.reporting.models import Figure, Release
-from willkomm.gateways.reporting.queries.calendars import calendar_of
-from willkomm.gateways.reporting.queries.sheets import COLUMNS, Sheet, sheets_from, total
-from willkomm.gateways.reporting.rules import Calendar
-from willkomm.gateways.reporting.suppression import (
+from willkomm.core.suppression import (
     NOT_COUNTED,
     NOT_TOLD,
     Published,
@@ -27,6 +22,11 @@ from willkomm.gateways.reporting.suppression import (
     show_class,
     show_pieces,
 )
+from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, PER_MUNICIPALITY, UNREACHED
+from willkomm.gateways.reporting.models import Figure, Release
+from willkomm.gateways.reporting.queries.calendars import calendar_of
+from willkomm.gateways.reporting.queries.sheets import COLUMNS, Sheet, sheets_from, total
+from willkomm.gateways.reporting.rules import Calendar
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from willkomm.core.suppression import Shown, show_picture, total_of_picture
 from willkomm.gateways.reporting.indicators import PICTURE
 from willkomm.gateways.reporting.models import Population
-from willkomm.gateways.reporting.suppression import Shown, show_picture, total_of_picture
 
 
 @dataclass(frozen=True)
