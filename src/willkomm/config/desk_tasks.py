@@ -1,13 +1,17 @@
 """What other doors tell the desk: duties for «Heute», last year's figures, and who waits, for the search."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, Sum, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Sum, UUIDField, Value
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import contact_questions
+from willkomm.core.protection.models import Provision
+from willkomm.core.protection.queries import not_noted
 from willkomm.core.written import ask
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task, add_source, take_figures_from
@@ -20,6 +24,7 @@ from willkomm.gateways.reporting.models import Figure
 
 SHOWN_FOR = timedelta(days=14)
 FEW = 20
+TERM, LONG_AGO = "term", datetime(1970, 1, 1, tzinfo=UTC)
 TABLES = {
     Delivery.State.ASKS: (gettext_lazy("Tabelle: Was bedeuten die Spalten?"), gettext_lazy("Spalten bestimmen")),
     Delivery.State.PREVIEW: (gettext_lazy("Tabelle übernehmen?"), gettext_lazy("Vorschau ansehen")),
@@ -30,13 +35,16 @@ def about_deliveries(actor, organisation_ids) -> list[Task]:
     """Deliveries that need somebody: refused of late, tables to decide about, messages that may mean a known person.
 
     A refused one is left out once a later one of the same organisation came through. With them, in the same question,
-    files of the drop folder that no delivery tells about: half a pair, say.
+    files of the drop folder that no delivery tells about, half a pair, say; and whether the canton has announced a
+    shorter term.
     """
-    ids = sorted(actor.where("register.view") & set(organisation_ids))
-    return [_task(row) for row in ask(_deliveries, [timezone.now() - SHOWN_FOR, *ids])] if ids else []
+    ids, now = sorted(actor.where("register.view") & set(organisation_ids)), timezone.now()
+    found = ask(_deliveries, [now - SHOWN_FOR, timezone.localdate(now), *ids]) if ids else []
+    terms = about_terms(actor, organisation_ids) if any(row.state == TERM for row in found) else []
+    return [*terms, *(_task(row) for row in found if row.state != TERM)]
 
 
-def _deliveries(_shape: tuple, since: datetime, *ids: int):
+def _deliveries(_shape: tuple, since: datetime, today: date, *ids: int):
     later = Delivery.objects.filter(
         organisation_id=OuterRef("organisation_id"),
         received_at__gt=OuterRef("received_at"),
@@ -52,13 +60,26 @@ def _deliveries(_shape: tuple, since: datetime, *ids: int):
     rows = Delivery.objects.filter(organisation_id__in=ids).annotate(asks=Exists(question))
     rows = rows.filter(fresh | Q(asks=True) | Q(state__in=TABLES) | Q(reason=STUCK)).annotate(parcel=Value(False))
     columns = ("received_at", "organisation_id", "public_id", "source", "sentence", "state", "asks", "parcel")
-    return rows.values_list(*columns, named=True).union(_parcels(ids), all=True).order_by("received_at")[:FEW]
+    return (
+        rows.values_list(*columns, named=True)
+        .union(_parcels(ids), _announced(today), all=True)
+        .order_by("received_at")[:FEW]
+    )
 
 
 def _parcels(ids):
     facts = {"first": F("names__0"), "asks": Value(False), "parcel": Value(True)}
     rows = waiting_too_long(ids).annotate(**facts)
     return rows.values_list("since", "organisation_id", "public_id", "first", "sentence", "state", "asks", "parcel")
+
+
+def _announced(today: date):
+    """One row in front of all others if some term from above begins later; who is concerned is asked only then."""
+    rows = Provision.objects.filter(kind="retention", valid_from__gt=today, taken_back_at=None)
+    words = {name: Value("", output_field=CharField()) for name in ("first", "sentence_")}
+    facts = {"since": Value(LONG_AGO), "id_": Value(None, output_field=UUIDField()), "state_": Value(TERM)}
+    rows = rows.annotate(asks=Value(False), parcel=Value(False), **words, **facts)
+    return rows.values_list("since", "organisation_id", "id_", "first", "sentence_", "state_", "asks", "parcel")[:1]
 
 
 def _task(delivery) -> Task:
@@ -121,6 +142,25 @@ def about_contact_points(actor, organisation_ids) -> list[Task]:
         )
         for here in (contact_questions(ids, today) if ids else ())
     ]
+
+
+def about_terms(actor, organisation_ids) -> list[Task]:
+    """Terms that the canton will shorten and of which nobody here has taken note."""
+    places = Organisation.objects.filter(pk__in=sorted(actor.where("privacy.hold") & set(organisation_ids)))
+    return [_about_term(here, each) for here in places for each in not_noted(here, timezone.localdate())]
+
+
+def _about_term(here, each) -> Task:
+    words = {"name": each.after.name, "place": here.name, "days": each.after.days}
+    words["day"] = date_format(each.provision.valid_from, "j. F Y")
+    return Task(
+        timezone.localdate(each.provision.set_at),
+        here.pk,
+        _("Der Kanton kürzt eine Frist"),
+        _("%(name)s, ab %(day)s nur noch %(days)d Tage. Sehen Sie nach, was dann in %(place)s gelöscht wird.") % words,
+        label=_("Ansehen"),
+        url=f"{address('privacy-retention')}?o={here.slug}",
+    )
 
 
 def connect() -> None:

@@ -180,6 +180,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Willkomm"
 MFA_TOTP_TOLERANCE = 1  # one period of 30 seconds: old phones' clocks drift
+# So many days before it counts, a term that gets shorter is announced to the organisations below.
+RETENTION_NOTICE_DAYS = int(os.environ.get("WILLKOMM_RETENTION_NOTICE_DAYS", "30"))
 # Roles that must have a second factor, everywhere («lead») or in one organisation («zuchwil:officer»).
 SECOND_FACTOR = frozenset(os.environ.get("WILLKOMM_SECOND_FACTOR", "canton,dpo,admin,lead").replace(" ", "").split(","))
 OIDC = providers(os.environ)

@@ -4,8 +4,10 @@ from willkomm.core.accounts.actions import end_with_merger, restore_after_merger
 from willkomm.core.kernel import action
 from willkomm.core.organisations.events import MergerUndone, MunicipalitiesMerged
 from willkomm.core.protection.events import PeopleErased, PeopleLeave
+from willkomm.gateways.privacy.queries.ages import count_with
 from willkomm.gateways.register.actions.forgetting import forget
 from willkomm.gateways.register.events import DeliveryTakenBack, ForeignResidentsCounted
+from willkomm.gateways.register.queries.lists import ages_of_deliveries
 from willkomm.gateways.reporting.actions import (
     count_after_change,
     drop_population,
@@ -26,5 +28,6 @@ SUBSCRIPTIONS = {
 
 
 def connect() -> None:
-    """Hand the list to the kernel."""
+    """Hand the list to the kernel; and what a gateway counts to the one that asks all of them."""
     action.subscribe(SUBSCRIPTIONS)
+    count_with(ages_of_deliveries)

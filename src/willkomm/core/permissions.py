@@ -234,7 +234,8 @@ PERMISSIONS: dict[str, Permission] = {
         operator=OWN,
     ),
     "privacy.hold": _row(
-        "Daten einer Person über die Frist hinaus aufbewahren; Antworten des Archivs festhalten",
+        "Daten einer Person über die Frist hinaus aufbewahren; Antworten des Archivs und Kenntnis angekündigter Fristen"
+        " festhalten",
         writes=True,
         dpo=OWN,
         lead=OWN,

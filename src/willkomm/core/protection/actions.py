@@ -1,19 +1,32 @@
 """The verbs of data protection: setting entries, holding, answering, noting what was deleted and who read much."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from willkomm.core.audit.models import AccessEntry
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.protection.catalogue import disclose_many
-from willkomm.core.protection.models import ArchiveOffer, Breach, Erasure, Finding, Hold, Provision, Request
-from willkomm.core.protection.queries import entries, entry
+from willkomm.core.protection.models import (
+    AgeCount,
+    ArchiveOffer,
+    Breach,
+    Erasure,
+    Finding,
+    Hold,
+    Provision,
+    Request,
+    TermSeen,
+)
+from willkomm.core.protection.queries import concerns_others, entries, entry
 from willkomm.core.protection.rules import BREACH_STEPS, KINDS, LIMITS, OPENED, by_household, densest, manner_of
 from willkomm.core.protection.shipped import shipped
 
@@ -31,17 +44,9 @@ def provide(actor, organisation, *, kind: str, key: str, facts: dict, valid_from
     """Set an entry of the register from a day on; both days inclusive. It replaces the one that counted so far.
 
     `facts` may hold any field of the kind. Refuses what nobody knows, a day in the past, and a number of days
-    outside of what the entry allows.
+    outside of what the entry allows. A term that is shortened for others begins after the days of notice.
     """
-    if kind not in KINDS or key not in shipped(kind):
-        raise Refused("Diesen Eintrag gibt es nicht. Laden Sie die Seite neu.", "unknown")
-    if unknown := set(facts) - {field.name for field in fields(KINDS[kind])} | set(facts) & {"key"}:
-        raise Refused(f"Diese Angabe gibt es hier nicht: {', '.join(sorted(unknown))}.", "unknown_fact")
-    if valid_from < timezone.localdate(now):
-        raise Refused("Eine Änderung gilt frühestens ab heute. Wählen Sie ein späteres Datum.", "in_the_past")
-    if valid_to is not None and valid_to < valid_from - ONE_DAY:
-        raise Refused("Das Ende liegt vor dem Beginn. Prüfen Sie die beiden Daten.", "ends_before_start")
-    _allowed_days(kind, shipped(kind)[key], facts)
+    reasonable(organisation, kind=kind, key=key, facts=facts, valid_from=valid_from, valid_to=valid_to, now=now)
     return Provision.objects.create(
         organisation=organisation,
         kind=kind,
@@ -52,6 +57,72 @@ def provide(actor, organisation, *, kind: str, key: str, facts: dict, valid_from
         set_by=actor.name[:120],
         set_at=now,
     )
+
+
+def reasonable(organisation, *, kind: str, key: str, facts: dict, valid_from: date, valid_to=None, now) -> None:
+    """Refuse what `provide` would refuse; changes nothing."""
+    if kind not in KINDS or key not in shipped(kind):
+        raise Refused("Diesen Eintrag gibt es nicht. Laden Sie die Seite neu.", "unknown")
+    if unknown := set(facts) - {field.name for field in fields(KINDS[kind])} | set(facts) & {"key"}:
+        raise Refused(f"Diese Angabe gibt es hier nicht: {', '.join(sorted(unknown))}.", "unknown_fact")
+    if valid_from < timezone.localdate(now):
+        raise Refused("Eine Änderung gilt frühestens ab heute. Wählen Sie ein späteres Datum.", "in_the_past")
+    if valid_to is not None and valid_to < valid_from - ONE_DAY:
+        raise Refused("Das Ende liegt vor dem Beginn. Prüfen Sie die beiden Daten.", "ends_before_start")
+    _allowed_days(kind, shipped(kind)[key], facts)
+    first = first_day_of_shorter_term(timezone.localdate(now))
+    if valid_from < first and concerns_others(organisation, kind, key, facts, valid_from):
+        raise Refused(
+            f"Eine kürzere Frist gilt für die Gemeinden frühestens ab {date_format(first, 'j. F Y')}, damit sie"
+            " vorher davon wissen. Wählen Sie diesen Tag oder einen späteren.",
+            "too_soon",
+        )
+
+
+def first_day_of_shorter_term(today: date) -> date:
+    """The first day on which a term may be shorter for others, if it is announced today."""
+    return today + timedelta(days=settings.RETENTION_NOTICE_DAYS)
+
+
+@action("privacy.rules", label="Angekündigte Bestimmung zurückgenommen")
+def take_back(actor, provision, *, now):
+    """Take back what was set and has not begun: it never counts. A second time changes nothing."""
+    if provision.valid_from <= timezone.localdate(now):
+        raise Refused("Diese Bestimmung gilt schon. Legen Sie eine neue fest.", "has_begun")
+    if provision.taken_back_at is None:
+        provision.taken_back_at, provision.taken_back_by = now, actor.name[:120]
+        provision.save(update_fields=["taken_back_at", "taken_back_by"])
+    return provision
+
+
+@action("privacy.hold", label="Angekündigte Frist zur Kenntnis genommen")
+def note_term(actor, organisation, *, provision, now):
+    """Somebody here has read that a term will be shorter. A second time changes nothing."""
+    facts = {"by": actor.name[:120], "at": now}
+    return TermSeen.objects.get_or_create(provision=provision, organisation=organisation, defaults=facts)[0]
+
+
+@action("privacy.erase", label="Alter der Daten gezählt")
+def note_ages(actor, organisation, *, ages: Mapping[str, Mapping[date, int]], now):
+    """Keep how old the data here are, by retention rule (`AgeCount`); what was kept before is replaced."""
+    found = entries(organisation, "retention", timezone.localdate(now))
+    rows = [
+        AgeCount(
+            organisation=organisation,
+            rule=rule,
+            own=organisation.parent_id is not None and found[rule].owner == organisation.pk,
+            days={day.isoformat(): number for day, number in days.items()},
+            counted_at=now,
+        )
+        for rule, days in ages.items()
+    ]
+    AgeCount.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["organisation", "rule"],
+        update_fields=["own", "days", "counted_at"],
+    )
+    return rows
 
 
 def _allowed_days(kind: str, row, facts: dict) -> None:

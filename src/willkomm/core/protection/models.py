@@ -13,7 +13,8 @@ class Provision(Inherited):
     """One dated entry of the processing register, the disclosure catalogue, the retention rules or the thresholds.
 
     It replaces the shipped entry with the same `kind` and `key`, for its organisation and everybody below it.
-    `facts` has the fields of that kind (see `rules`); `valid_from` and `valid_to` are inclusive.
+    `facts` has the fields of that kind (see `rules`); `valid_from` and `valid_to` are inclusive. One that was taken
+    back before it began stays as a row and never counts.
     """
 
     class Kind(models.TextChoices):
@@ -29,9 +30,40 @@ class Provision(Inherited):
     valid_to = models.DateField(null=True, blank=True)
     set_by = models.CharField(max_length=120)
     set_at = models.DateTimeField()
+    taken_back_by = models.CharField(max_length=120, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "kind", "key", "valid_from"], name="provision_in_force")]
+
+
+class AgeCount(TenantLess):
+    """How old the data of an organisation are, for one retention rule: first day of the term → how many.
+
+    Counted by the organisation's own clock, so that somebody above can be told what a shorter term would delete. `own`
+    says that a provision of its own counts here, so that one from above does not. Numbers only, nobody is named.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=40)
+    own = models.BooleanField(default=False)
+    days = models.JSONField(default=dict)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "rule"], name="age_count_once")]
+
+
+class TermSeen(TenantLess):
+    """Somebody of an organisation has taken note of a shorter term that was announced from above."""
+
+    provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="seen")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provision", "organisation"], name="term_seen_once")]
 
 
 class Disclosure(Own):

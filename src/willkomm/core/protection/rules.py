@@ -101,12 +101,13 @@ def in_force(kind: str, key: str, shipped, rows: Sequence, owners: Sequence[int]
         if begun:
             row = max(begun, key=lambda each: (each.valid_from, each.pk))
             over = row.valid_to is not None and row.valid_to < day
-            value = None if over else made(kind, key, {**_plain(shipped), **row.facts})
+            value = None if over else made(kind, key, {**plain(shipped), **row.facts})
             return Entry(value, shipped, owner, row.valid_from, row.valid_to)
     return Entry(shipped, shipped)
 
 
-def _plain(value) -> dict:
+def plain(value) -> dict:
+    """The facts of an entry, without its key."""
     return {field.name: getattr(value, field.name) for field in fields(value) if field.name != "key"}
 
 
@@ -211,3 +212,38 @@ BREACH_STEPS = (
     ("people", "Betroffene Personen informieren", "In ihrer Sprache, mit dem, was sie selbst tun können."),
     ("mend", "Ursache beheben", "Was wurde geändert, damit es nicht wieder vorkommt?"),
 )
+
+
+def shortens(after: Retention | None, before: Retention | None) -> bool:
+    """Whether data go earlier by the one term than by the other; None is a term that is not in force."""
+    if after is None:
+        return False
+    return before is None or after.days < before.days or (before.archive and not after.archive)
+
+
+@dataclass(frozen=True)
+class Wave:
+    """What goes in one go, or within one month (`month` is its first day): how many in each organisation."""
+
+    day: date | None
+    month: date | None
+    counts: Mapping[int, int]
+
+
+def earlier(ages: Mapping[int, Mapping[date, int]], after: int, before: int | None, effect: date) -> list[Wave]:
+    """What a shorter term deletes that would stay longer by the former one (None: for ever), as things are today.
+
+    `ages` are per organisation the first days of the terms and how many began on each. First comes what goes on the
+    first night of the new term, `effect`, then month by month. Something goes on the day after its term.
+    """
+    waves: dict[tuple, dict[int, int]] = {}
+    for place, days in ages.items():
+        for start, number in days.items():
+            formerly = None if before is None else start + timedelta(days=before + 1)
+            goes = max(effect, start + timedelta(days=after + 1))
+            if formerly is not None and formerly <= goes:
+                continue
+            key = (0, effect) if goes == effect else (1, goes.replace(day=1))
+            counts = waves.setdefault(key, {})
+            counts[place] = counts.get(place, 0) + number
+    return [Wave(None if late else day, day if late else None, counts) for (late, day), counts in sorted(waves.items())]

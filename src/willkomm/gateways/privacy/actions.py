@@ -14,7 +14,14 @@ from willkomm.common.people.models import Household
 from willkomm.core.accounts.actions import forget_former
 from willkomm.core.kernel.action import action
 from willkomm.core.organisations.actions import forget_contact_points
-from willkomm.core.protection.actions import erase_records, note_erasure, offer_to_archive, shorten_books
+from willkomm.core.protection.actions import (
+    erase_records,
+    note_ages,
+    note_erasure,
+    offer_to_archive,
+    shorten_books,
+)
+from willkomm.gateways.privacy.queries.ages import ages
 from willkomm.gateways.privacy.queries.due import due
 from willkomm.welcome.cases.actions.erase import erase as erase_cases
 from willkomm.welcome.conversations.actions import erase as erase_conversations
@@ -26,7 +33,8 @@ AT_ONCE = 500
 def erase_due(actor, organisation, *, now) -> Counter:
     """Delete what is due today, at most AT_ONCE households in one go; may run twice. Returns the numbers by kind.
 
-    Held households stay, those that the archive must see first are offered. Figures stay as they are.
+    Held households stay, those that the archive must see first are offered. Figures stay as they are. What is left is
+    counted by its age.
     """
     found, total = due(organisation, timezone.localdate(now)), Counter()
     if found.to_offer:
@@ -39,6 +47,7 @@ def erase_due(actor, organisation, *, now) -> Counter:
         note_erasure(actor, organisation, rule=rule, days=found.rules[rule].days, counts=gone, now=now)
         total.update(gone)
     total.update(_shorten(actor, organisation, found.rules, now))
+    note_ages(actor, organisation, ages=ages(organisation, timezone.localdate(now)), now=now)
     return total
 
 

@@ -102,6 +102,7 @@ class ProvisionForm(forms.Form):
     def __init__(self, *args, kind: str, value, today, **kwargs):
         """`value` gives what counts at present, and stands in the fields."""
         super().__init__(*args, **kwargs)
+        self.value = value
         for field in fields(KINDS[kind]):
             if field.name not in FIXED:
                 self.fields[field.name] = _field(field, getattr(value, field.name))

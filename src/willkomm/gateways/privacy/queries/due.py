@@ -65,6 +65,26 @@ def due(organisation, until: date, found_rules=None) -> DueList:
     return DueList(**lists, rules=rules)
 
 
+@dataclass(frozen=True)
+class Ending:
+    """A household whose term runs: by which rule, and since which day."""
+
+    rule: str
+    starts: date
+
+
+def all_that_end(organisation, today: date) -> list[Ending]:
+    """Every household whose term runs today and that nobody holds, whenever it goes."""
+    found_rules = entries(organisation, "retention", today)
+    days = {key: each.value.days for key, each in found_rules.items() if each.value}
+    held_homes = _held_homes(organisation)
+    found = [
+        (due, due.on - timedelta(days=days[due.rule])) for due in due_homes(dossiers_of(organisation), days, date.max)
+    ]
+    found += [(due, due.on) for due in _without_dossier(organisation, date.max)] if "not_target" in days else []
+    return [Ending(due.rule, starts) for due, starts in found if due.home not in held_homes]
+
+
 def _settled(organisation) -> set:
     """Public ids of dossiers about which the archive has answered."""
     answered = ArchiveOffer.objects.filter(organisation=organisation).exclude(answer="")

@@ -12,11 +12,13 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.choice import choose
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import Finding
-from willkomm.core.protection.queries import entries_of
+from willkomm.core.protection.queries import entries_of, not_noted, provisions
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import JudgeForm
 from willkomm.gateways.privacy.queries import board as ask
 from willkomm.gateways.privacy.queries.due import due
+
+KINDS = ("retention", "threshold")
 
 
 @requires("privacy.view")
@@ -26,7 +28,8 @@ def board(request):
     here, choices = choose(request, "privacy.view", today)
     found = ask.board(request.actor)
     looked_at(request, ask.subjects(found.requests), "Datenschutz: offene Gesuche")
-    until, terms = ask.end_of_month(today), entries_of(here, ("retention", "threshold"), today)
+    until, kept = ask.end_of_month(today), provisions(here, KINDS)
+    terms = entries_of(here, KINDS, today, kept)
     return page(
         request,
         "privacy/board.html",
@@ -34,6 +37,7 @@ def board(request):
         choices=choices,
         requests=[tell.request_row(r, r.person, today) for r in found.requests],
         findings=found.findings,
+        announced=not_noted(here, today, kept),
         due=tell.due_summary(due(here, until, terms["retention"]), until),
         limits=tell.reading_limits(terms["threshold"]),
         may_answer=request.actor.may("privacy.answer"),

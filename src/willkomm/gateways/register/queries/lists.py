@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -161,3 +162,10 @@ def may_take_back(delivery: Delivery) -> bool:
 def open_to_import(actor):
     """The organisations for which this actor may bring deliveries, by name."""
     return Organisation.objects.filter(pk__in=actor.where("register.import"), valid_to__isnull=True)
+
+
+def ages_of_deliveries(organisation) -> dict[str, dict]:
+    """How many deliveries came on each day that nothing keeps, neither open work nor the entry of a stored person."""
+    kept = Item.objects.filter(organisation=organisation, person__isnull=False).values("delivery")
+    rows = Delivery.objects.filter(organisation=organisation).exclude(state__in=STATES["offen"]).exclude(pk__in=kept)
+    return {"deliveries": dict(rows.values_list(TruncDate("received_at")).annotate(n=Count("pk")).order_by())}
