@@ -7,7 +7,7 @@ permission it is 403 wherever one stands; nobody is asked to sign in.
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -116,6 +116,14 @@ def _kept_view(case):
     )
 
 
+def _term(here):
+    """A shorter term that begins in a month."""
+    from willkomm.core.protection.models import Provision
+
+    facts = {"kind": "retention", "key": "closed_case", "facts": {"days": 100}, "set_by": "X", "set_at": NOW}
+    return Provision.objects.create(**here, **facts, valid_from=NOW.date() + timedelta(days=400))
+
+
 def _behind_the_wall(case, other_household) -> dict[str, dict]:
     """Objects of one municipality that only it sees, by the first word of their address."""
     from willkomm.common.people.models import Joining
@@ -142,6 +150,7 @@ def _behind_the_wall(case, other_household) -> dict[str, dict]:
     found |= _of_data_protection(here, case)
     places = {word: {"public_id": each.public_id} for word, each in found.items()}
     places["datenschutz/bestimmungen"] = {"kind": "retention", "key": "closed_case"}
+    places["datenschutz/ankuendigungen"] = {"pk": _term(here).pk}
     return {**places, "regeln": {"pk": rule.pk, "kind": "kanal", "key": "remind_after"}}
 
 

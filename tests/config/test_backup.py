@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.config.installation import new_installation
 
-from willkomm.config import backup
-from willkomm.config.commands.backup import KEEP_DAYS
+from willkomm.config import backup, days
 from willkomm.core.protection.shipped import shipped
 
 KEPT = "drop/2534/kept/1234-msg.xml.kept"  # an original that is kept for some days
@@ -95,10 +94,28 @@ def test_old_backups_of_a_folder_go_and_nothing_else(tmp_path):
     for name in names:
         (tmp_path / f"{name}{backup.SUFFIX}").touch()
     (tmp_path / "willkomm-2020-01-01-000000.txt").touch()
-    gone = backup.forget_old(tmp_path, now, KEEP_DAYS)
+    gone = backup.forget_old(tmp_path, now, 90)
     assert [path.name for path in gone] == [f"willkomm-2026-08-23-030000{backup.SUFFIX}"]
     assert {name: (tmp_path / f"{name}{backup.SUFFIX}").exists() for name in names} == names
-    assert shipped("retention")["backups"].days == KEEP_DAYS
+
+
+def test_the_register_tells_how_long_backups_are_kept_as_the_operator_sets_it(settings):
+    assert days.backups({}) == 90 == shipped("retention")["backups"].days
+    settings.BACKUP_KEEP_DAYS = days.backups({"WILLKOMM_BACKUP_KEEP_DAYS": "30"})
+    shipped.cache_clear()
+    row = shipped("retention")["backups"]
+    settings.BACKUP_KEEP_DAYS = 90
+    shipped.cache_clear()
+    assert (row.days, row.least, row.most) == (30, 30, 30)
+    for text in ("0", "-1", "bald", "4000"):
+        with pytest.raises(ValueError, match="WILLKOMM_BACKUP_KEEP_DAYS"):
+            days.backups({"WILLKOMM_BACKUP_KEEP_DAYS": text})
+
+
+def test_one_run_keeps_backups_for_less_and_never_for_longer(key, installation, tmp_path):
+    done = installation.command("backup", "--to", str(tmp_path), "--recipient", key[1], "--keep-days", "91")
+    assert (done.returncode, "Im Verzeichnis der Datensammlungen stehen 90 Tage" in done.stderr) == (2, True)
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_is_overwritten(saved, key, installation):

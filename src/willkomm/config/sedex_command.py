@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
@@ -24,7 +25,14 @@ def add_to(inner: argparse._SubParsersAction) -> None:
     command = inner.add_parser(
         "original",
         help="decrypt an original that was kept",
-        description="Decrypts a file of drop/<BFS number>/kept/ with this installation's secret.",
+        description="Decrypts a file of drop/<BFS number>/kept/ with this installation's secret. Both books of the"
+        " municipality note it first: at the delivery, and at every person who came from it.",
+    )
+    command.add_argument(
+        "--organisation",
+        type=int,
+        metavar="BFS_NUMBER",
+        help="whose it is, if it lies elsewhere (default: the folder's)",
     )
     command.add_argument("path", type=Path, metavar="PATH", help="the file in kept/")
     command.add_argument("--to", type=Path, required=True, metavar="PATH", help="where to write it; must not exist")
@@ -75,12 +83,15 @@ def _checked(given: list[str] | None, before: list[str]) -> list[str]:
 
 
 def open_original(args: argparse.Namespace) -> int:
-    """Write the original; nothing stays behind when it cannot be opened."""
+    """Write the original, once both books know of it; nothing stays behind when it cannot be opened or noted."""
+    from willkomm.core.kernel.refusals import Refused
     from willkomm.gateways.register.folder.keeping import Unreadable, decrypt
 
+    here, at_home = _municipality_of(args)
     try:
-        with open(args.to, "xb") as file:
+        with open(args.to, "xb", opener=_private) as file:
             decrypt(args.path, file)
+        _note(here, args.to, at_home)
     except FileExistsError:
         raise CommandFailed(f"«{args.to}» gibt es schon. Wählen Sie einen anderen Namen.", UNUSABLE) from None
     except (Unreadable, OSError) as error:
@@ -88,4 +99,40 @@ def open_original(args: argparse.Namespace) -> int:
         raise CommandFailed(
             "Diese Datei lässt sich nicht entschlüsseln. Prüfen Sie den Pfad und den Schlüssel der Installation."
         ) from error
+    except Refused as refusal:
+        args.to.unlink(missing_ok=True)
+        raise CommandFailed(refusal.sentence, UNUSABLE) from refusal
+    except BaseException:
+        args.to.unlink(missing_ok=True)
+        raise
+    print("Dass Sie es geöffnet haben, steht im Zugriffsprotokoll und im Änderungsprotokoll.")
     return DONE
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _municipality_of(args: argparse.Namespace) -> tuple:
+    """Whose original it is, and whether that is certain because it lies in the municipality's own folder."""
+    from django.conf import settings
+
+    from willkomm.config.commands.register import organisation_of
+
+    kept = args.path.resolve().parent
+    inside = kept.name == "kept" and kept.parent.parent == (Path(settings.HOME) / "drop").resolve()
+    named = kept.parent.name if inside and kept.parent.name.isdecimal() else None
+    if args.organisation is None and named is None:
+        raise CommandFailed(
+            "Diese Datei liegt in keinem Ablageordner. Nennen Sie die Gemeinde mit --organisation.", UNUSABLE
+        )
+    number = args.organisation if args.organisation is not None else int(named)
+    return organisation_of(number), named == str(number)
+
+
+def _note(here, path: Path, at_home: bool) -> None:
+    from willkomm.config.profiles import operator
+    from willkomm.gateways.register.actions import note_opened
+    from willkomm.gateways.register.folder.keeping import sums_of
+
+    note_opened(operator(here), here, sums=sums_of(path), at_home=at_home)

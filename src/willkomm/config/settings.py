@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from willkomm.config import days
 from willkomm.config.database import databases, home_folder
 from willkomm.core.accounts.oidc import providers
 
@@ -180,8 +181,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Willkomm"
 MFA_TOTP_TOLERANCE = 1  # one period of 30 seconds: old phones' clocks drift
-# So many days before it counts, a term that gets shorter is announced to the organisations below.
-RETENTION_NOTICE_DAYS = int(os.environ.get("WILLKOMM_RETENTION_NOTICE_DAYS", "30"))
+BACKUP_KEEP_DAYS, RETENTION_NOTICE_DAYS = days.backups(os.environ), days.notice(os.environ)
 # Roles that must have a second factor, everywhere («lead») or in one organisation («zuchwil:officer»).
 SECOND_FACTOR = frozenset(os.environ.get("WILLKOMM_SECOND_FACTOR", "canton,dpo,admin,lead").replace(" ", "").split(","))
 OIDC = providers(os.environ)

@@ -126,6 +126,7 @@ PERMISSIONS: dict[str, Permission] = {
     "sedex.edit": _row(
         "Anschluss an sedex und Ablageordner einrichten", writes=True, lead=OWN, admin=OWN, operator=OWN
     ),
+    "register.original": _row("Aufbewahrte Originale von Registermeldungen öffnen", writes=True, operator=OWN),
     "register.view": _row("Registerlieferungen ansehen", task="register", clerk=OWN, **_STAFF),
     "figures.own": _row("Kennzahlen der Gemeinde ansehen", task="figures", reader=OWN, operator=OWN, **_STAFF),
     "figures.count": _row(

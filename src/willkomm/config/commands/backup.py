@@ -11,7 +11,6 @@ from pathlib import Path
 from willkomm.config.commands import DONE, UNUSABLE, CommandFailed
 
 RECIPIENT = "WILLKOMM_BACKUP_RECIPIENT"
-KEEP_DAYS = 90  # as the processing register says (`retention.backups`)
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -32,9 +31,9 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--keep-days",
         type=int,
-        default=KEEP_DAYS,
         metavar="N",
-        help="in a folder: delete dated backups that are older, once the new one is there (default: %(default)s)",
+        help="in a folder: delete dated backups that are older, once the new one is there (default, and most:"
+        " WILLKOMM_BACKUP_KEEP_DAYS, which the processing register tells)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run, needs_django=False)
@@ -49,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     from willkomm.config import backup
     from willkomm.config.database import home_folder
 
-    now = datetime.now(UTC)
+    now, keep_days = datetime.now(UTC), _keep_days(args.keep_days)
     home = home_folder(os.environ)
     target = args.to / f"willkomm-{now:%Y-%m-%d-%H%M%S}{backup.SUFFIX}" if args.to.is_dir() else args.to
     if target.exists():
@@ -59,14 +58,31 @@ def run(args: argparse.Namespace) -> int:
         made = backup.make(backup.address(os.environ, home), home, target, recipients, now)
     except backup.BackupError as error:
         raise CommandFailed(str(error)) from error
-    gone = backup.forget_old(target.parent, now, args.keep_days) if args.to.is_dir() else []
+    gone = backup.forget_old(target.parent, now, keep_days) if args.to.is_dir() else []
     if args.json:
         print(json.dumps(asdict(made) | {"file": str(target), "bytes": target.stat().st_size}))
     else:
         print(f"Gesichert in «{target}»: {sum(made.rows.values())} Zeilen, {made.files} Dateien.")
         if gone:
-            print(f"Gelöscht, weil älter als {args.keep_days} Tage: {len(gone)} Sicherungen.")
+            print(f"Gelöscht, weil älter als {keep_days} Tage: {len(gone)} Sicherungen.")
     return DONE
+
+
+def _keep_days(asked: int | None) -> int:
+    """How long backups are kept: never longer than the processing register tells the people."""
+    from willkomm.config import days
+
+    try:
+        most = days.backups(os.environ)
+    except ValueError as error:
+        raise CommandFailed(str(error), UNUSABLE) from error
+    if asked is not None and not 1 <= asked <= most:
+        raise CommandFailed(
+            f"Im Verzeichnis der Datensammlungen stehen {most} Tage; «--keep-days» geht von 1 bis dorthin. Länger:"
+            " WILLKOMM_BACKUP_KEEP_DAYS setzen.",
+            UNUSABLE,
+        )
+    return most if asked is None else asked
 
 
 def _new_key(path: Path) -> int:

@@ -1,8 +1,11 @@
 """The register as it is shipped: data sets, disclosures, retention rules, thresholds, and the ways out."""
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+
+from django.conf import settings
 
 from willkomm.core.protection.rules import KINDS, made
 
@@ -14,10 +17,17 @@ def _facts() -> dict:
 
 @cache
 def shipped(kind: str) -> dict:
-    """The shipped entries of a kind (see `rules.KINDS`) by key, in the order of the file."""
+    """The shipped entries of a kind (see `rules.KINDS`) by key, in the order of the file.
+
+    How long backups are kept is the operator's word (`WILLKOMM_BACKUP_KEEP_DAYS`).
+    """
     if kind not in KINDS:
         raise KeyError(kind)
-    return {key: made(kind, key, facts) for key, facts in _facts()[kind].items()}
+    found = {key: made(kind, key, facts) for key, facts in _facts()[kind].items()}
+    if kind == "retention":
+        days = settings.BACKUP_KEEP_DAYS
+        found["backups"] = replace(found["backups"], days=days, least=days, most=days)
+    return found
 
 
 @cache

@@ -1,7 +1,7 @@
 """The verbs of the register's door."""
 
 from willkomm.gateways.register.actions.bring import bring
-from willkomm.gateways.register.actions.connecting import connect_sedex
+from willkomm.gateways.register.actions.connecting import connect_sedex, note_opened
 from willkomm.gateways.register.actions.deciding import decide_person
 from willkomm.gateways.register.actions.parcels import ask_for_parcel, wishes_of
 from willkomm.gateways.register.actions.report import Line, Report
@@ -35,6 +35,7 @@ __all__ = [
     "in_order",
     "is_table",
     "may_record_welcomes",
+    "note_opened",
     "take_back",
     "take_in",
     "take_in_table",

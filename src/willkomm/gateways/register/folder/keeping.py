@@ -6,6 +6,7 @@ a file that was shortened or rearranged is not opened. Lost with the secret, on 
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +15,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+from willkomm.gateways.register import ech, sedex
+from willkomm.gateways.register.actions.take_in import sha256_of
 
 ENDING = ".kept"
 _MARK = b"WKK1"
@@ -36,6 +40,15 @@ def keep(here, parcel) -> None:
                 encrypt(source, file)
                 os.fsync(file.fileno())
             os.replace(draft, target)
+
+
+def sums_of(path: Path) -> set[str]:
+    """The SHA-256 sums by which deliveries know an original: its own, and those of the messages of an archive."""
+    sums = {sha256_of(path)}
+    with suppress(ech.Refused):
+        if sedex.is_archive(path.name, path):
+            sums |= {sha256_of(entry) for _name, entry in sedex.Archive(path)}
+    return sums - {""}
 
 
 def _cipher(secret: str, salt: bytes) -> AESGCM:
