@@ -66,6 +66,19 @@ def statics():
     files.hashed_files, files.manifest_hash = files.load_manifest()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A test that leaves its transaction open is named, and the next ones do not stumble over it."""
+    from django.db import connection
+
+    result = yield
+    if connection.in_atomic_block:
+        connection.in_atomic_block = False
+        connection.close()
+        pytest.fail(f"{item.nodeid} left a transaction open")
+    return result
+
+
 @pytest.fixture(autouse=True)
 def empty_cache():
     """What one test remembered, the next one must not know."""
