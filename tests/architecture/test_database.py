@@ -71,6 +71,29 @@ def test_no_other_table_has_policies():
     assert {table for (table,) in ask("SELECT DISTINCT tablename FROM pg_policies")} == walled
 
 
+def _paired() -> list[str]:
+    """Tables on which keys of two columns hang: organisation and id."""
+    of_two = "contype = 'f' AND array_length(confkey, 1) = 2"
+    rows = ask(f"SELECT DISTINCT confrelid::regclass::text FROM pg_constraint WHERE {of_two}")
+    return sorted(table for (table,) in rows)
+
+
+def test_on_new_tables_the_check_of_a_key_finds_its_row_by_organisation_and_id():
+    """Without statistics any index that begins with the organisation looks as good, and a server then reads, for each
+    of a thousand rows written, everything that the organisation has. A partial index is no candidate.
+    """
+    check = "SELECT 1 FROM ONLY pg_temp.copy x WHERE organisation_id = 1 AND id = 1 FOR KEY SHARE OF x"
+    assert len(_paired()) > 5
+    for table in _paired():
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            cursor.cursor.execute(f"CREATE TEMP TABLE copy (LIKE {table} INCLUDING INDEXES)")
+        [used] = [re.search(r"using (\S+) on", line)[1] for (line,) in ask(f"EXPLAIN {check}") if "using" in line]
+        [(columns,)] = ask("SELECT pg_get_indexdef(%s::regclass)", f"pg_temp.{used}")
+        assert columns.endswith(("(organisation_id, id)", "(id)")), f"{table}: {columns}"
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            cursor.cursor.execute("DROP TABLE pg_temp.copy")
+
+
 @TENANTS
 def test_every_tenant_table_offers_organisation_and_id_as_a_key(model):
     if isinstance(model._meta.pk, models.CompositePrimaryKey):

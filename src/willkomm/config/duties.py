@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.jobs import job
 from willkomm.core.organisations.models import Duty, Organisation
 from willkomm.core.permissions import build_actor, mandate_here
@@ -60,7 +61,7 @@ def nudge_overdue() -> int:
         )
         for row in rows:
             row.leased_until, row.attempts = now + LEASE, row.attempts + 1
-        Duty.objects.bulk_update(rows, ["leased_until", "attempts"])
+        update_rows(rows, ["leased_until", "attempts"])
         for row in rows:
             fulfil.enqueue(organisation_id=row.organisation_id, kind=row.kind)
     return len(rows)

@@ -8,6 +8,7 @@ from string import Formatter
 from django.db.models import Max
 
 from willkomm.common.content.models import Language, Wording
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 
@@ -106,7 +107,7 @@ def release(actor, organisation, *, language: str, group: str, now):
         raise Refused("Zu dieser Sprache gibt es noch keine Texte. Laden Sie zuerst eine Übersetzung.", "no_texts")
     for row in rows:
         row.state, row.released_by, row.released_at = Wording.State.RELEASED, actor.name, now
-    Wording.objects.bulk_update(rows, ["state", "released_by", "released_at"])
+    update_rows(rows, ["state", "released_by", "released_at"])
     if language == SOURCE:
         others = Wording.objects.filter(organisation=organisation, key__in=[row.key for row in rows])
         others.exclude(language=SOURCE).update(state=Wording.State.OUTDATED)

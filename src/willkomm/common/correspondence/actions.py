@@ -15,6 +15,7 @@ from willkomm.common.correspondence.queries import Draft, drafting, drafts
 from willkomm.common.correspondence.rules import digest, new_code
 from willkomm.common.correspondence.storage import drop, fingerprint, kept
 from willkomm.common.correspondence.typesetting import TEMPLATE_VERSION, Typeset
+from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
@@ -188,4 +189,4 @@ def _bind_again(letters: list[Letter]) -> None:
     with kept(letters[0].organisation_id, done.pdf) as path:
         for letter, (first, last) in zip(letters, done.ranges, strict=True):
             letter.file, letter.sha256, letter.first_page, letter.last_page = path, fingerprint(done.pdf), first, last
-        Letter.objects.bulk_update(letters, ["file", "sha256", "first_page", "last_page"])
+        update_rows(letters, ["file", "sha256", "first_page", "last_page"])

@@ -50,7 +50,8 @@ class Letter(Own):
         constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="letter_public_id")]
         indexes = [
             models.Index(fields=["organisation", "household", "-issued_at"], name="letter_household"),
-            models.Index(fields=["organisation", "file"], name="letter_file"),
+            # Partial, or PostgreSQL without statistics takes this index for the check of every key of two columns.
+            models.Index(fields=["organisation", "file"], condition=~Q(file=""), name="letter_file"),
             models.Index(
                 fields=["organisation", "issued_at", "id"],
                 condition=Q(posted_on__isnull=True, returned_on__isnull=True),

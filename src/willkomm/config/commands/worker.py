@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import threading
@@ -32,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """Work until told to stop, or until the queue is empty."""
     from django.core.management import call_command
 
+    _collect_seldom()
     options = {"queue_name": "*", "batch": args.batch, "reload": False, "startup_delay": False}
     if args.batch:
         call_command("db_worker", **options)
@@ -39,6 +41,12 @@ def run(args: argparse.Namespace) -> int:
     with _clock(), _watch(args.with_parent):
         call_command("db_worker", **options)
     return DONE
+
+
+def _collect_seldom() -> None:
+    """An import makes objects by the hundred thousand; looking through them all the time is a seventh of its work."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @contextmanager

@@ -63,7 +63,10 @@ class Delivery(Own):
         constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="delivery_public_id")]
         indexes = [
             models.Index(fields=["organisation", "-received_at", "-id"], name="delivery_by_time"),
-            models.Index(fields=["organisation", "sender", "message_id"], name="delivery_message"),
+            # Partial, or PostgreSQL without statistics takes this index for the check of every key of two columns.
+            models.Index(
+                fields=["organisation", "sender", "message_id"], condition=~Q(message_id=""), name="delivery_message"
+            ),
             models.Index(
                 fields=["organisation", "collection"], condition=~Q(collection=""), name="delivery_collection"
             ),

@@ -70,7 +70,12 @@ class Case(Own):
         indexes = [
             models.Index(fields=["organisation", "state", "arrived_on", "id"], name="case_worklist"),
             models.Index(fields=["organisation", "-arrived_on", "-id"], name="case_by_arrival"),
-            models.Index(fields=["organisation", "state_since", "id"], name="case_by_state_since"),
+            # Partial, or PostgreSQL without statistics takes this index for the check of every key of two columns.
+            models.Index(
+                fields=["organisation", "state_since", "id"],
+                condition=Q(merged_into__isnull=True),
+                name="case_by_state_since",
+            ),
             models.Index(fields=["organisation", "household"], name="case_household"),
             models.Index(fields=["organisation", "due_on", "id"], condition=Q(due_on__isnull=False), name="case_due"),
             models.Index(fields=["organisation", "id"], condition=~Q(flagged=""), name="case_flagged"),

@@ -10,26 +10,31 @@ from willkomm.common.people.rules.persons import tokens_for
 from willkomm.core.kernel.action import action
 
 BATCH = 1000
+# Numbers as one text each: a list would be written element by element.
 _INSERT = (
     f"INSERT INTO {SearchToken._meta.db_table} (organisation_id, token, person_id)"
-    " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"
+    " SELECT * FROM unnest(string_to_array(%s, ' ')::bigint[], %s::text[], string_to_array(%s, ' ')::bigint[])"
 )
 
 
-def write_tokens(rows: Iterable[tuple[int, str, int]]) -> int:
-    """Insert rows (organisation, token, person) that may be there already; returns how many were new."""
-    rows, count = sorted(rows), 0
+def write_tokens(rows: Iterable[tuple[int, str, int]], *, sure: bool = False) -> int:
+    """Insert rows (organisation, token, person) that may be there already, unless the caller is sure that they are
+    not; returns how many were new.
+    """
+    rows, count, sql = sorted(rows), 0, _INSERT if sure else f"{_INSERT} ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 20 * BATCH):
             part = rows[start : start + 20 * BATCH]
-            cursor.execute(_INSERT, [list(column) for column in zip(*part, strict=True)])
+            organisations, tokens, people = zip(*part, strict=True)
+            cursor.execute(sql, [" ".join(map(str, organisations)), list(tokens), " ".join(map(str, people))])
             count += cursor.rowcount
     return count
 
 
 def index_new(people: Sequence[Person]) -> None:
     """Make persons findable who were stored just now; their households are at hand."""
-    write_tokens((p.organisation_id, token, p.pk) for p in people for token in tokens_for(p, p.household))
+    rows = ((p.organisation_id, token, p.pk) for p in people for token in tokens_for(p, p.household))
+    write_tokens(rows, sure=True)
 
 
 def index_again(ids: Iterable[int]) -> None:

@@ -50,10 +50,14 @@ def propose_joining(actor, households):
 
 
 @action(IMPORT, many=True, label="Personen angelegt")
-def add_people(actor, people):
-    """Create persons that the register told us of; their households exist already."""
+def add_people(actor, people, *, findable=True):
+    """Create persons that the register told us of; their households exist already.
+
+    Not `findable` are persons whose creation the caller undoes before anybody could look for them.
+    """
     Person.objects.bulk_create(people, batch_size=BATCH)
-    index_new(people)
+    if findable:
+        index_new(people)
     return people
 
 

@@ -7,6 +7,7 @@ date of the same year.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 DAY, MONTH, YEAR = "day", "month", "year"
 _DOTTED = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -52,7 +53,8 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def slips(on: date) -> set[date]:
+@lru_cache(maxsize=2000)  # a piece of a list asks for the same date several times
+def slips(on: date) -> frozenset[date]:
     """Every date that one slip makes of this one: day and month swapped, or a single digit wrong."""
     found = {_date(on.year, on.day, on.month)}
     digits = f"{on:%Y%m%d}"
@@ -61,7 +63,7 @@ def slips(on: date) -> set[date]:
             other = digits[:at] + digit + digits[at + 1 :]
             if other[:2] in ("19", "20"):
                 found.add(_date(int(other[:4]), int(other[4:6]), int(other[6:])))
-    return {each for each in found if each and each != on}
+    return frozenset(each for each in found if each and each != on)
 
 
 SAME, SAME_YEAR, SWAPPED, DIGIT = "same", "year", "swapped", "digit"

@@ -26,6 +26,7 @@ from willkomm.gateways.register.models import Delivery, Staged
 from willkomm.gateways.register.queries.known import seen_before
 from willkomm.gateways.register.rules.news import News, from_json
 from willkomm.gateways.register.rules.sentences import sentence
+from willkomm.welcome.cases.actions.changes import counted_once
 
 
 def take_base_delivery(intake: Intake, report: Report, incoming) -> None:
@@ -122,13 +123,14 @@ def _wait(report) -> None:
 def _apply(intake: Intake, report, parts: list[Delivery]) -> None:
     """Write everybody who was staged, adults first, so that children find their parents."""
     by_id = {part.pk: part for part in parts}
-    for chunk in _chunks(parts):
-        news = [from_json(row.facts) for row in chunk]
-        outcomes = settled(intake, news)
-        pairs = list(zip(news, outcomes, strict=True))
-        write_items(report, pairs, [by_id[row.delivery_id] for row in chunk])
-        resume(intake, [o.key for o in outcomes if o.person is not None])
-        dismiss(intake, [o.key for o in outcomes if o.result == R.LOGGED and o.person is None])
+    with counted_once():
+        for chunk in _chunks(parts):
+            news = [from_json(row.facts) for row in chunk]
+            outcomes = settled(intake, news)
+            pairs = list(zip(news, outcomes, strict=True))
+            write_items(report, pairs, [by_id[row.delivery_id] for row in chunk])
+            resume(intake, [o.key for o in outcomes if o.person is not None])
+            dismiss(intake, [o.key for o in outcomes if o.result == R.LOGGED and o.person is None])
     for part in parts:
         part.staged.all().delete()
         _count(part)

@@ -65,6 +65,7 @@ class Intake:
     delivery: Delivery
     numbers: dict = field(default_factory=dict)
     census: Census | None = None
+    findable: bool = True  # whether new persons get into the search; a preview may do without
     brought: set = field(default_factory=set)  # ids of persons whom rows of a table made known
 
     @property

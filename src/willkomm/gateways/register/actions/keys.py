@@ -9,7 +9,7 @@ from willkomm.gateways.register.actions.dossiers import dossiers_of
 from willkomm.gateways.register.actions.facts import note_seen, write_columns
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.models import Item
-from willkomm.gateways.register.queries.known import was_logged, who_is_known
+from willkomm.gateways.register.queries.known import NUMBERED, was_logged, who_is_known
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.actions import end, flag
@@ -58,7 +58,7 @@ def rename(intake: Intake, keys: dict[Key, Key]) -> None:
     """Stored messages and relations that carry the old number carry the new one."""
     here, values = intake.organisation.pk, {value for _, value in keys}
     items = []
-    for item in Item.objects.filter(organisation_id=here, id_value__in=values):
+    for item in Item.objects.filter(NUMBERED, organisation_id=here, id_value__in=values):
         if new := keys.get((item.id_category, item.id_value)):
             item.id_category, item.id_value = new
             if item.payload and (item.payload.get("category"), item.payload.get("value")) in keys:

@@ -148,7 +148,7 @@ def _write(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     if homes.new:
         house(actor, homes.new)
     if new := [a.person for a in arrivals if a.created]:
-        add_people(actor, new)
+        add_people(actor, new, findable=intake.findable)
     if old := [a.person for a in arrivals if not a.created]:
         fields = {"register_seen_at"}.union(*(a.changed for a in arrivals))
         follow_register(actor, old, fields=sorted(fields))

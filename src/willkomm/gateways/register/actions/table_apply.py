@@ -26,6 +26,7 @@ from willkomm.gateways.register.rules.census import Census
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import News, from_json
 from willkomm.gateways.register.rules.rows import SENDER
+from willkomm.welcome.cases.actions.changes import counted_once
 
 CHUNK = 500
 V = TableRow.Verdict
@@ -44,7 +45,9 @@ def judge(intake: Intake, which=None, tell=lambda number: None) -> Counter:
     All rows that can be read, or those of the queryset `which`. `tell` is called with the number of rows looked at.
     """
     rows, judged = _readable(intake) if which is None else which, {}
-    with transaction.atomic():
+    # Rows of one table look for each other by name only where one has no number.
+    intake.findable = intake.delivery.rows.filter(facts__news__value="").exists()
+    with transaction.atomic(), counted_once(undone=True):
         for pairs in _outcomes(intake, rows):
             judged |= {row.pk: (*verdict_of(outcome), _likely(row, outcome)) for row, _, outcome in pairs}
             tell(len(judged))
@@ -64,16 +67,21 @@ def apply_rows(intake: Intake, report: Report, which=None) -> None:
     """Apply rows: all, or those of the queryset `which`; what came of them stays as messages of the delivery."""
     delivery, counts = intake.delivery, Counter(intake.delivery.counts)
     told = Counter(delivery.table.get("told", {}))
-    for pairs in _outcomes(intake, _readable(intake) if which is None else which):
+    with counted_once():
+        _apply(intake, report, counts, told, _readable(intake) if which is None else which)
+    delivery.counts = {result: number for result, number in counts.items() if number}
+    delivery.table = delivery.table | {"told": dict(told)}
+
+
+def _apply(intake: Intake, report: Report, counts: Counter, told: Counter, rows) -> None:
+    for pairs in _outcomes(intake, rows):
         pairs = [(row, news, _asked_too_late(intake, outcome)) for row, news, outcome in pairs]
-        _count_residents(delivery, pairs)
+        _count_residents(intake.delivery, pairs)
         counts.update(str(outcome.result) for _, _, outcome in pairs)
         told.update(str(verdict_of(outcome)[0]) for _, _, outcome in pairs)
         _write_items(report, pairs)
         resume(intake, [o.key for _, _, o in pairs if o.person is not None and o.result != R.LOGGED])
         dismiss(intake, [o.key for _, _, o in pairs if o.result == R.LOGGED and o.person is None])
-    delivery.counts = {result: number for result, number in counts.items() if number}
-    delivery.table = delivery.table | {"told": dict(told)}
 
 
 def _count_residents(delivery: Delivery, pairs: list[Pair]) -> None:

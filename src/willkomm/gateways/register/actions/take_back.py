@@ -12,6 +12,7 @@ from willkomm.gateways.register.actions.welcomed import take_welcomes_back, work
 from willkomm.gateways.register.events import DeliveryTakenBack
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.lists import NOT_UNDONE, TAKES_BACK
+from willkomm.welcome.cases.actions.changes import counted_once
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import untouched
 
@@ -41,8 +42,9 @@ def take_back(actor, delivery, *, now):
         raise Refused(WORKED_ON, "worked_on")
     intake = Intake(only_here(actor, delivery.organisation), delivery.organisation, now, delivery)
     counted = [item.undo["counted"] for item in items if item.undo and "counted" in item.undo]
-    take_welcomes_back(intake, marks, counted, WITHDRAWN_BY_US[1])
-    _undo(intake, items, WITHDRAWN_BY_US[1])
+    with counted_once():
+        take_welcomes_back(intake, marks, counted, WITHDRAWN_BY_US[1])
+        _undo(intake, items, WITHDRAWN_BY_US[1])
     delivery.staged.all().delete()
     delivery.rows.all().delete()
     # The key of every message is released, so that the same file can come again.

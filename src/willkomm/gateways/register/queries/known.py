@@ -16,6 +16,8 @@ from willkomm.gateways.register.rules.news import SOMEBODY_ELSE, News, order_of
 
 Key = tuple[str, str]
 R = Item.Result
+# PostgreSQL does not conclude from a long list of numbers that none of them is empty, as the index asks.
+NUMBERED = ~Q(id_value="")
 WITHOUT_EFFECT = (R.REJECTED, R.DUPLICATE, R.WAITING, R.WITHDRAWN)
 
 
@@ -72,7 +74,9 @@ def who_is_known(
     if not values and not numbers and not ids:
         return Known(())
     rows = Person.everyone.filter(
-        Q(id_value__in=values, id_category__in=categories) | Q(zemis__in=numbers) | Q(pk__in=ids),
+        Q(NUMBERED, id_value__in=values, id_category__in=categories)
+        | Q(~Q(zemis=""), zemis__in=numbers)
+        | Q(pk__in=ids),
         organisation_id=organisation_id,
     )
     return Known(rows.select_related("household", "merged_into__household").order_by("pk"))
@@ -146,7 +150,7 @@ def _name(official: str, first: str | None) -> tuple[str, str]:
 def earlier_items(organisation_id: int, keys: Iterable[Key]) -> dict[Key, list[Item]]:
     """What was heard and took effect, by the person's number."""
     found, keys = defaultdict(list), set(keys)
-    rows = Item.objects.filter(organisation_id=organisation_id, id_value__in={value for _, value in keys if value})
+    rows = Item.objects.filter(NUMBERED, organisation_id=organisation_id, id_value__in={v for _, v in keys if v})
     for item in (
         rows.exclude(result__in=WITHOUT_EFFECT)
         .exclude(message_at=None)

@@ -11,7 +11,7 @@ from willkomm.common.people.models import Person
 from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.models import ColumnProfile, Delivery, Item, TableRow
-from willkomm.gateways.register.queries.known import WITHOUT_EFFECT
+from willkomm.gateways.register.queries.known import NUMBERED, WITHOUT_EFFECT
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.rules.rows import SENDER, Sheet, unknown_words
 
@@ -22,7 +22,7 @@ def last_told(organisation_id: int, batch: Iterable[News]) -> dict[int, str]:
     values, ids = {news.value for news in batch if news.value}, {news.who for news in batch if news.who}
     if not values and not ids:
         return {}
-    rows = Item.objects.filter(Q(id_value__in=values) | Q(person__in=ids), organisation_id=organisation_id)
+    rows = Item.objects.filter(Q(NUMBERED, id_value__in=values) | Q(person__in=ids), organisation_id=organisation_id)
     rows = rows.filter(sender=SENDER, person__isnull=False).exclude(result__in=WITHOUT_EFFECT).order_by("pk")
     return {person: mark.partition("-")[2] for person, mark in rows.values_list("person_id", "message_id")}
 

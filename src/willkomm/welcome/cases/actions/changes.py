@@ -1,19 +1,46 @@
 """What several verbs of the dossier share: telling the figures, writing outcomes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from willkomm.core.kernel.action import publish
 from willkomm.welcome.cases.events import CasesChanged
 from willkomm.welcome.cases.models import Case, Outcome
 
+_gathered: ContextVar[set | None] = ContextVar("gathered", default=None)
+
 
 def changed(cases) -> None:
     """Publish that the figures of these dossiers' organisations and arrival years moved."""
-    if cases:
-        publish(
-            CasesChanged(
-                frozenset(case.organisation_id for case in cases),
-                frozenset(case.arrived_on.year for case in cases),
-            )
-        )
+    marks = {(case.organisation_id, case.arrived_on.year) for case in cases}
+    if (gathered := _gathered.get()) is not None:
+        gathered.update(marks)
+    else:
+        _publish(marks)
+
+
+def _publish(marks: set[tuple[int, int]]) -> None:
+    if marks:
+        publish(CasesChanged(*map(frozenset, zip(*marks, strict=True))))
+
+
+@contextmanager
+def counted_once(*, undone: bool = False) -> Iterator[None]:
+    """Inside an action: figures follow once, at the end of the block, however many verbs change dossiers in it.
+
+    With `undone` the caller rolls everything back, and nothing is counted.
+    """
+    outer, marks = _gathered.get(), set()
+    token = _gathered.set(marks)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if outer is not None:
+        outer.update(marks)
+    elif not undone:
+        _publish(marks)
 
 
 def record_outcomes(cases, kind: str, *, on, now, people=None) -> None:
