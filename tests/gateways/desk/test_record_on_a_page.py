@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from willkomm.common.content.actions import ORDER, release, shipped
 from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.cases.models import Case
 
@@ -57,3 +58,47 @@ def test_what_was_typed_stays_when_it_is_refused(address, anna, signed_in, text)
 
 def test_readers_do_not_record(address, rita, signed_in):
     assert signed_in(rita).get(address).status_code == 403
+
+
+@pytest.fixture
+def record_in(family, address, anna, signed_in, seen):
+    """A function: record that a conversation was held with people whose letters are in this language; the next page."""
+
+    def record(tag: str, **facts) -> str:
+        with seen(anna):
+            Case.objects.filter(pk=family[0].pk).update(language=tag)
+        people = [str(family[0].person.public_id)]
+        data = {"held_on": timezone.localdate(), "language": "de", "outcome": "held", "people": people, "von": "heute"}
+        client = signed_in(anna)
+        client.post(address, data | facts)
+        return client.get("/").content.decode()
+
+    return record
+
+
+def _said(tag: str) -> str:
+    return shipped()[tag]["texts"]["talk.thanks"].partition("{contact}")[0]
+
+
+@pytest.mark.parametrize("tag", [tag for tag in ORDER if tag != "de"])
+def test_a_sentence_in_their_language_can_be_shown_to_the_people(tag, record_in):
+    page = record_in(tag)
+    direction = shipped()[tag]["language"]["direction"]
+    assert f'lang="{tag}" dir="{direction}">{_said(tag)}<bdi>' in page and _said("de") in page
+    assert ("noch nicht geprüft" in page) is (shipped()[tag]["language"]["state"] == "draft")
+
+
+def test_a_released_translation_is_not_marked_and_german_stands_alone(record_in, kim, canton, as_actor, now):
+    release(as_actor(kim), canton, language="fa", group="talk", now=now)
+    page = record_in("fa")
+    assert _said("fa") in page and "noch nicht geprüft" not in page
+
+
+def test_german_is_said_once(record_in):
+    page = record_in("de")
+    assert page.count(_said("de")) == 1 and "Zum Zeigen" not in page
+
+
+def test_nobody_is_thanked_for_a_conversation_that_did_not_take_place(record_in):
+    page = record_in("fa", outcome="no_show")
+    assert _said("fa") not in page and _said("de") not in page

@@ -23,6 +23,7 @@ GROUPS = {
     "privacy": _("Datenschutz"),
     "notice": _("Datenschutzhinweis"),
     "access": _("Auskunft"),
+    "talk": _("Gespräch"),
     "portal": _("Öffentliche Seite"),
     "languages": _("Sprachhinweis"),
 }
@@ -48,6 +49,7 @@ PARTS = {
     "recipients": _("Wer sie erhält"),
     "retention": _("Wie lange"),
     "rights": _("Rechte und Auskunft"),
+    "thanks": _("Nach dem Gespräch, auf dem Bildschirm"),
 }
 MISSING = "missing"
 # The worst state of its texts is the state of a group.

@@ -10,6 +10,7 @@ from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.gateways.desk.presenters import words
+from willkomm.gateways.desk.presenters.thanking import thanks
 from willkomm.gateways.desk.queries import dossier as ask
 from willkomm.gateways.desk.queries.languages import language_names
 from willkomm.gateways.desk.views.way import came_from, local_now, onwards
@@ -59,6 +60,8 @@ def record_conversation(request, public_id):
     messages.success(
         request, _("Eingetragen: %(outcome)s.") % {"outcome": written.get_outcome_display()}, extra_tags=undo
     )
+    if written.outcome == Conversation.Outcome.HELD and (sentence := thanks(found, local_now().date())):
+        messages.info(request, sentence)
     return onwards(request, found)
 
 
