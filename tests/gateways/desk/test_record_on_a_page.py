@@ -77,7 +77,7 @@ def record_in(family, address, anna, signed_in, seen):
 
 
 def _said(tag: str) -> str:
-    return shipped()[tag]["texts"]["talk.thanks"].partition("{contact}")[0]
+    return shipped()[tag]["texts"]["portal.thanks"].partition("{contact}")[0]
 
 
 @pytest.mark.parametrize("tag", [tag for tag in ORDER if tag != "de"])
@@ -89,7 +89,7 @@ def test_a_sentence_in_their_language_can_be_shown_to_the_people(tag, record_in)
 
 
 def test_a_released_translation_is_not_marked_and_german_stands_alone(record_in, kim, canton, as_actor, now):
-    release(as_actor(kim), canton, language="fa", group="talk", now=now)
+    release(as_actor(kim), canton, language="fa", group="portal", now=now)
     page = record_in("fa")
     assert _said("fa") in page and "noch nicht geprüft" not in page
 

@@ -23,7 +23,6 @@ GROUPS = {
     "privacy": _("Datenschutz"),
     "notice": _("Datenschutzhinweis"),
     "access": _("Auskunft"),
-    "talk": _("Gespräch"),
     "portal": _("Öffentliche Seite"),
     "languages": _("Sprachhinweis"),
 }

@@ -8,7 +8,7 @@ from willkomm.common.correspondence.queries import sender_of, tongues_for
 from willkomm.common.correspondence.rules.tongues import GERMAN, Tongue
 from willkomm.welcome.cases.models import Case
 
-GROUP, KEY = "talk", "talk.thanks"
+GROUP, KEY = "portal", "portal.thanks"
 
 
 def thanks(case: Case, today: date) -> str:

@@ -46,9 +46,17 @@ def _change(after, before, effect: date) -> str:
     return _("%(after)s statt bisher %(before)s, ab %(day)s") % words
 
 
-def _row(wave: Wave, exact: bool) -> list[dict]:
+def _when(wave: Wave, first: date | None) -> str:
+    """The day of what goes at once, else the month; `first` is that day."""
+    if wave.day:
+        return _("sofort, am %s") % _day(wave.day)
+    month = date_format(wave.month, "F Y")
+    return _("danach im %s") % month if first and first.replace(day=1) == wave.month else month
+
+
+def _row(wave: Wave, first: date | None, exact: bool) -> list[dict]:
     """One line: when, how many, in how many organisations; for others only what small numbers allow."""
-    when = _("sofort, am %s") % _day(wave.day) if wave.day else date_format(wave.month, "F Y")
+    when = _when(wave, first)
     if exact:
         return [{"text": when}, {"text": number(sum(wave.counts.values())), "numeric": True}]
     cells = [show_class(count) for count in wave.counts.values()]
@@ -58,7 +66,8 @@ def _row(wave: Wave, exact: bool) -> list[dict]:
 
 def _told(found: Forecast, key: str, *, exact: bool = False) -> dict:
     """A forecast as a table; after a year the rest is one sentence. `exact` are one's own numbers."""
-    rows = [_row(wave, exact) for wave in found.waves]
+    first = next((wave.day for wave in found.waves if wave.day), None)
+    rows = [_row(wave, first, exact) for wave in found.waves]
     columns = [{"label": _("Wann")}, {"label": UNITS.get(key, ""), "numeric": True}]
     if not exact:
         columns.append({"label": _("Organisationen"), "numeric": True})
