@@ -10,6 +10,7 @@ from tests.gateways.register.bringing import Office
 
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.register.models import Delivery, Item, SentAnswer
+from willkomm.gateways.register.queries import counts_in_words
 
 URL = "/lieferungen/"
 
@@ -166,3 +167,8 @@ def test_the_neighbour_sees_neither_deliveries_nor_answers(several, answered, si
     client = signed_in(nora)
     assert names(client) == [] and names(client, q="bestand") == []
     assert client.get(reverse("sedex-answers")).context["cards"] == []
+
+
+def test_several_results_are_told_in_the_plural():
+    told = {"case_opened": 30, "case_closed": 1, "rejected": 2}
+    assert counts_in_words(told) == "30 Dossiers eröffnet, 1 Dossier abgeschlossen, 2 abgelehnt"

@@ -47,7 +47,7 @@ def test_the_clerk_uploads_a_file_and_sees_what_became_of_it(clerk, send, as_act
     answer = send((build("moveIn"),))
     assert answer.status_code == 302 and answer.url != reverse("deliveries")
     shown = clerk.get(answer.url).content.decode()
-    assert "Dossier eröffnet" in shown and "1 Datei verarbeitet." in shown and "MU.2534 20261" in shown
+    assert "Dossier eröffnet" in shown and "1 Datei verarbeitet." in shown and "Ferreira Lobato" in shown
     with scoped(as_actor(emil).scope):
         assert Case.objects.get().state == "suggested"
 
@@ -154,3 +154,8 @@ def test_pages_need_few_queries(clerk, send):
 
 def test_an_impossible_mark_is_not_found(clerk):
     assert clerk.get(reverse("deliveries") + "?nach=unsinn").status_code == 404
+
+
+def test_a_text_document_is_told_which_formats_are_read(clerk, send):
+    answer = send((b"PK\3\4 word/document.xml", "liste.docx"))
+    assert "Gelesen werden Meldungen nach eCH-0020 (XML) und Tabellen" in clerk.get(answer.url).content.decode()

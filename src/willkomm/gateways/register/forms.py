@@ -6,6 +6,7 @@ from django import forms
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from rapidfuzz import fuzz, process
 
 from willkomm.common.people.countries import all_countries
 from willkomm.core.list_filter import ListFilter, choice_field, day_field, order_field, search_field
@@ -117,6 +118,7 @@ class SedexForm(forms.Form):
         self.fields["keep_days"].initial = connection.keep_days
 
 
+LIKE = {"scorer": fuzz.ratio, "score_cutoff": 84}  # of 100: a slip of the pen, no other word
 NOT = "-"  # a column that is not taken over, a word that stays unknown
 GROUPS = (
     (_("Person"), "official_name first_name full_name original_name born sex marital_status local_id ahv"),
@@ -207,18 +209,24 @@ class ColumnsForm(forms.Form):
             for number, (word, written) in enumerate(sorted(words.items())):
                 name = f"wort_{field}_{number}"
                 self.words[name] = (field, word)
+                self.fields[name] = self._word(field, written)
                 if self.is_bound and name not in self.data:  # a column was chosen just now
                     self._ask(name)
-                self.fields[name] = forms.ChoiceField(
-                    label=_("«%(word)s» in der Spalte «%(column)s» heisst …")
-                    % {"word": written[:60], "column": tables.FIELDS[field].label},
-                    choices=[(NOT, _("unbekannt: Zeilen damit sind fehlerhaft")), *_meanings(field)],
-                    initial=NOT,
-                )
+
+    def _word(self, field: str, written: str) -> forms.ChoiceField:
+        meanings = _meanings(field)
+        like = process.extractOne(written.casefold(), {key: str(label).casefold() for key, label in meanings}, **LIKE)
+        return forms.ChoiceField(
+            label=_("«%(word)s» in der Spalte «%(column)s» heisst …")
+            % {"word": written[:60], "column": tables.FIELDS[field].label},
+            help_text=_("Unser Vorschlag; prüfen Sie ihn.") if like else "",
+            choices=[(NOT, _("unbekannt: Zeilen damit sind fehlerhaft")), *meanings],
+            initial=like[2] if like else NOT,
+        )
 
     def _ask(self, name: str) -> None:
         self.data = self.data.copy()
-        self.data[name], self.asks_more = NOT, True
+        self.data[name], self.asks_more = self.fields[name].initial, True
 
     def chosen(self) -> dict[str, str]:
         """Column → field as it stands in the form, sent or proposed."""

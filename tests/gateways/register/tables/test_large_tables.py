@@ -202,7 +202,7 @@ def test_the_page_shows_how_far_it_is_and_goes_on_when_done(learned, clerk, zuch
     taking = clerk.post(reverse("table-accept", args=[delivery.public_id]), follow=True).content.decode()
     assert "0 von 5 Zeilen übernommen" in taking and "Anhalten und alles zurücknehmen" in taking
     work(learned, delivery)
-    assert "5 Dossier eröffnet" in clerk.get(url, follow=True).content.decode()
+    assert "5 Dossiers eröffnet" in clerk.get(url, follow=True).content.decode()
 
 
 def test_the_neighbour_sees_nothing_of_the_work(learned, signed_in, nora):

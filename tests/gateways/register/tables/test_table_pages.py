@@ -188,3 +188,36 @@ def test_the_command_prints_the_counts_of_the_preview(zuchwil, tmp_path, capsys,
     assert code == 0 and (line["result"], line["reason"]) == ("waiting", "asks_columns")
     with scoped(lists.actor.scope):
         assert Delivery.objects.filter(state="asks").count() == 1
+
+
+def test_taking_over_tells_how_many_persons_came_and_names_them_to_the_clerk(clerk, upload):
+    asked = upload(clerk, as_csv(ROW, row(**{"Pers.-Nr.": "2", "Name": "Nowak", "Geb.-Datum": "31.02.1990"})))
+    preview = clerk.post(asked.request["PATH_INFO"], filled(asked), follow=True)
+    assert "Ana Nowak" in shown(clerk.get(f"{preview.request['PATH_INFO']}?art=faulty"))
+    done = clerk.post(preview.request["PATH_INFO"].replace("vorschau", "uebernehmen"), follow=True)
+    assert "1 Person ist übernommen. 1 fehlerhafte Zeile ist es nicht." in shown(done)
+    assert "abgelehnt; der Grund" not in shown(done) and "Ana Silva" in shown(done)
+
+
+def test_a_refused_file_is_told_once(clerk, upload):
+    assert "ganz oder teilweise abgelehnt" not in shown(upload(clerk, b"Name;Vorname\x00"))
+
+
+def test_a_column_that_was_left_out_asks_for_the_table_once_more(clerk, upload):
+    content = as_csv([*ROW, "deutsch"], header=[*HEADER, "Rätselhaft"])
+    asked = upload(clerk, content)
+    [column] = asked.context["form"].open_columns
+    clerk.post(asked.request["PATH_INFO"], filled(asked))
+    second = clerk.get(asked.request["PATH_INFO"])
+    answer = clerk.post(asked.request["PATH_INFO"], filled(second, **{column.html_name: "language"}), follow=True)
+    assert "Was in «Rätselhaft» stand, ist schon gelöscht" in shown(answer)
+    assert "Registerdateien hochladen" in shown(answer)
+    preview = upload(clerk, content)
+    assert "1 Person übernehmen" in shown(preview) and preview.redirect_chain[-1][0].endswith("/vorschau/")
+
+
+def test_a_slip_of_the_pen_is_proposed_and_nothing_else(clerk, upload):
+    asked = upload(clerk, as_csv(row(Nationalität="Italen"), row(Nationalität="Lusitania")))
+    form = asked.context["form"]
+    said = {word: form[name].value() for name, (_, word) in form.words.items()}
+    assert said == {"italen": "IT", "lusitania": "-"} and "Unser Vorschlag; prüfen Sie ihn." in shown(asked)

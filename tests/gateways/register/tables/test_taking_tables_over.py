@@ -285,3 +285,11 @@ def test_the_neighbour_sees_nothing(lists, derendingen, now):
         assert other.staged() == 0 and other.profiles() == []
         with pytest.raises((Refused, Delivery.DoesNotExist)):
             other.accept(delivery)
+
+
+def test_a_town_with_its_postal_code_in_one_column_is_both(lists):
+    header = ["PLZ / Ort" if name == "Ort" else name for name in HEADER if name != "PLZ"]
+    cells = [value for name, value in zip(HEADER, row(Ort="CH-4528 Zuchwil"), strict=True) if name != "PLZ"]
+    lists.take_over(as_csv(cells, header=header))
+    home = lists.person("101").household
+    assert (home.postal_code, home.town) == ("4528", "Zuchwil")

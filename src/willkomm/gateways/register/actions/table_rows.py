@@ -31,12 +31,14 @@ def stage(delivery: Delivery, table: tables.Table, profile: ColumnProfile | None
     if profile is None:
         delivery.table |= _compared(delivery, table.columns)
         told = {each.header: each.field for each in tables.propose(table.columns) if each.sure}
+    delivery.table["left_out"] = [name for name in table.columns if told.get(name, name) == tables.IGNORED]
     _write(delivery, _cells(table.rows, told), profile)
     delivery.table["skipped"] = dict(table.skipped)
 
 
 def read_again(delivery: Delivery, profile: ColumnProfile) -> None:
     """The columns are known now: keep what is taken over, and what it means."""
+    delivery.table["left_out"] = [name for name in delivery.table["columns"] if not profile.columns.get(name)]
     old = delivery.rows.order_by("line", "pk")
     last = old.last()
     pairs = ((row.line, row.cells) for row in old.iterator(chunk_size=CHUNK))

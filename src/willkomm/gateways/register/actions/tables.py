@@ -116,7 +116,8 @@ def choose_columns(actor, delivery, *, kind: str, columns: Mapping[str, str], me
 
     `columns` maps the name of a column to a field or to nothing, `meanings` a field to words and what they mean.
     Refuses a field chosen twice, missing columns (registers §7, point 10), and a list of earlier conversations
-    from somebody who may not record any.
+    from somebody who may not record any. A column that was left out before has no texts any more: the answer is
+    learned, the table discarded with the sentence that asks for it once more.
     """
     one_at_a_time(delivery.organisation)
     delivery = undecided(delivery)
@@ -134,6 +135,8 @@ def choose_columns(actor, delivery, *, kind: str, columns: Mapping[str, str], me
             "learned_by": actor.name[:120],
         },
     )
+    if gone := [name for name in delivery.table.get("left_out", ()) if columns.get(name)]:
+        return discarded(delivery, "left_out", sentence("left_out", _names(gone)))
     if is_large(delivery):
         put_off(delivery, S.READING, now, again=profile.pk)
         return delivery

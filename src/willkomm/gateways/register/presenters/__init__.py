@@ -89,9 +89,9 @@ def delivery_rows(delivery: Delivery) -> list[dict]:
 def item_rows(items, cases: dict, *, may_decide: bool) -> list[list[dict]]:
     """The messages of one delivery as rows of a table; the dossier is linked where it may be opened.
 
-    Where a human must say whom a message means, the row names the person and offers both answers.
+    Who reads deliveries in (`may_decide`) sees the names, and both answers where a human must say whom a message means.
     """
-    return [_item_row(item, cases.get(item.person_id), may_decide and _is_open(item)) for item in items]
+    return [_item_row(item, cases.get(item.person_id), may_decide) for item in items]
 
 
 def _is_open(item: Item) -> bool:
@@ -103,9 +103,9 @@ def _person_words(person) -> str:
     return _("%(name)s, geboren %(day)s") % {"name": person.name, "day": date_format(born, "j. F Y")}
 
 
-def _item_row(item: Item, case, asks: bool) -> list[dict]:
-    who = f"{item.id_category} {item.id_value}".strip() or "–"
-    person = {"text": item.person.name if item.person_id and case else who}
+def _item_row(item: Item, case, may_decide: bool) -> list[dict]:
+    who, asks = f"{item.id_category} {item.id_value}".strip() or "–", may_decide and _is_open(item)
+    person = {"text": item.person.name if item.person_id and (case or may_decide) else who}
     if asks:
         person["text"] = _person_words(item.person)
     if case is not None:
@@ -121,6 +121,18 @@ def _item_row(item: Item, case, asks: bool) -> list[dict]:
 
 def _event(item: Item) -> str:
     return _("Zeile der Tabelle") if item.sender == SENDER else item.event
+
+
+def taken_message(report) -> str:
+    """The sentence after a table was taken over: how many rows took effect, and how many could not be read."""
+    delivery = report.delivery
+    if delivery.state in (S.TAKING, S.REJECTED):
+        return delivery.sentence
+    counts = delivery.table["counts"]
+    taken, faulty = counts[V.NEW] + counts[V.CHANGED], counts[V.FAULTY]
+    words = ngettext("%(n)d Person ist übernommen.", "%(n)d Personen sind übernommen.", taken) % {"n": taken}
+    bad = ngettext("%(n)d fehlerhafte Zeile ist es nicht.", "%(n)d fehlerhafte Zeilen sind es nicht.", faulty)
+    return f"{words} {bad % {'n': faulty}}" if faulty else words
 
 
 def upload_message(reports) -> tuple[str, bool]:

@@ -123,13 +123,17 @@ def _stat(verdict: str, counts: dict, current: str) -> dict:
     return {"label": f"{number} {label}", "url": url, "current": verdict == current}
 
 
-def preview_rows(rows) -> list[list[dict]]:
-    """The rows of a preview: line, person, day of arrival, what would happen and why."""
-    return [_preview_row(row) for row in rows]
+def preview_rows(rows, names=()) -> list[list[dict]]:
+    """The rows of a preview: line, person, day of arrival, what would happen and why.
+
+    `names` are the columns that tell who is meant in a row that could not be read.
+    """
+    return [_preview_row(row, names) for row in rows]
 
 
-def _preview_row(row: TableRow) -> list[dict]:
+def _preview_row(row: TableRow, names) -> list[dict]:
     name, day = _told(row)
+    name = name or " ".join(filter(None, map(row.cells.get, names)))
     return [
         {"text": row.line, "numeric": True},
         {"text": name or NOTHING, "notes": day, "nowrap": True},

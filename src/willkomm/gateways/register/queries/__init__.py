@@ -24,7 +24,14 @@ from willkomm.gateways.register.queries.lists import (
 )
 from willkomm.gateways.register.queries.parcels import connection_of, troubled_parcels, waiting_too_long
 from willkomm.gateways.register.queries.screening import Screening
-from willkomm.gateways.register.queries.tables import column_question, last_told, numberless, people_like, rows_of
+from willkomm.gateways.register.queries.tables import (
+    column_question,
+    columns_of_names,
+    last_told,
+    numberless,
+    people_like,
+    rows_of,
+)
 
 __all__ = [
     "Known",
@@ -33,6 +40,7 @@ __all__ = [
     "case_links",
     "cases_of",
     "column_question",
+    "columns_of_names",
     "connection_of",
     "conversions_in_wait",
     "counts_in_words",

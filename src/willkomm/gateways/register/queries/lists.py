@@ -18,6 +18,12 @@ NOT_UNDONE = (R.REJECTED, R.DUPLICATE, R.WITHDRAWN)
 ROWLESS = (R.LOGGED, R.DUPLICATE, R.REJECTED)  # results of table rows that may leave no item
 TAKES_BACK = (Delivery.State.DONE, Delivery.State.WAITING, Delivery.State.TAKING)
 ORDER = ("-received_at", "-id")
+_SEVERAL = {
+    R.CASE_OPENED: "Dossiers eröffnet",
+    R.CASE_UPDATED: "Dossiers nachgeführt",
+    R.PERSON_UPDATED: "Personen nachgeführt",
+    R.CASE_CLOSED: "Dossiers abgeschlossen",
+}
 
 
 S = Delivery.State
@@ -134,8 +140,9 @@ def cases_of(actor, ids) -> dict[int, Case]:
 
 
 def counts_in_words(counts: dict) -> str:
-    """«3 Dossier eröffnet, 1 abgelehnt» in the order of the results."""
-    return ", ".join(f"{counts[value]} {label}" for value, label in R.choices if counts.get(value))
+    """«3 Dossiers eröffnet, 1 abgelehnt» in the order of the results."""
+    words = [(value, str(label), counts[value]) for value, label in R.choices if counts.get(value)]
+    return ", ".join(f"{n} {_SEVERAL.get(value, label) if n > 1 else label}" for value, label, n in words)
 
 
 def recounted(delivery: Delivery) -> dict[str, int]:

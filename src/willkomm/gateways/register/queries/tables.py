@@ -67,6 +67,13 @@ def rows_of(delivery: Delivery, verdict: str, *, after: str = "", size: int = 50
     return keyset(rows, [delivery.organisation_id], ("line", "id"), size=size, after=after)
 
 
+def columns_of_names(delivery: Delivery) -> list[str]:
+    """The columns of a previewed table that tell who somebody is, first name first. One query."""
+    profile = _profile_of(delivery, tables.fingerprint(delivery.table["columns"]))
+    told = {field: column for column, field in profile.columns.items()} if profile else {}
+    return [told[field] for field in ("first_name", "official_name", "full_name") if field in told]
+
+
 def people_like(rows: Iterable[TableRow]) -> dict[int, Person]:
     """The persons whom rows of a preview may mean, by id. One query."""
     ids = {each["person"] for row in rows for each in row.likely}

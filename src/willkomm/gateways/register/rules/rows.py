@@ -27,6 +27,7 @@ from willkomm.gateways.register.tables import FIELDS, Faulty, normal, values
 from willkomm.gateways.register.tables.words import STILL
 
 SENDER = "Tabelle"
+_ZIP_AND_TOWN = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,5}) +(\D.*)")
 _AHV_INSIDE = re.compile(r"\b756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}\b")
 EVENTS = {"departure": "moveOut", "move": "move"}
 AHV_RIGHT, AHV_WRONG = "richtig", "falsch"  # what the cell of an AHV number holds once its check digit was looked at
@@ -225,6 +226,8 @@ class _Row:
         parts = {key: self.get(key) for key in ("street", "house_number", "zip", "town")}
         if not any(parts.values()) and not self.get("household"):
             return None
+        if not parts["zip"] and (match := _ZIP_AND_TOWN.fullmatch(parts["town"])):
+            parts["zip"], parts["town"] = match.groups()
         parts["zip"] = values.whole(parts["zip"])
         return Address(**parts, country="CH", household_id=self.get("household"))
 

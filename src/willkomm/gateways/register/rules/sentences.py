@@ -125,6 +125,10 @@ SENTENCES = {
     ),
     "asks_columns": "Diese Tabelle ist neu. Sagen Sie einmal, was ihre Spalten bedeuten.",
     "columns_changed": "Die Spalten dieser Tabelle haben sich geändert ({why}). Sagen Sie, was sie bedeuten.",
+    "left_out": (
+        "Was in {why} stand, ist schon gelöscht, weil es zuerst nicht übernommen wurde. "
+        "Die Spalten sind jetzt gemerkt: Laden Sie die Tabelle noch einmal hoch."
+    ),
     "preview": "Die Tabelle ist gelesen und noch nicht übernommen. Sehen Sie die Vorschau an.",
     "reading": "Die Tabelle wird im Hintergrund gelesen; danach sehen Sie die Vorschau.",
     "taking": "Die Tabelle wird im Hintergrund übernommen.",

@@ -24,13 +24,13 @@ _CHUNK = 256 * 1024
 _END = struct.Struct("<4s4H2LH")
 _END_MARK, _LOCATOR_MARK, _LOCATOR_SIZE = b"PK\5\6", b"PK\6\7", 20
 _MARKS = (b"PK\3\4", b"PK\5\6")
-_OFFICE = frozenset({".xlsx", ".ods", ".xlsm", ".xltx"})  # ZIP files too, but tables
+_OFFICE = frozenset({".xlsx", ".ods", ".xlsm", ".xltx", ".docx", ".odt", ".pptx"})  # ZIP files too, but no parcels
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _AGAIN = "Bitte die Meldungen neu packen."
 
 
 def is_archive(name: str, source) -> bool:
-    """Whether a file is a ZIP archive by its first bytes, and no table that is packed the same way."""
+    """Whether a file is a ZIP archive by its first bytes, and no document of an office that is packed the same way."""
     if PurePath(name).suffix.lower() in _OFFICE:
         return False
     with opened(source) as file:

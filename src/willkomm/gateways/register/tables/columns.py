@@ -48,7 +48,7 @@ FIELDS = {
         Field("street", "Strasse"),
         Field("house_number", "Hausnummer"),
         Field("zip", "Postleitzahl"),
-        Field("town", "Wohnort"),
+        Field("town", "Wohnort (auch mit Postleitzahl)"),
         Field("household", "Haushaltnummer"),
         Field("language", "Sprache"),
         Field("lock", "Adress- oder Auskunftssperre"),

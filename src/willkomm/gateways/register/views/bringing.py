@@ -12,6 +12,7 @@ from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.organisations.choice import ONLY, choose, succeeded
 from willkomm.gateways.register import actions, queries
 from willkomm.gateways.register.forms import SedexForm, UploadForm
+from willkomm.gateways.register.models import Delivery
 from willkomm.gateways.register.presenters import sedex_facts, upload_message
 from willkomm.gateways.register.sedex import bundled
 from willkomm.gateways.register.tasks import start
@@ -28,11 +29,13 @@ def upload(request):
     reports = _bring(request, form) if form.is_valid() else None
     if reports is None:
         return page(request, "register/upload.html", form=form, status=422)
-    sentence, well = upload_message(reports)
     for report in reports:
         start(report.delivery)
-    (messages.success if well else messages.warning)(request, sentence)
-    return redirect("deliveries") if len(reports) > 1 else redirect("delivery", reports[0].delivery.public_id)
+    first, alone = reports[0].delivery, len(reports) == 1
+    if not alone or first.state != Delivery.State.REJECTED:  # the page of a refused one says why, once
+        sentence, well = upload_message(reports)
+        (messages.success if well else messages.warning)(request, sentence)
+    return redirect("delivery", first.public_id) if alone else redirect("deliveries")
 
 
 def _bring(request, form):

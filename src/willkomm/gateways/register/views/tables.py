@@ -1,5 +1,6 @@
 """Tables: one guided step for the columns, the preview with its questions, taking over, and how far that is."""
 
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.gateways.register import actions, queries
 from willkomm.gateways.register.forms import ColumnsForm
 from willkomm.gateways.register.models import Delivery
-from willkomm.gateways.register.presenters import upload_message
+from willkomm.gateways.register.presenters import taken_message
 from willkomm.gateways.register.presenters.tables import likely_rows, may_be_sure, preview, preview_rows, progress
 from willkomm.gateways.register.tasks import start
 from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_delivery
@@ -39,23 +40,28 @@ def table_columns(request, public_id):
         question=queries.column_question(here),
         may_choose_kind=actions.may_record_welcomes(request.actor, here.organisation_id),
     )
-    if form.is_valid() and not form.asks_more and _chosen(request, here, form):
+    done = _chosen(request, here, form) if form.is_valid() and not form.asks_more else None
+    if done and done.state == S.DISCARDED:
+        messages.warning(request, done.sentence)
+        return redirect("delivery-upload")
+    if done:
         return redirect("delivery", here.public_id)
     status = 422 if form.errors else 200
     return page(request, "register/columns.html", delivery=here, form=form, status=status)
 
 
-def _chosen(request, here, form) -> bool:
-    """Learn the columns; False when the domain refuses, with its sentence in the form."""
+def _chosen(request, here, form) -> Delivery | None:
+    """Learn the columns; None when the domain refuses, with its sentence in the form."""
     chosen = {"kind": form.cleaned_data["kind"], "columns": form.chosen(), "meanings": form.meanings()}
     try:
-        start(actions.choose_columns(request.actor, here, now=timezone.now(), **chosen))
+        done = actions.choose_columns(request.actor, here, now=timezone.now(), **chosen)
     except Forbidden:
         raise
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
-        return False
-    return True
+        return None
+    start(done)
+    return done
 
 
 @require_GET
@@ -70,7 +76,8 @@ def table_preview(request, public_id):
     people = queries.people_like(found.rows)
     looked_at(request, [here, *people.values()], "Vorschau einer Tabelle")
     asks = shown["verdict"] == "likely" and likely_rows(found.rows, people, queries.cases_of(request.actor, people))
-    shown |= {"rows": preview_rows(found.rows), "asks": asks, "may_be_sure": may_be_sure(found.rows)}
+    names = queries.columns_of_names(here) if shown["verdict"] == "faulty" else []
+    shown |= {"rows": preview_rows(found.rows, names), "asks": asks, "may_be_sure": may_be_sure(found.rows)}
     return page(request, "register/preview.html", delivery=here, after=found.after, **shown)
 
 
@@ -104,7 +111,7 @@ def table_accept(request, public_id):
         whole = request.POST.get("ganz") == "ja"
         report = actions.accept_table(request.actor, here, now=timezone.now(), whole=whole)
         start(report.delivery)
-        return upload_message([report])[0]
+        return taken_message(report)
 
     do(request, verb)
     return redirect("delivery", here.public_id)
