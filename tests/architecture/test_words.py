@@ -145,3 +145,14 @@ def test_comments_and_docstrings_are_english():
         with tokenize.open(path) as file:
             comments = [t.string for t in tokenize.generate_tokens(file.readline) if t.type == tokenize.COMMENT]
         assert not [c for c in comments if german.search(c) and "«" not in c and '"' not in c], name_of(path)
+
+
+def test_a_wrong_day_is_told_in_one_sentence_everywhere():
+    """Whatever asks for a day asks by the field of `core/days.py`, which has the sentence."""
+    wrong = [
+        name_of(path)
+        for path in sources()
+        if name_of(path) != "core/days.py"
+        and re.search(r"forms\.Date(Time)?Field\(|Dieses Datum gibt es nicht", path.read_text("utf-8"))
+    ]
+    assert not wrong

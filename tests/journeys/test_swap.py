@@ -7,7 +7,7 @@ from lxml import html
 PAGES = (
     "/",
     "/zuzuege/",
-    "/zuzuege/?ohne=1",
+    "/zuzuege/?zeigen=ohne",
     "/zuzuege/erfassen/",
     "/dossiers/",
     "/lieferungen/",

@@ -77,7 +77,7 @@ def test_the_neighbour_reads_nothing(visit, nora, case, letter, delivery):
     visitor = visit()
     visitor.enter(nora)
     page = visitor.page
-    for path in ("/", "/zuzuege/", "/zuzuege/?ohne=1", "/dossiers/", f"/dossiers/?q={NAME}", "/lieferungen/"):
+    for path in ("/", "/zuzuege/", "/zuzuege/?zeigen=ohne", "/dossiers/", f"/dossiers/?q={NAME}", "/lieferungen/"):
         page.goto(visitor.base + path)
         told = page.locator("main").inner_text().replace(f"Name: {NAME} ×", "")  # what she typed herself
         assert NAME not in told

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from willkomm.core.days import WRONG_DAY
+from willkomm.core.days import DayField
 from willkomm.core.pages import Slice, turned
 from willkomm.core.short_lists import ORDER, SEARCH, TOOLS_FROM
 
@@ -21,10 +21,9 @@ PLACE = "gemeinde"
 CURRENT, ALL = "ansicht", "alle"
 
 
-def day_field(label) -> forms.DateField:
+def day_field(label) -> DayField:
     """A day that narrows the list."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, error_messages={"invalid": WRONG_DAY})
+    return DayField(label, required=False)
 
 
 def search_field(label) -> forms.CharField:

@@ -24,7 +24,7 @@ def test_nine_are_nine_tasks_and_ten_are_one(crowd, anna, zuchwil, signed_in, te
     crowd(anna, zuchwil, 1)
     answer = signed_in(anna).get("/")
     assert "10 Zuzüge bestätigen" in text(answer) and "1 Sache ist zu tun" in text(answer)
-    assert "/zuzuege/?o=zuchwil" in answer.content.decode() and "Muster0" not in text(answer)
+    assert "/zuzuege/?gemeinde=zuchwil" in answer.content.decode() and "Muster0" not in text(answer)
 
 
 def test_unclear_ones_are_a_task_of_their_own(crowd, anna, zuchwil, signed_in, text):
@@ -54,8 +54,8 @@ def test_several_municipalities_are_one_task_each(crowd, carla, municipality, si
     client = signed_in(carla)
     shown = text(client.get("/"))
     assert "10 Zuzüge bestätigen" in shown and "11 Zuzüge bestätigen" in shown
-    alone = text(client.get(f"/zuzuege/?o={there.slug}"))
-    assert "11 Haushalte bestätigen" in alone and f"Nur {there.name}." in alone
+    alone = text(client.get(f"/zuzuege/?gemeinde={there.slug}"))
+    assert "11 Haushalte bestätigen" in alone and f"Gemeinde: {there.name}" in alone
 
 
 def test_stays_cheap(crowd, anna, zuchwil, signed_in, few_queries):
@@ -69,4 +69,4 @@ def test_the_neighbour_sees_nothing(crowd, anna, nora, zuchwil, signed_in, text)
     crowd(anna, zuchwil, 10)
     shown = text(signed_in(nora).get("/"))
     assert "Nichts zu tun." in shown and "10 Zuzüge" not in shown
-    assert "Muster" not in text(signed_in(nora).get("/zuzuege/?o=zuchwil"))
+    assert "Muster" not in text(signed_in(nora).get("/zuzuege/?gemeinde=zuchwil"))

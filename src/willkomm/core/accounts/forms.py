@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.accounts import throttle
 from willkomm.core.accounts.actions import vouch_for
-from willkomm.core.organisations.forms import DayField
+from willkomm.core.days import DayField
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.permissions import ROLES, ROLES_BY_KIND, managing_roles, permission_to_give
 

@@ -10,25 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.alphabet import plain
 from willkomm.core.alphabet_sql import name_key
+from willkomm.core.days import DayField
 from willkomm.core.organisations.actions import EDITABLE
 from willkomm.core.organisations.models import ContactPoint, Cooperation, Organisation
 from willkomm.core.organisations.queries import not_over
 from willkomm.core.permissions import TASKS
-
-
-class DayField(forms.DateField):
-    """A day, typed or picked; says in German what is wrong with it."""
-
-    def __init__(self, label, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(
-            label=label,
-            error_messages={
-                "required": _("Geben Sie das Datum an."),
-                "invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."),
-            },
-            **kwargs,
-        )
 
 
 class OrganisationForm(forms.ModelForm):

@@ -5,6 +5,7 @@ from dataclasses import fields
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.days import DayField
 from willkomm.core.list_filter import (
     ListFilter,
     carried_field,
@@ -13,7 +14,6 @@ from willkomm.core.list_filter import (
     order_field,
     search_field,
 )
-from willkomm.core.organisations.forms import DayField
 from willkomm.core.protection.models import Finding, Request
 from willkomm.core.protection.rules import KINDS
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from willkomm.core.organisations.forms import DayField
+from willkomm.core.days import DayField
 
 
 class TermsForm(forms.Form):

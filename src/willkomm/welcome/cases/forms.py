@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from willkomm.core.organisations.forms import DayField
+from willkomm.core.days import DayField
 from willkomm.welcome.cases.actions.rulebook import TIGHTER, TIGHTER_CHANNELS, tightens_only
 from willkomm.welcome.cases.models import Channel, ScreeningRule
 from willkomm.welcome.cases.presenters import LEVEL_WORDS, PERMIT_WORDS

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from willkomm.common.people.countries import all_countries, find_country
 from willkomm.common.people.models import Person
+from willkomm.core.days import DayField
 from willkomm.welcome.cases.rules import PERMIT_CARDS
 
 STATELESS, UNKNOWN = ("staatenlos", "ohne staatsangehörigkeit"), ("unbekannt", "?")
@@ -114,14 +115,7 @@ class EntryForm(forms.Form):
         free=(*STATELESS, *UNKNOWN),
         error_messages={"required": _("Geben Sie die Staatsangehörigkeit an, sonst «unbekannt».")},
     )
-    arrived_on = forms.DateField(
-        label=_("Zuzugsdatum"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Seit wann wohnt die Person hier? Geben Sie das Datum an."),
-            "invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."),
-        },
-    )
+    arrived_on = DayField(_("Zuzugsdatum"), missing=_("Seit wann wohnt die Person hier? Geben Sie das Datum an."))
     address = forms.CharField(
         label=_("Adresse"),
         max_length=150,
@@ -138,11 +132,7 @@ class EntryForm(forms.Form):
     )
     origin_country = CountryField(label=_("Aus welchem Land?"), required=False)
     permit = forms.ChoiceField(label=_("Ausweis"), required=False, choices=PERMITS)
-    entered_on = forms.DateField(
-        label=_("Eingereist in die Schweiz am"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    entered_on = DayField(_("Eingereist in die Schweiz am"), required=False)
     office_language = forms.ChoiceField(label=_("Sprache"), required=False)
     office_german = forms.ChoiceField(label=_("Deutsch"), required=False, choices=GERMAN)
     office_phone = forms.CharField(label=_("Telefon"), required=False, max_length=40)

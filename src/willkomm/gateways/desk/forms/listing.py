@@ -1,4 +1,4 @@
-"""What one may ask of the list of dossiers; the answers stand in the address."""
+"""What one may ask of the lists of dossiers and arrivals; the answers stand in the address."""
 
 from collections.abc import Mapping
 
@@ -10,8 +10,9 @@ from willkomm.welcome.cases.models import Channel
 
 GROUPS = (("neu", _("neu oder zu prüfen")), ("laufend", _("laufend")), ("beendet", _("beendet")))
 NEWEST = ("", _("Zuzug, der neueste zuerst"))
+OLDEST = ("zuzug", _("Zuzug, der älteste zuerst"))
 SORTS = (
-    ("zuzug", _("Zuzug, der älteste zuerst")),
+    OLDEST,
     ("name", _("Nachname")),
     ("wartet", _("wartet am längsten")),
     ("bewegt", _("zuletzt bewegt")),
@@ -51,3 +52,15 @@ class CaseFilter(ListFilter):
         if key == "wartet":
             return _("wartet seit mehr als %(days)d Tagen") % {"days": value}
         return str(_("Dolmetschen nötig")) if key == "dolmetschen" else super().said(key, value)
+
+
+class ArrivalFilter(ListFilter):
+    """Filters and order of «Zuzüge prüfen»."""
+
+    home, kept_as = "arrivals", "zuzuege"
+    first = ("q", "zeigen", "ordnung")
+    field_order = ("q", "zeigen", "gemeinde", "ab", "bis", "ordnung")
+    q = search_field(_("Name"))
+    zeigen = choice_field(_("Zeigen"), [("klar", _("klar")), ("pruefen", _("zu prüfen")), ("ohne", _("ohne Aufgabe"))])
+    ab, bis = day_field(_("Zuzug ab")), day_field(_("Zuzug bis"))
+    ordnung = choice_field(_("Sortiert nach"), [("neu", NEWEST[1]), ("name", _("Nachname"))], empty=("", OLDEST[1]))

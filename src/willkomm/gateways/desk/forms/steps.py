@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from willkomm.core.days import DayField
 from willkomm.gateways.desk.verbs import Verb
 from willkomm.welcome.cases.actions.finish import CLOSE_REASONS
 from willkomm.welcome.cases.models import Channel
@@ -15,16 +16,7 @@ BY_HAND = ("done", "moved_away", "died", "naturalised", "missing", "other")
 
 
 def _day(label, *, required=True, help_text=""):
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Geben Sie das Datum an."),
-            "invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."),
-        },
-    )
+    return DayField(label, required=required, help_text=help_text)
 
 
 class StepForm(forms.Form):

@@ -7,10 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from willkomm.common.people.rules.persons import alphabetical
-from willkomm.core.short_lists import ShortList, short_list
 from willkomm.gateways.desk.presenters import words
-from willkomm.gateways.desk.queries.arrivals import AT_ONCE, Group
+from willkomm.gateways.desk.queries.arrivals import Group, Numbers
 from willkomm.welcome.cases.models import Case, Channel
 from willkomm.welcome.cases.rules import words_for_permit
 
@@ -82,8 +80,7 @@ def _rows(case: Case, alone: bool) -> list[dict]:
 
 def card(group: Group, *, today: date, languages: Mapping[str, str], municipality: str, may: bool) -> Card:
     """The card of one household."""
-    doubtful = [case for case in group.cases if case.state != "suggested"]
-    first = (doubtful or group.cases)[0]
+    first = group.case
     return Card(
         case=first,
         title=words.household(group.people),
@@ -97,33 +94,13 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
         locks=sorted({mark for person in group.people if (mark := words.lock(person, today))}),
         municipality=municipality,
         may=may,
-        ids=[str(case.public_id) for case in group.cases],
+        ids=group.ids,
     )
 
 
-def narrowed(groups: Sequence[Group], asked: Mapping[str, str]) -> ShortList:
-    """The households as they are `asked` for: by name, clear or doubtful, by arrival or by name."""
-    return short_list(
-        asked,
-        groups,
-        words=lambda group: (name for person in group.people for name in (person.name, person.official_name)),
-        filters={
-            "klar": (_("klar"), lambda group: group.clear),
-            "pruefen": (TO_CHECK, lambda group: not group.clear),
-        },
-        orders={"name": (_("Name"), lambda group: alphabetical(group.people[0]))},
-        keep=("ohne", "o"),
-    )
-
-
-def summary(groups: Sequence[Group], without: int) -> str:
+def summary(found: Numbers) -> str:
     """«3 klar, 1 zu prüfen, 41 ohne Aufgabe»."""
-    clear = sum(group.clear for group in groups)
-    return _("%(clear)d klar, %(doubtful)d zu prüfen, %(without)d ohne Aufgabe") % {
-        "clear": clear,
-        "doubtful": len(groups) - clear,
-        "without": without,
-    }
+    return _("%(clear)d klar, %(doubtful)d zu prüfen, %(without)d ohne Aufgabe") % vars(found)
 
 
 def sorted_out(cards: Sequence[Card]) -> dict:
@@ -135,6 +112,5 @@ def sorted_out(cards: Sequence[Card]) -> dict:
         "clear_cards": clear,
         "doubtful_cards": [card for card in cards if not card.clear],
         "confirm_label": text % {"count": len(mine)},
-        "full": sum(len(card.ids) for card in cards) >= AT_ONCE,
         "confirm_ids": [public_id for card in mine for public_id in card.ids],
     }

@@ -61,7 +61,7 @@ def _letters(office, template: str, count: int, since: date) -> Task:
 
 def _arrivals(actor, office, state: str, count: int, since: date) -> Task:
     title, text = ARRIVALS[state]
-    url = address("arrivals", o=office.slug) if actor.may("cases.confirm", office.pk) else ""
+    url = address("arrivals", gemeinde=office.slug) if actor.may("cases.confirm", office.pk) else ""
     return Task(since, office.pk, title % {"n": count}, text, label=_("Prüfen") if url else "", url=url)
 
 

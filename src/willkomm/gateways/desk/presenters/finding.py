@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -60,7 +61,7 @@ def found_row(found: Found, actor, *, municipality: str, today: date) -> Row:
         why.append(_("gehört zum Haushalt des Dossiers"))
     return Row(
         name=", ".join(filter(None, (person.official_name, person.first_name or person.call_name))),
-        url=_address(case, actor),
+        url=_address(case, actor, person.official_name),
         born=words.born(person),
         why=" · ".join(why),
         state=state,
@@ -70,12 +71,12 @@ def found_row(found: Found, actor, *, municipality: str, today: date) -> Row:
     )
 
 
-def _address(case, actor) -> str:
+def _address(case, actor, name: str) -> str:
     if case is None:
         return ""
     if actor.may("cases.view", case.organisation_id):
         return reverse("case", args=[case.public_id])
-    return reverse("arrivals") if case.state in BEFORE else ""
+    return f"{reverse('arrivals')}?{urlencode({'q': name})}" if case.state in BEFORE else ""
 
 
 def waiting_row(each: Waiting, *, municipality: str) -> Row:

@@ -101,7 +101,7 @@ def _task(actor, what: Duty, cases: Sequence[Case], today: date) -> Task:
     first = cases[0]
     may = actor.may(NEEDS.get(what.way, "conversations.record"), first.organisation_id)
     if first.state in BEFORE:
-        url = address("arrivals") + f"#h-{first.public_id}"
+        url = address("arrivals", ansicht="alle") + f"#h-{first.public_id}"
     elif what.way == RECORD:
         url = address("record-conversation", first.public_id, von="heute")
     else:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Q, QuerySet
 
@@ -55,17 +57,29 @@ class Wanted:
         return self.rows.filter(organisation_id=ids[0]) if len(ids) == 1 else self.rows.filter(organisation_id__in=ids)
 
 
-def _beginning(text: str) -> Q:
-    """Every word must begin a name of the person, or a later part of the last name («De Silva»)."""
+def beginning(text: str, person: str = "") -> Q:
+    """Every word must begin a name of the person, or a later part of the last name («De Silva»).
+
+    `person` leads from the rows to the person («person__»).
+    """
     condition = Q()
     for word in text.split()[:5]:
-        condition &= (
-            Q(person__official_name__istartswith=word)
-            | Q(person__official_name__icontains=f" {word}")
-            | Q(person__first_name__istartswith=word)
-            | Q(person__call_name__istartswith=word)
-        )
+        names = {
+            "official_name__istartswith": word,
+            "official_name__icontains": f" {word}",
+            "first_name__istartswith": word,
+            "call_name__istartswith": word,
+        }
+        condition &= reduce(or_, (Q(**{f"{person}{name}": value}) for name, value in names.items()))
     return condition
+
+
+def begins(person, text: str) -> bool:
+    """Whether `beginning` means this person."""
+    last = person.official_name.casefold()
+    names = (last, person.first_name.casefold(), person.call_name.casefold())
+    words = text.casefold().split()[:5]
+    return all(f" {word}" in last or any(name.startswith(word) for name in names) for word in words)
 
 
 def _filtered(asked: Mapping, now: datetime) -> Q:
@@ -102,7 +116,7 @@ def wanted(request, asked: Mapping, now: datetime) -> Wanted:
     text = asked.get("q", "")
     if not text:
         return Wanted(rows, ids, order)
-    begun = Wanted(rows.filter(_beginning(text)), ids, order)
+    begun = Wanted(rows.filter(beginning(text, "person__")), ids, order)
     return begun if not ids or begun._here().exists() else _similar(rows, ids, order, text)
 
 

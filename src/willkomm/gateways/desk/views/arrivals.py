@@ -1,6 +1,7 @@
 """«Zuzüge prüfen»: a person decides about every suggestion."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,9 @@ from django.views.decorators.http import require_POST
 from willkomm.core.kernel.gate import looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
+from willkomm.core.list_filter import marks
+from willkomm.core.lists.presenters import listed, opening
+from willkomm.gateways.desk.forms.listing import ArrivalFilter
 from willkomm.gateways.desk.presenters import arrivals as tell
 from willkomm.gateways.desk.queries import arrivals as ask
 from willkomm.gateways.desk.queries.languages import language_names
@@ -19,6 +23,7 @@ from willkomm.welcome.cases import actions
 from willkomm.welcome.cases.models import Case, Channel
 
 UNDO = "arrivals_undo"
+SIZE = 300
 
 
 def _cards(request, today, groups):
@@ -28,31 +33,46 @@ def _cards(request, today, groups):
             group,
             today=today,
             languages=languages,
-            municipality=here.name(group.cases[0].organisation_id) if here.several else "",
-            may=request.actor.may("cases.confirm", group.cases[0].organisation_id),
+            municipality=here.name(group.case.organisation_id) if here.several else "",
+            may=request.actor.may("cases.confirm", group.case.organisation_id),
         )
         for group in groups
     ]
 
 
-def _only(request):
-    """The municipality that the address names alone, of several."""
+def asked_form(request, data) -> ArrivalFilter:
+    """The filters as they stand in the address or in a form that carries them on."""
     here = offices(request)
-    return next((office for office in here.current if office.slug == request.GET.get("o") and here.several), None)
+    return ArrivalFilter(data, places=[] if here.chosen else here.current)
 
 
 @requires("arrivals.check")
 def arrivals(request):
-    """Cards of all undecided households; the dossiers without a task behind one link."""
-    today = local_now().date()
-    waiting = ask.undecided(request, only := _only(request))
-    found = tell.narrowed(waiting, request.GET)
-    others = ask.without_task_rows(request, today) if request.GET.get("ohne") else []
-    people = [*(p for group in found.rows for p in group.people), *(case.person for case in others)]
-    looked_at(request, people, "Zuzüge prüfen")
-    without = len(others) or ask.without_task(request, today)
-    context = {"found": found, "summary": tell.summary(waiting, without), "without": without, "others": others}
-    return page(request, "desk/arrivals.html", only=only, **context, **_shown(request, today, found.rows))
+    """Cards of undecided households; the dossiers without a task are a filter of the same list."""
+    form, today = asked_form(request, request.GET), local_now().date()
+    if first := opening(request, form):
+        return redirect(first)
+    try:
+        found = _found(request, form, today)
+    except (ValueError, ValidationError):
+        return redirect(form.everything)
+    groups, others = ([], found.rows) if _without_task(form) else (found.rows, [])
+    looked_at(request, [*(p for group in groups for p in group.people), *(c.person for c in others)], "Zuzüge prüfen")
+    numbers = None if form.asked.get("q") else ask.numbers(request, today)
+    context = {"numbers": numbers, "summary": tell.summary(numbers), "others": others, "shown": bool(found.rows)}
+    context |= {**_shown(request, today, groups), **listed(request, form, found)}
+    return page(request, "desk/arrivals.html", **context)
+
+
+def _without_task(form) -> bool:
+    return form.asked.get("zeigen") == "ohne"
+
+
+def _found(request, form, today):
+    where = {**marks(request.GET), "size": SIZE}
+    if _without_task(form):
+        return ask.without_task(request, today, form.asked, **where)
+    return ask.households(request, form.asked, **where)
 
 
 def _shown(request, today, groups) -> dict:

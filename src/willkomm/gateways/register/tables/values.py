@@ -33,7 +33,7 @@ def day(text: str, label: str) -> date:
     """A whole day: dd.mm.yyyy, ISO or an Excel number. Raises Faulty, also for 31 February."""
     found, precision = partial_day(text, label, short_years=True)
     if precision != "day":
-        raise Faulty(f"«{label}» nennt keinen Tag. Schreiben Sie das Datum als TT.MM.JJJJ.")
+        raise Faulty(f"«{label}» nennt keinen Tag. Schreiben Sie zum Beispiel 3.12.2026.")
     return found
 
 
@@ -55,7 +55,7 @@ def partial_day(text: str, label: str, *, short_years: bool = False) -> tuple[da
         return _day(label, f"20{match[3]}", match[2], match[1]), "day"
     if match := _MONTH.fullmatch(text):
         return _day(label, match[2] or match[3], match[1] or match[4], 1), "month"
-    raise Faulty(f"«{label}» ist kein Datum. Schreiben Sie es als TT.MM.JJJJ.")
+    raise Faulty(f"«{label}» ist kein Datum. Schreiben Sie zum Beispiel 3.12.2026.")
 
 
 def _day(label: str, year, month, of_month) -> date:

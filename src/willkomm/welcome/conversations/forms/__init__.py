@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.common.content.languages import UNKNOWN
+from willkomm.core.days import DayField
 from willkomm.welcome.conversations.models import Conversation
 from willkomm.welcome.conversations.rules import LONGEST_MINUTES, TOPICS
 
@@ -11,14 +12,7 @@ from willkomm.welcome.conversations.rules import LONGEST_MINUTES, TOPICS
 class ConversationForm(forms.Form):
     """Date, language and outcome; who took part is ticked beforehand."""
 
-    held_on = forms.DateField(
-        label=_("Datum"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Wann war das Gespräch? Geben Sie das Datum an."),
-            "invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."),
-        },
-    )
+    held_on = DayField(_("Datum"), missing=_("Wann war das Gespräch? Geben Sie das Datum an."))
     language = forms.ChoiceField(
         label=_("Sprache"), error_messages={"required": _("In welcher Sprache war das Gespräch? Wählen Sie eine.")}
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.common.correspondence.models import Letter
-from willkomm.core.days import WRONG_DAY
+from willkomm.core.days import DayField
 from willkomm.core.list_filter import ListFilter, choice_field, day_field, order_field
 from willkomm.welcome.conversations.forms.letters import LetterForm
 from willkomm.welcome.conversations.rules import RETURN_REASONS
@@ -50,7 +50,7 @@ class StackFilter(ListFilter):
 class PostForm(forms.Form):
     """The day on which the batch went to the post (empty: today), and the letters that stay behind."""
 
-    on = forms.DateField(required=False, error_messages={"invalid": WRONG_DAY})
+    on = DayField(required=False)
     bleibt = forms.MultipleChoiceField(required=False)
 
     def __init__(self, data, *, letters):
@@ -77,13 +77,7 @@ class CodeForm(forms.Form):
 class ReturnForm(forms.Form):
     """When and why a letter came back."""
 
-    on = forms.DateField(
-        label=_("Zurückgekommen am"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        initial=timezone.localdate,
-        error_messages={"invalid": WRONG_DAY},
-    )
+    on = DayField(_("Zurückgekommen am"), required=False, initial=timezone.localdate)
     reason = forms.ChoiceField(
         label=_("Was steht auf dem Umschlag?"),
         required=False,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.common.correspondence.models import Letter
+from willkomm.core.days import DayField
 
 UNKNOWN_TEMPLATE = _("Diesen Brief gibt es nicht. Wählen Sie einen anderen.")
 
@@ -24,14 +25,7 @@ class LetterForm(forms.Form):
         required=False,
         help_text=_("Im Brief steht dann, dass die Übersetzung nicht geprüft ist und der deutsche Text gilt."),
     )
-    on = forms.DateField(
-        label=_("Datum des Anlasses"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Wann ist der Anlass? Geben Sie das Datum an."),
-            "invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."),
-        },
-    )
+    on = DayField(_("Datum des Anlasses"), missing=_("Wann ist der Anlass? Geben Sie das Datum an."))
     at = forms.TimeField(
         label=_("Zeit"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -65,10 +59,7 @@ class LetterForm(forms.Form):
 class DayForm(forms.Form):
     """The day on which something happened to the paper; empty means today."""
 
-    on = forms.DateField(
-        required=False,
-        error_messages={"invalid": _("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026.")},
-    )
+    on = DayField(required=False)
 
     def day(self):
         """The day, today when none was given; None when it cannot be read."""

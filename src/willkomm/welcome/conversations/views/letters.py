@@ -13,6 +13,7 @@ from willkomm.common.correspondence.letters import set_again, set_letters
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import sharing
 from willkomm.common.correspondence.storage import fetch
+from willkomm.core.days import WRONG_DAY
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -114,7 +115,7 @@ def _noted(request, letter, verb, sentence):
     on = DayForm(request.POST).day()
     try:
         if on is None:
-            raise Refused(_("Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.12.2026."), "date")
+            raise Refused(WRONG_DAY, "date")
         verb(letter, on)
         messages.success(request, sentence)
     except Forbidden:
