@@ -59,6 +59,7 @@ def test_a_birth_date_may_be_incomplete(typed, precision, year, enter, anna, see
         ({"born": "2999"}, "kann nicht stimmen"),
         ({"nationality": "Atlantis"}, "Dieses Land kennen wir nicht."),
         ({"arrived_on": "gestern"}, "Dieses Datum gibt es nicht."),
+        ({"entered_on": "31.2.2026"}, "Dieses Datum gibt es nicht."),
         ({"arrived_on": "1926-11-02"}, "Prüfen Sie das Jahr."),
         ({"address": ""}, "Geben Sie Strasse und Nummer an."),
         ({"weitere-0-first_name": "Abel"}, "das Jahr genügt"),

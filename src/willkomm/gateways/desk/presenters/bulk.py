@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from willkomm.common.correspondence.models import Letter
+from willkomm.core.list_filter import PLACE
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task
 from willkomm.gateways.desk.queries.offices import Offices
@@ -61,7 +62,7 @@ def _letters(office, template: str, count: int, since: date) -> Task:
 
 def _arrivals(actor, office, state: str, count: int, since: date) -> Task:
     title, text = ARRIVALS[state]
-    url = address("arrivals", gemeinde=office.slug) if actor.may("cases.confirm", office.pk) else ""
+    url = address("arrivals", **{PLACE: office.slug}) if actor.may("cases.confirm", office.pk) else ""
     return Task(since, office.pk, title % {"n": count}, text, label=_("Prüfen") if url else "", url=url)
 
 
