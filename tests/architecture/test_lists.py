@@ -51,7 +51,6 @@ WITHOUT = {
     "portal/switch.html": "navigation",
     "privacy/announced.html": "terms that are about to be shorter, never more than a handful",
     "privacy/board.html": "what is open; the whole lists have pages of their own",
-    "privacy/announced.html": "terms that are announced; an announcement is in force within weeks",
     "privacy/breach.html": ONE,
     "privacy/people.html": "it is the search",
     "privacy/person.html": "the newest thousand looks at one person by day; older ones stand in the access log",
