@@ -21,11 +21,6 @@ def test_the_application_signs_in_with_its_own_login():
     assert found["default"]["CONN_HEALTH_CHECKS"]
 
 
-def test_behind_a_pooler_nothing_is_prepared():
-    found = databases(SERVER | {"DATABASE_PREPARE": "0"}, Path("/nowhere"))
-    assert found["default"]["OPTIONS"]["prepare_threshold"] is None
-
-
 def test_the_owner_signs_in_with_the_other():
     found = databases(SERVER | {"WILLKOMM_DB_ROLE": "owner"}, Path("/nowhere"))
     assert (found["default"]["USER"], found["default"]["PASSWORD"]) == ("owner", "other")

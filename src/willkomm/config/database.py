@@ -70,14 +70,14 @@ def databases(environ: Mapping[str, str], home: Path) -> dict[str, dict[str, Any
 def login(environ: Mapping[str, str], home: Path, role: str) -> dict[str, Any]:
     """Return the settings with which ``role`` signs in to the database."""
     if is_embedded(environ):
-        return _with_habits(environ, _embedded(home, role))
+        return _with_habits(_embedded(home, role))
     url = environ.get(URL_VARIABLES[role])
     if not url:
         raise DatabaseChoiceError(
             "DATABASE_OWNER_URL fehlt: Geben Sie dort die Anmeldung der Eigentümerin der Datenbank an, "
             "sie wird nur für migrate und setup gebraucht."
         )
-    return _with_habits(environ, _server(url, URL_VARIABLES[role]))
+    return _with_habits(_server(url, URL_VARIABLES[role]))
 
 
 def _embedded(home: Path, role: str) -> dict[str, Any]:
@@ -102,8 +102,7 @@ def _server(url: str, variable: str) -> dict[str, Any]:
     return parsed
 
 
-def _with_habits(environ: Mapping[str, str], settings: dict[str, Any]) -> dict[str, Any]:
-    keeps = KEPT_FROM if environ.get("DATABASE_PREPARE", "1") != "0" else None
-    options = {"prepare_threshold": keeps} | settings.get("OPTIONS", {})
+def _with_habits(settings: dict[str, Any]) -> dict[str, Any]:
+    options = {"prepare_threshold": KEPT_FROM} | settings.get("OPTIONS", {})
     habits = {"CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
     return {**settings, **habits, "ENGINE": ENGINE, "OPTIONS": options}
