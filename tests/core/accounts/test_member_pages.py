@@ -160,7 +160,7 @@ def test_the_canton_adds_an_office_and_appoints_its_lead(kim, canton, signed_in)
 
 
 def test_everybody_begins_with_their_own_work(kim, dora, anna, signed_in):
-    for user, name in ((kim, "canton-figures"), (dora, "access-log")):
+    for user, name in ((kim, "canton-figures"), (dora, "data-protection")):
         assert signed_in(user).get("/").url == reverse(name)
     assert signed_in(anna).get("/").status_code == 200
 

@@ -71,6 +71,13 @@ def test_shows_everybody_ticked_with_language_and_what_is_missing(anna, cases, s
     assert text.count("kern-btn--primary") == 1
 
 
+def test_households_stand_by_surname(anna, cases, signed_in, as_actor):
+    with scoped(as_actor(anna).scope):
+        Person.objects.filter(official_name="Muster0000").update(official_name="Zwahlen", first_name="Aaron")
+    text = signed_in(anna).get(INVITE).content.decode()
+    assert text.index("Alva Muster0001") < text.index("Alva Muster0011") < text.index("Aaron Zwahlen")
+
+
 def test_names_those_who_cannot_be_written_to_with_the_reason(anna, cases, signed_in, as_actor):
     with scoped(as_actor(anna).scope):
         Person.objects.filter(pk=cases[0].person_id).update(data_lock=1)

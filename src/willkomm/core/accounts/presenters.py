@@ -22,6 +22,7 @@ BEGINNINGS = (
     ("desk.open", "today"),
     ("figures.canton", "canton-figures"),
     ("organisation.create", "organisations"),
+    ("privacy.view", "data-protection"),
     ("audit.view", "access-log"),
     ("members.view", "members"),
     ("permissions.view", "permissions"),

@@ -42,7 +42,7 @@ class Row:
 
 
 def rows_for(organisation, cases: Sequence[Case], template: str) -> list[Row]:
-    """One row per household, by name. Asks for the texts once, whatever the number of households."""
+    """One row per household, by surname. Asks for the texts once, whatever the number of households."""
     orders = orders_for(cases, template)
     groups: dict[int, list[Case]] = {}
     for case in cases:
@@ -68,7 +68,7 @@ def rows_for(organisation, cases: Sequence[Case], template: str) -> list[Row]:
                 chosen.could_add,
             )
         )
-    return sorted(rows, key=lambda row: row.who.casefold())
+    return sorted(rows, key=lambda row: alphabetical(row.cases[0].person))
 
 
 def _reason(group: Iterable[Case], template: str, lines: Sequence[str], today) -> str:
