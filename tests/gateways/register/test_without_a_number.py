@@ -80,6 +80,13 @@ def test_with_several_namesakes_the_message_must_come_again(office):
     assert {case.state for case in office.cases()} == {"suggested"}
 
 
+def test_the_same_name_without_its_accents_goes_before_a_similar_one(office):
+    office.bring("moveIn", {"first_name": "Inês"})
+    office.bring("moveIn", {"local": ("MU.2534", "2"), "first_name": "Ineza"})
+    line = office.bring("move", NOBODY | {"first_name": "INES", "address": {"street": "Neuweg"}}, variant="f")
+    assert (line.reason, office.items()[-1].person_id) == ("same_person?", office.person().pk)
+
+
 @pytest.mark.parametrize("other", [{"birth": "1988-11-30"}, {"sex": 1}, {"first_name": "Joana"}])
 def test_name_birth_date_and_sex_must_all_agree(office, other):
     office.bring("moveIn")

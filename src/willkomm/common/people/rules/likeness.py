@@ -102,6 +102,7 @@ REASONS = {
     "birth_swapped": "Geburtsdatum vertauscht (Tag und Monat)",
     "birth_digit": "Geburtsdatum mit einer anderen Ziffer",
 }
+SURE = frozenset({"name", "birth"})  # reasons of somebody with the very same name and birth date
 _BIRTHS = {SAME: ("birth", 0.3), SAME_YEAR: ("birth_year", 0.15), SWAPPED: ("birth_swapped", 0.2)}
 _BIRTHS[DIGIT] = ("birth_digit", 0.1)
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from willkomm.common.people.rules.likeness import SURE
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.intake import Intake, only_here
 from willkomm.gateways.register.actions.table_apply import judge
-from willkomm.gateways.register.actions.table_likeness import SURE
 from willkomm.gateways.register.actions.table_rows import undecided
 from willkomm.gateways.register.actions.take_in import one_at_a_time
 from willkomm.gateways.register.models import Delivery, TableRow

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from willkomm.common.people.queries import Double, likely_same_each
-from willkomm.common.people.rules.likeness import REASONS
+from willkomm.common.people.rules.likeness import REASONS, SURE
 from willkomm.gateways.register.actions.asking import DECIDE_WITHIN
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.models import TableRow
@@ -13,7 +13,6 @@ from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import SOMEBODY_ELSE, News
 from willkomm.gateways.register.rules.sentences import sentence
 
-SURE = {"name", "birth"}  # reasons of somebody with the very same name and birth date
 Waiting = list[tuple[TableRow, News]]
 
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from willkomm.common.people.countries import country_name
 from willkomm.common.people.models import Person
-from willkomm.common.people.rules.likeness import REASONS
-from willkomm.gateways.register.actions.table_likeness import SURE
+from willkomm.common.people.rules.likeness import REASONS, SURE
 from willkomm.gateways.register.actions.table_rows import FAULTY_SHOWN
 from willkomm.gateways.register.actions.table_work import STUCK
 from willkomm.gateways.register.models import Delivery, TableRow

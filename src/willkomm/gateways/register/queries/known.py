@@ -9,7 +9,7 @@ from django.db.models import Q
 from willkomm.common.people.models import Person
 from willkomm.common.people.queries import likely_same
 from willkomm.common.people.rules.births import Birth
-from willkomm.common.people.rules.likeness import Named
+from willkomm.common.people.rules.likeness import SURE, Named
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import SOMEBODY_ELSE, News, order_of
@@ -113,16 +113,16 @@ def awaited_marks(organisation_id: int) -> frozenset[int]:
 
 
 def namesakes(organisation_id: int, news: News) -> list[Person]:
-    """Persons of the same name, birth date and sex, else of a similar one; nobody unless all three are told."""
+    """Persons of the same name, birth date and sex, else of a similar one; nobody unless all three are told.
+
+    Names and dates are compared as the search compares them.
+    """
     told = news.known_as | news.columns
-    born, sex = told.get("born_on"), told.get("sex")
-    if not (born and sex and told.get("official_name")):
+    if not all(told.get(name) for name in ("born_on", "sex", "official_name")):
         return []
-    rows = Person.objects.filter(organisation_id=organisation_id, born_on=born, sex=sex).order_by("pk")
-    name = _name(told["official_name"], told.get("first_name"))
-    precision = told.get("birth_precision", Person.Precision.DAY)
-    same = [p for p in rows if _name(p.official_name, p.first_name) == name and p.birth_precision == precision]
-    return same or [each.person for each in likely_same([organisation_id], [named_as(news)]) if each.person.sex == sex]
+    found = [each for each in likely_same([organisation_id], [named_as(news)]) if each.person.sex == told["sex"]]
+    same = [each for each in found if SURE.issuperset(each.reasons)]
+    return [each.person for each in same or found]
 
 
 def named_as(news: News) -> Named:
@@ -141,10 +141,6 @@ def same_number(organisation_id: int, news: News, categories: Iterable[str]) -> 
         return None
     rows = Person.objects.filter(organisation_id=organisation_id, id_value=news.value, id_category__in=categories)
     return rows.filter(born_on=born).order_by("pk").first()
-
-
-def _name(official: str, first: str | None) -> tuple[str, str]:
-    return official.strip().casefold(), (first or "").strip().casefold()
 
 
 def earlier_items(organisation_id: int, keys: Iterable[Key]) -> dict[Key, list[Item]]:
