@@ -47,7 +47,7 @@ XLSX, ODS, SHEET = as_xlsx(ROW), as_ods(ROW), "xl/worksheets/sheet1.xml"
 TABLES = {
     "webseite.csv": (b"<html><table><tr><td>Name</td></tr></table>", "not_a_table"),
     "webseite.xls": (b"<!DOCTYPE html>\n<table><tr><td>Name</td></tr></table>", "not_a_table"),
-    "utf16.csv": (as_csv(ROW, encoding="utf-16"), "encoding"),
+    "utf16.csv": (as_csv(ROW, encoding="utf-16")[:-1], "encoding"),
     "unlesbar.csv": (b"Name;Vorname\n\x81\x8d;B\n", "encoding"),
     "nullen.csv": (b"Name;Vorname\x00\nA;B\n", "nul"),
     "zeile.csv": (as_csv(row(Name="x" * 400_000)), "endless_line"),

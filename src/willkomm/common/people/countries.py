@@ -1,12 +1,41 @@
 """Countries and territories by BFS code, ISO code or name (BFS «Staaten und Gebiete», edition 2024)."""
 
 import csv
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-# Names that registers and people still use.
-FORMER = {"MK": ("mazedonien", "ehem. jugoslawische republik mazedonien")}
+# Names and abbreviations that registers and people use besides.
+ALSO = {
+    "AT": ("österr.",),
+    "BA": ("bosnien", "bosnien-herzegowina"),
+    "BY": ("weissrussland",),
+    "CD": ("dr kongo", "kongo dr", "demokratische republik kongo", "kongo (dem. republik)", "kongo-kinshasa"),
+    "CG": ("republik kongo", "kongo-brazzaville"),
+    "CI": ("elfenbeinküste",),
+    "CN": ("vr china", "volksrepublik china"),
+    "CV": ("kapverden", "kap verde"),
+    "CZ": ("tschechische republik",),
+    "DE": ("brd", "bundesrepublik deutschland", "dt."),
+    "DO": ("dom. republik", "dom. rep."),
+    "FR": ("franz.",),
+    "GB": ("grossbritannien", "england", "schottland", "ver. königreich", "uk"),
+    "IT": ("ital.",),
+    "KP": ("nordkorea",),
+    "KR": ("südkorea", "republik korea"),
+    "MD": ("moldawien", "republik moldau"),
+    "MK": ("mazedonien", "ehem. jugoslawische republik mazedonien"),
+    "MM": ("burma", "birma"),
+    "NL": ("holland",),
+    "PT": ("port.",),
+    "TL": ("osttimor",),
+    "TR": ("türkiye",),
+    "TW": ("taiwan",),
+    "US": ("vereinigte staaten von amerika", "amerika"),
+    "XK": ("rks", "kosova"),
+}
+SHORTEST = 4  # letters; shorter keys are codes, and are compared as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +66,7 @@ def all_countries() -> tuple[CountryFacts, ...]:
             row["valid"] == "1",
             (
                 *{row[key].casefold() for key in ("de", "fr", "it", "en", "iso3") if row[key]},
-                *FORMER.get(row["iso2"], ()),
+                *ALSO.get(row["iso2"], ()),
             ),
         )
         for row in csv.DictReader(text.splitlines(), delimiter=";")
@@ -54,9 +83,29 @@ def _index() -> dict[str, CountryFacts]:
     return found
 
 
+@cache
+def _bare_index() -> dict[str, CountryFacts]:
+    found: dict[str, CountryFacts] = {}
+    for name, country in _index().items():
+        if len(bare := _bare(name)) >= SHORTEST:
+            found.setdefault(bare, country)
+    return found
+
+
+def _bare(name: str) -> str:
+    """Letters alone, without accents; «Türkei», «TUERKEI» and «Turkei» are one."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
+    word = "".join(letter for letter in letters if letter.isalpha())
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
 def find_country(*keys: str | int | None) -> CountryFacts | None:
     """The first country that one of the keys names: BFS number, ISO code or a name in de, fr, it or en."""
-    return next((_index()[k] for key in keys if key and (k := str(key).strip().casefold()) in _index()), None)
+    for key in filter(None, keys):
+        told = str(key).strip().casefold()
+        if found := _index().get(told) or _bare_index().get(_bare(told)):
+            return found
+    return None
 
 
 def country_name(code: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from willkomm.common.people.countries import find_country
+from willkomm.common.people.countries import CountryFacts, find_country
 from willkomm.gateways.register.ech import (
     Address,
     Country,
@@ -24,7 +24,7 @@ from willkomm.gateways.register.ech import (
 from willkomm.gateways.register.rules.mapping import columns_of, news_of
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.tables import FIELDS, Faulty, normal, values
-from willkomm.gateways.register.tables.words import STILL
+from willkomm.gateways.register.tables.words import SIGNS, STILL
 
 SENDER = "Tabelle"
 _ZIP_AND_TOWN = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,5}) +(\D.*)")
@@ -54,6 +54,8 @@ def told(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
     for column, text in cells.items():
         if key := sheet.fields.get(column):
             meanings = sheet.meanings.get(key)
+            if values.says_nothing(text) and key != "lock" and not (meanings and normal(text) in meanings):
+                continue  # a stroke deletes nothing and is no fault
             found[key] = meanings.get(normal(text), text) if meanings else text
     return found
 
@@ -108,10 +110,7 @@ class _Row:
     def names(self) -> tuple[str, str]:
         if not self.get("full_name"):
             return self.get("official_name"), self.get("first_name")
-        official, comma, first = self.get("full_name").partition(",")
-        if not comma:
-            raise Faulty("Name und Vorname lassen sich nicht trennen. Schreiben Sie «Name, Vorname».")
-        return official.strip(), first.strip()
+        return values.split_name(self.get("full_name"))
 
     def day(self, key: str) -> date | None:
         text = self.get(key)
@@ -207,13 +206,16 @@ class _Row:
 
     def origin(self) -> Place:
         """By the kind of arrival if the table tells it, else by the country, else to be checked (registers §7)."""
-        kind, name = self.kind, self.get("from_country")
-        country = _country(name, FIELDS["from_country"].label, name) if name else None
+        kind, name, town = self.kind, self.get("from_country"), self.get("from_town")
+        if name:
+            country = _country(name, FIELDS["from_country"].label, name)
+        else:
+            town, country = _told_by_town(town)
         if kind not in ("abroad", "swiss"):
             kind = "unknown" if country is None else "swiss" if country.bfs == 8100 else "abroad"
-        if kind == "abroad" and country is None and not self.get("from_town"):
+        if kind == "abroad" and country is None and not town:
             return Place("abroad")
-        return Place(kind, None if kind == "swiss" else country, town=self.get("from_town"))
+        return Place(kind, None if kind == "swiss" else country, town=town)
 
     def destination(self) -> Place | None:
         name = self.get("departed_to")
@@ -224,6 +226,8 @@ class _Row:
 
     def address(self) -> Address | None:
         parts = {key: self.get(key) for key in ("street", "house_number", "zip", "town")}
+        if not (parts["zip"] or parts["town"]):
+            parts["street"], parts["zip"], parts["town"] = values.split_address(parts["street"])
         if not any(parts.values()) and not self.get("household"):
             return None
         if not parts["zip"] and (match := _ZIP_AND_TOWN.fullmatch(parts["town"])):
@@ -251,10 +255,23 @@ _GROUPS = {
 
 
 def _country(name: str, label: str, asked: str) -> Country:
-    found = find_country(values.whole(name))
+    found = _state(name) or _state(values.split_origin(name)[1])
     if found is None:
         raise Faulty(f"«{name[:40]}» in der Spalte «{label}» ist kein Staat, den wir kennen.", asked)
     return Country(found.bfs, found.iso2, found.name)
+
+
+def _state(name: str) -> CountryFacts | None:
+    return find_country(SIGNS.get(name.upper()), values.whole(name))
+
+
+def _told_by_town(text: str) -> tuple[str, Country | None]:
+    """The place a person comes from, and its country where the text tells one as well, or nothing else."""
+    town, country = values.split_origin(text)
+    found = find_country(country) if len(country) > 1 else None
+    if found is None:
+        return text, None
+    return "" if town == country else town, Country(found.bfs, found.iso2, found.name)
 
 
 def _check_days(facts: dict, today: date) -> None:

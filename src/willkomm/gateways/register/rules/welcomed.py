@@ -14,7 +14,7 @@ def welcome_of_row(sheet: Sheet, cells: Mapping[str, str], today: date) -> dict:
 
     `kind` is an outcome of the dossier, or empty while nobody was reached. Raises Faulty.
     """
-    texts = told(sheet, cells)
+    texts = _ticked(told(sheet, cells))
     days = {key: _day(texts, key) for key in ("invited", "welcomed", "closed", "arrived")}
     late = next((key for key, day in days.items() if day and day > today), None)
     if late:
@@ -32,6 +32,16 @@ def welcome_of_row(sheet: Sheet, cells: Mapping[str, str], today: date) -> dict:
         raise Faulty("Das Gespräch liegt vor dem Zuzug. Berichtigen Sie eines der beiden Daten.")
     found = {"kind": kind, "on": on if kind else None, "invited": days["invited"], "closed": days["closed"]}
     return {key: day.isoformat() if isinstance(day, date) else day for key, day in found.items()}
+
+
+def _ticked(texts: dict[str, str]) -> dict[str, str]:
+    """What stands in a column of days and is none: «x» under «erledigt», «nicht erschienen» under «Gespräch»."""
+    done = values.mark(texts.get("closed", ""))
+    if done is not None:
+        texts = texts | {"closed": texts.get("welcomed", "") if done else ""}
+    if not texts.get("outcome") and not any(letter.isdigit() for letter in texts.get("welcomed", "")):
+        texts = texts | {"outcome": texts.get("welcomed", ""), "welcomed": ""}
+    return texts
 
 
 def _day(texts: Mapping[str, str], key: str) -> date | None:

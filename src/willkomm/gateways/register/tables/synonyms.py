@@ -7,10 +7,11 @@ from importlib.resources import files
 
 
 def bare(name: str) -> str:
-    """A name as it is compared: letters and digits alone, without accents, case and a number of repetition."""
+    """A name as it is compared: letters and digits alone, without accents (ü, ue, u), case and number of repetition."""
     name = re.sub(r" \(\d+\)$", "", name.strip())
     name = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
-    return "".join(letter for letter in name if letter.isalnum())
+    name = "".join(letter for letter in name if letter.isalnum())
+    return name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 @cache

@@ -33,8 +33,10 @@ def lines(file) -> Iterator[Line]:
 
 
 def _encoding(file) -> str:
-    """utf-8-sig if the whole file is, else cp1252 (registers §7, point 2)."""
-    for encoding in ENCODINGS:
+    """What a mark at the beginning says; else utf-8-sig if the whole file is, else cp1252 (registers §7, point 2)."""
+    file.seek(0)
+    marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # Excel's «Unicode-Text»
+    for encoding in ("utf-16",) if marked else ENCODINGS:
         file.seek(0)
         try:
             _look_through(file, codecs.getincrementaldecoder(encoding)("strict"))
@@ -45,11 +47,9 @@ def _encoding(file) -> str:
 
 
 def _look_through(file, decoder) -> None:
-    run, first = 0, True
+    run = 0
     while chunk := file.read(_CHUNK):
-        if first and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise _wrong_encoding()
-        text, first = decoder.decode(chunk), False
+        text = decoder.decode(chunk)
         if "\x00" in text:
             raise Unreadable(
                 "nul", "Die Datei enthält Nullzeichen. Speichern Sie die Tabelle neu als «CSV UTF-8» oder als XLSX."

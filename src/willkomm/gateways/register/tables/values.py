@@ -4,7 +4,22 @@ import re
 from datetime import date, timedelta
 
 from .header import normal
-from .words import ARRIVAL_KINDS, CODES, LANGUAGES, LOCKS, MARITAL, OUTCOMES, PENDING, PERMIT_WORDS, SEXES
+from .words import (
+    ARRIVAL_KINDS,
+    CODES,
+    LANGUAGE_SIGNS,
+    LANGUAGES,
+    LOCKS,
+    MARITAL,
+    MET,
+    NO,
+    NOTHING,
+    OUTCOMES,
+    PENDING,
+    PERMIT_WORDS,
+    SEXES,
+    YES,
+)
 
 _DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?: \d{1,2}:\d\d(?::\d\d)?)?")
 _SHORT_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2})")
@@ -12,6 +27,10 @@ _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ][\d:.]+Z?)?")
 _MONTH = re.compile(r"(?:(\d{1,2})[./](\d{4})|(\d{4})-(\d\d))")
 _YEAR = re.compile(r"(?:0{1,2}\.0{1,2}\.)?(\d{4})(?:\.0+)?")
 _SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?")
+_ZIP = r"(?:CH[- ])?(\d{4})(?:\.0)?"
+_AFTER_STREET = re.compile(rf"(.+?),\s*{_ZIP}\s+(\D.*)")
+_IN_BRACKETS = re.compile(r"(.*?)\s*\(([^()]+)\)")
+_NOT = re.compile(r"\b(?:keine?n?|nicht|ohne|abgesagt)\b")
 _EXCEL_ZERO = date(1899, 12, 30)
 
 
@@ -68,6 +87,44 @@ def _day(label: str, year, month, of_month) -> date:
     return found
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a cell holds no more than a stroke or «k. A.»."""
+    return normal(text) in NOTHING or text.strip() in NOTHING
+
+
+def mark(text: str) -> bool | None:
+    """Whether a column that is only ticked («x», «ja», «nein») is; None for any other text."""
+    word = normal(text)
+    return True if word in YES else False if word in NO else None
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Name and first name out of one cell: «Silva, Ana», «DA SILVA Ana» or two words, name first. Raises Faulty."""
+    official, comma, first = text.partition(",")
+    if comma:
+        return official.strip(), first.strip()
+    words = text.split()
+    loud = next((at for at, word in enumerate(words) if not word.isupper()), len(words))
+    at = loud if 0 < loud < len(words) else 1 if len(words) == 2 else 0
+    if not at:
+        raise Faulty("Name und Vorname lassen sich nicht trennen. Schreiben Sie «Name, Vorname».")
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+def split_address(text: str) -> tuple[str, str, str]:
+    """Street, postal code and town out of «Weg 1, 4528 Zuchwil»; of anything else, all is the street."""
+    found = _AFTER_STREET.fullmatch(text.strip())
+    return (found[1], found[2], found[3]) if found else (text.strip(), "", "")
+
+
+def split_origin(text: str) -> tuple[str, str]:
+    """Town and country as told by «Porto, Portugal» or «Asmara (ER)»; else the text twice: it may be either."""
+    if found := _IN_BRACKETS.fullmatch(text.strip()):
+        return found[1], found[2].strip()
+    town, comma, country = text.rpartition(",")
+    return (town.strip(), country.strip()) if comma else (text.strip(), text.strip())
+
+
 def nationalities(text: str) -> list[str]:
     """The names of one cell: «Deutschland / Türkei» are two."""
     parts = re.split(r"\s*(?:[/;+&|]|\bund\b)\s*", text)
@@ -105,7 +162,7 @@ def _card(words: list[str]) -> str | None:
 
 def chosen(text: str, table: dict, label: str):
     """What a word of a short list means. Raises Faulty with the value to ask about."""
-    found = table.get(normal(whole(text)))
+    found = table.get(normal(whole(text)).rstrip("."))
     if found is None:
         raise Faulty(f"«{text[:40]}» in der Spalte «{label}» ist unbekannt. Berichtigen Sie den Wert.", text)
     return found
@@ -131,6 +188,7 @@ def outcome(text: str, label: str) -> str:
     found = OUTCOMES.get(words)
     if found is None:
         found = next((kind for word, kind in OUTCOMES.items() if word and word in words), None)
+        found = "" if found in MET and _NOT.search(words) else found
     if found is None:
         raise Faulty(f"«{text[:40]}» in der Spalte «{label}» ist unbekannt. Berichtigen Sie den Wert.", text)
     return found
@@ -138,9 +196,9 @@ def outcome(text: str, label: str) -> str:
 
 def language(text: str, label: str) -> str:
     """The code of ISO 639-1 of the first language in the cell. Raises Faulty."""
-    first = normal(re.split(r"[,;/(]", text)[0])
-    if first in LANGUAGES:
-        return LANGUAGES[first]
+    first = normal(re.split(r"[,;/(]", text)[0]).rstrip(".")
+    if found := LANGUAGES.get(first) or LANGUAGE_SIGNS.get(first):
+        return found
     if first in LANGUAGES.values():
         return first
     raise Faulty(f"«{text[:40]}» in der Spalte «{label}» ist unbekannt. Berichtigen Sie den Wert.", text)

@@ -61,18 +61,36 @@ PERMIT_WORDS = {
     "diplomat": "11",
     "nicht zugeteilt": "13",
 }
+# Signs of vehicles: of one letter, which no code of a country has.
+SIGNS = {"A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I": "IT", "L": "LU", "N": "NO", "P": "PT"}
+SIGNS["S"] = "SE"
+# What is written into a cell to say nothing.
+NOTHING = frozenset(
+    ("-", "--", "---", "–", "—", "?", "/", ".", "k.a.", "k. a.", "ka", "keine angabe", "n/a", "n.a.", "kein", "keine")
+)
+YES = frozenset(("x", "xx", "ja", "j", "ok", "ok.", "✓", "✔", "erl.", "erledigt"))
+NO = frozenset(("nein", "n", "noch nicht", "offen", "pendent"))
 SEXES = {
-    **dict.fromkeys(("1", "m", "männlich", "mann", "herr", "male"), 1),
-    **dict.fromkeys(("2", "w", "f", "weiblich", "frau", "female"), 2),
+    **dict.fromkeys(("1", "m", "männl", "männlich", "maennlich", "mann", "herr", "hr", "male"), 1),
+    **dict.fromkeys(("2", "w", "f", "weibl", "weiblich", "frau", "fr", "female"), 2),
     **dict.fromkeys(("3", "x", "d", "divers", "unbestimmt"), 3),
 }
 MARITAL = {
-    **dict.fromkeys(("1", "ledig", "led.", "l"), 1),
-    **dict.fromkeys(("2", "verheiratet", "verh.", "vh"), 2),
-    **dict.fromkeys(("3", "verwitwet", "verw.", "witwe", "witwer"), 3),
-    **dict.fromkeys(("4", "geschieden", "gesch.", "gs"), 4),
+    **dict.fromkeys(("1", "ledig", "led", "l"), 1),
+    **dict.fromkeys(("2", "verheiratet", "verh", "vh"), 2),
+    **dict.fromkeys(("3", "verwitwet", "verw", "vw", "witwe", "witwer"), 3),
+    **dict.fromkeys(("4", "geschieden", "gesch", "gs"), 4),
     **dict.fromkeys(("5", "unverheiratet"), 5),
-    **dict.fromkeys(("6", "in eingetragener partnerschaft", "eingetragene partnerschaft", "eing. partnerschaft"), 6),
+    **dict.fromkeys(
+        (
+            "6",
+            "in eingetragener partnerschaft",
+            "eingetragene partnerschaft",
+            "eing. partnerschaft",
+            "eingetr. partnerschaft",
+        ),
+        6,
+    ),
     **dict.fromkeys(("7", "aufgelöste partnerschaft"), 7),
     **dict.fromkeys(("9", "unbekannt", "getrennt"), 9),
 }
@@ -125,6 +143,9 @@ OUTCOMES = {
     "begrüssung": "event",
     "veranstaltung": "event",
 }
+MET = ("conversation", "folder", "event")  # unless the cell says that it did not happen
+LANGUAGE_SIGNS = {"d": "de", "f": "fr", "i": "it", "e": "en", "dt": "de", "franz": "fr", "ital": "it", "engl": "en"}
+LANGUAGE_SIGNS |= {"portug": "pt", "port": "pt", "span": "es", "türk": "tr", "alban": "sq", "arab": "ar", "engl": "en"}
 LANGUAGES = {
     "deutsch": "de",
     "schweizerdeutsch": "de",
