@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 from datetime import date
 
@@ -37,6 +38,15 @@ def test_the_municipality_sees_exact_numbers_and_a_described_chart(signed_in, an
     assert page.context["total"] == "401"
     assert "EFTA: 2" in page.content.decode() and page.content.decode().count("<svg ") >= 4
     assert "Gespeichert sind nur diese Zahlen" in page.content.decode()
+
+
+def test_a_chart_of_one_picture_has_no_legend_and_no_label_is_cut_off(signed_in, anna, zuchwil, pictured):
+    pictured(zuchwil)
+    page = signed_in(anna).get(OWN).content.decode()
+    drawn = "".join(re.findall(r"<svg xmlns.*?</svg>", page, re.DOTALL))
+    words = re.findall(r"<(?:text|tspan)[^>]*>([^<]*)</", drawn)
+    assert {"unbestimmt oder", "nicht angegeben", "andere Staaten"} <= set(words)
+    assert not [word for word in words if "…" in word] and "role-legend" not in drawn
 
 
 def test_the_canton_sees_classes_of_five(signed_in, kim, zuchwil, pictured):

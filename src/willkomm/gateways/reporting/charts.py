@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,10 +53,13 @@ CONFIG = {
         "labelFontSize": 16,
         "labelColor": TEXT,
         "labelAlign": "left",
-        "labelPadding": 112,
+        "labelExpr": "split(datum.label, '\\n')",
+        "labelLineHeight": 18,
+        "labelLimit": 0,
     },
     "legend": {"labelFontSize": 16, "labelColor": MUTED},
 }
+ROOM, SHORT, LINE = 347, 12, 15  # of a chart's width for words and bars; signs of a short label, and of a line
 LEGEND = {"title": None, "orient": "top", "direction": "horizontal", "symbolType": "square"}
 LENGTH = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "nice": False}}
 WORDS = {
@@ -64,26 +68,41 @@ WORDS = {
 }
 
 
+def _lines(label: str) -> str:
+    """A long label in lines, so that a phone shows all of it."""
+    return "\n".join(textwrap.wrap(label, LINE)) if len(label) > SHORT else label
+
+
 def _spec(rows: Sequence[Bar], years: Sequence[int]) -> dict:
-    labels = list(dict.fromkeys(row.label for row in rows))
+    """The chart for Vega-Lite. A single year needs no legend."""
+    labels = list(dict.fromkeys(_lines(row.label) for row in rows))
+    longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
+    several, tall, beside = len(years) > 1, any("\n" in label for label in labels), 112 if longest <= SHORT else 136
     by_year = {"field": "year", "type": "nominal", "sort": [str(year) for year in years]}
     colours = {"domain": by_year["sort"], "range": [NOW, BEFORE][: len(years)]}
+    axis = {
+        "field": "label",
+        "type": "nominal",
+        "sort": labels,
+        "title": None,
+        "scale": {"paddingInner": 0.45 if tall else 0.25},
+    }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 235,
-        "height": {"step": 23 if len(years) > 1 else 30},
+        "width": ROOM - beside,
+        "height": {"step": 23 if several else 26 if tall else 30},
         "background": None,
         "padding": {"left": 0, "top": 0, "right": 8, "bottom": 0},
-        "data": {"values": [{**vars(row), "year": str(row.year)} for row in rows]},
+        "data": {"values": [{**vars(row), "label": _lines(row.label), "year": str(row.year)} for row in rows]},
         "encoding": {
-            "y": {"field": "label", "type": "nominal", "sort": labels, "title": None, "scale": {"paddingInner": 0.25}},
+            "y": {**axis, "axis": {"labelPadding": beside}},
             "yOffset": by_year,
             "x": LENGTH,
         },
         "layer": [
             {
                 "mark": {"type": "bar", "cornerRadiusEnd": 2},
-                "encoding": {"color": {**by_year, "scale": colours, "legend": LEGEND}},
+                "encoding": {"color": {**by_year, "scale": colours, "legend": LEGEND if several else None}},
             },
             WORDS,
         ],

@@ -52,8 +52,8 @@ def coverage_page(places: Sequence[Organisation], pictures: Mapping[int, Picture
     districts: dict[str, list[dict]] = {}
     for here in sorted(places, key=lambda each: (by_name(each.district), by_name(each.name))):
         shown = shown_picture(pictures.get(here.pk))
-        cells = [day(shown.as_of), told(shown.total)] if shown else [_("keine Lieferung"), _("nicht gezählt")]
-        districts.setdefault(here.district, []).append({"name": here.name, "slug": here.slug, "cells": cells})
+        facts = {"as_of": day(shown.as_of), "total": told(shown.total)} if shown else {}
+        districts.setdefault(here.district, []).append({"name": here.name, "slug": here.slug, **facts})
     sentence = _("%(n)s von %(all)s Gemeinden mit einem Bild aus der Registerlieferung")
     rows, found = found_places([{"name": name, "rows": rows} for name, rows in districts.items()], asked)
     return {
