@@ -181,6 +181,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Willkomm"
 MFA_TOTP_TOLERANCE = 1  # one period of 30 seconds: old phones' clocks drift
+OPERATOR = os.environ.get("WILLKOMM_OPERATOR", "").strip()
 BACKUP_KEEP_DAYS, RETENTION_NOTICE_DAYS = days.backups(os.environ), days.notice(os.environ)
 # Roles that must have a second factor, everywhere («lead») or in one organisation («zuchwil:officer»).
 SECOND_FACTOR = frozenset(os.environ.get("WILLKOMM_SECOND_FACTOR", "canton,dpo,admin,lead").replace(" ", "").split(","))

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from willkomm.core.alphabet import by_name
+from willkomm.core.permissions import TASKS
 from willkomm.core.protection.models import Request
 from willkomm.core.protection.rules import BREACH_STEPS, LIMITS, TO_CHECK
 from willkomm.core.protection.shipped import kept, shipped, tables
@@ -57,6 +59,30 @@ def entry_list(rows: list[dict], asked: Mapping[str, str]) -> ShortList:
         orders={"name": (_("Name"), lambda row: by_name(row["value"].name))},
         keep=("o",),
     )
+
+
+def parties(here, contracts) -> list[dict]:
+    """Who is meant by the words of the register: who answers for the data, and who handles them by order."""
+    answers = here.official_name
+    if here.kind == here.Kind.CANTON:
+        answers = _("%s für die eigenen Daten; für Dossiers jede Gemeinde selbst") % answers
+    rows = [
+        {"key": _("Verantwortlich"), "value": answers},
+        {
+            "key": _("Betreiberin der Anlage"),
+            "value": settings.OPERATOR or _("noch nicht eingetragen (WILLKOMM_OPERATOR)"),
+        },
+    ]
+    for contract in contracts:
+        tasks = ", ".join(TASKS.get(task, task) for task in contract.tasks)
+        others = ", ".join(
+            each.official_name for each in sorted(contract.partners.all(), key=lambda row: by_name(row.name))
+        )
+        hosted = contract.host_id == here.pk
+        key = _("Im Auftrag von Partnern") if hosted else _("Trägergemeinde im Verbund")
+        who = others if hosted else contract.host.official_name
+        rows.append({"key": key, "value": f"{who} ({contract.name}: {tasks})"})
+    return rows
 
 
 def kept_rows() -> list[tuple[str, list[str]]]:

@@ -1,11 +1,22 @@
 """What the pages of the register list beside its entries."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
 
 from willkomm.common.people.models import Person
+from willkomm.core.organisations.models import Cooperation
+from willkomm.core.organisations.queries import in_force
 from willkomm.core.protection.models import ArchiveOffer, Erasure
 
 SHOWN = 100
+
+
+def contracts(here, today: date) -> list[Cooperation]:
+    """The Verbund contracts of today by which others act for this organisation, or it for others. Two queries."""
+    rows = Cooperation.objects.filter(Q(host=here) | Q(partners=here), in_force(today)).distinct()
+    return list(rows.select_related("host").prefetch_related("partners"))
 
 
 def erased(here) -> list[Erasure]:

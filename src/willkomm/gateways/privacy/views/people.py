@@ -13,7 +13,7 @@ from willkomm.common.people.models import Person
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
-from willkomm.core.organisations.choice import choose, succeeded
+from willkomm.core.organisations.choice import choices_for, choose, succeeded
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import Hold
 from willkomm.gateways.privacy import presenters as tell
@@ -35,9 +35,10 @@ def search(request):
     typed = request.GET.get("q", "")[:100]
     people = people_named(request.actor, "privacy.seen", typed)
     looked_at(request, people, "Datenschutz: Person gesucht")
-    return page(
-        request, "privacy/people.html", typed=typed, people=people, may_answer=request.actor.may("privacy.answer")
-    )
+    facts = {"typed": typed, "people": people, "may_answer": request.actor.may("privacy.answer")}
+    places = choices_for(request.actor, "privacy.seen", timezone.localdate())
+    facts["no_dossiers"] = all(here.kind == here.Kind.CANTON for here in places)
+    return page(request, "privacy/people.html", **facts)
 
 
 @requires("privacy.seen")

@@ -51,7 +51,9 @@ def datasets(request):
     """Every data set with purpose, basis, term and measures."""
     frame = _frame(request, "dataset", "retention")
     tell.with_terms(frame["rows"], frame["found"]["retention"])
-    return page(request, "privacy/register.html", list=tell.entry_list(frame["rows"], request.GET), **frame)
+    frame["list"] = tell.entry_list(frame["rows"], request.GET)
+    parties = tell.parties(frame["organisation"], ask.contracts(frame["organisation"], frame["today"]))
+    return page(request, "privacy/register.html", parties=parties, **frame)
 
 
 @requires("privacy.view")
