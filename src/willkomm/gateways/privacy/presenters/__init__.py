@@ -70,7 +70,7 @@ def parties(here, contracts) -> list[dict]:
         {"key": _("Verantwortlich"), "value": answers},
         {
             "key": _("Betreiberin der Anlage"),
-            "value": settings.OPERATOR or _("noch nicht eingetragen (WILLKOMM_OPERATOR)"),
+            "value": settings.OPERATOR or _("noch nicht eingetragen; die Betreiberin holt es nach"),
         },
     ]
     for contract in contracts:
