@@ -1,14 +1,17 @@
 """A data-protection officer answers «wer hat das gesehen» and compiles an access file, by keyboard and on a phone."""
 
 import os
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pypdf
 import pytest
+from django.utils import timezone
 
 from tests.journeys.conftest import PHONE, WIDE
 from tests.journeys.test_keyboard import Keys
+from willkomm.core.protection.models import AgeCount
 from willkomm.welcome.cases.actions import confirm
 
 PAGES = ("gesuche/neu", "verzeichnis", "bekanntgaben", "fristen", "datenpannen", "datenpannen/neu")
@@ -105,3 +108,40 @@ def test_the_public_notice_is_readable_on_a_phone(visit, zuchwil):
     for tag in ("ar", "ti"):
         visitor = visit(PHONE)
         shot(visitor.open(f"/w/datenschutz/zuchwil/?lang={tag}"), f"notice-{tag}")
+
+
+def test_the_canton_announces_a_shorter_term_and_a_municipality_takes_note(visit, kim, beat, zuchwil, now):
+    """By keyboard; the municipality on a phone."""
+    closed = timezone.localdate() - timedelta(days=500)
+    days = {closed.isoformat(): 7}
+    AgeCount.objects.create(organisation=zuchwil, rule="closed_case", days=days, counted_at=now)
+    canton = visit(WIDE)
+    canton.enter(kim)
+    page = canton.open("/datenschutz/bestimmungen/retention/closed_case/")
+    keys = Keys(page)
+    keys.write("days", "365")
+    keys.to(text="Bestimmung speichern")
+    keys.press()
+    canton.check()
+    assert "5 bis 9" in page.get_by_role("main").inner_text()
+    keys.to(text="Kürzere Frist ankündigen")
+    keys.press()
+    canton.check()
+    lead = visit(PHONE)
+    lead.enter(beat)
+    other = lead.open("/")
+    keys = Keys(other)
+    keys.to(text="Ansehen")
+    keys.press()
+    lead.check()
+    keys.to(text="Zur Kenntnis genommen")
+    keys.press()
+    lead.check()
+    assert "dass Ihre Gemeinde davon weiss" in other.inner_text("body")
+    page.reload()
+    assert "1 Organisation hat es zur Kenntnis genommen" in page.get_by_role("main").inner_text()
+    keys = Keys(page)
+    keys.to(text="Ankündigung zurücknehmen")
+    keys.press()
+    canton.check()
+    assert "Angekündigt" not in page.get_by_role("main").inner_text()
