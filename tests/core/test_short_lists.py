@@ -52,6 +52,8 @@ def test_below_ten_rows_there_are_no_tools_and_nothing_is_hidden():
         ("organisations", {"q": "wasseramt zuchwil"}, "Zuchwil", "Derendingen"),
         ("contact-points", {"q": "grenchen", "zeigen": "fehlt"}, "Grenchen", "Zuchwil"),
         ("texts", {"q": "tigrin"}, "Tigrinya", "Portugiesisch"),
+        ("canton-figures", {"q": "zuchwil"}, "Zuchwil", "Derendingen"),
+        ("canton-population", {"q": "zuchwil", "zeigen": "Wasseramt"}, "Zuchwil", "Derendingen"),
     ],
 )
 def test_the_cantons_long_lists_are_searched(db, name, data, there, gone, kim, signed_in, zuchwil, derendingen):

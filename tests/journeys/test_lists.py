@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from tests.journeys.conftest import PHONE
+from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.protection.models import Request
 
 LIST = "/dossiers/"
 
@@ -123,3 +126,25 @@ def test_closes_several_without_a_script(visit, anna, twelve):
     page.get_by_role("button", name="1 Dossier abschliessen").click()
     visitor.check()
     assert "1 Dossier abgeschlossen." in page.inner_text("#meldungen")
+
+
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["wide", "phone"])
+def test_lists_of_data_protection_are_walked_with_keys(visit, dora, zuchwil, as_actor, viewport):
+    with transaction.atomic(), scoped(as_actor(dora).scope):
+        for n in range(12):
+            day = date(2026, 10, 1 + n)
+            facts = {"organisation": zuchwil, "asker": f"Frau Nummer{n:02}", "received_on": day, "due_on": day}
+            Request.objects.create(kind="access", **facts)
+    visitor = visit(viewport) if viewport else visit()
+    page = visitor.enter(dora)
+    for path, row in (
+        ("/datenschutz/gesuche/?stand=offen", "Auskunft: Frau Nummer11"),
+        ("/datenschutz/verzeichnis/?zeigen=offen", ""),
+        ("/berechtigungen/?q=dossier", "Dossier"),
+        ("/zugriffsprotokoll/?buch=getan", ""),
+    ):
+        visitor.open(path)
+        visitor.check()
+        assert page.locator("summary", has_text="Suchen").count() == 1, path
+        page.keyboard.press("j")
+        assert row in _focused(page), path

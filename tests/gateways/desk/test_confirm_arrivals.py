@@ -180,6 +180,16 @@ def test_a_household_stands_on_one_page_with_all_its_dossiers(anna, zuchwil, arr
     assert sorted(number for _title, number in seen) == [1, 2]
 
 
+def test_whoever_decides_comes_back_to_the_same_page_of_the_list(thirteen, anna, signed_in):
+    client, url = signed_in(anna), reverse("arrivals") + "?zeigen=pruefen"
+    shown = client.get(url)
+    assert 'name="zurueck" value="/zuzuege/?zeigen=pruefen"' in shown.content.decode()
+    step = reverse("case-step", args=[shown.context["doubtful_cards"][0].case.public_id, "not_needed"])
+    assert client.post(step, {"von": "zuzuege", "zurueck": url}).url == url
+    step = reverse("case-step", args=[shown.context["doubtful_cards"][1].case.public_id, "not_needed"])
+    assert client.post(step, {"von": "zuzuege", "zurueck": "https://example.org/"}).url == "/"
+
+
 def test_a_view_of_the_arrivals_is_kept(thirteen, anna, signed_in):
     client = signed_in(anna)
     client.post(reverse("view-keep", args=["zuzuege"]), {"name": "Zweifel", "zeigen": "pruefen", "first": "on"})

@@ -98,8 +98,10 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
     )
 
 
-def summary(found: Numbers) -> str:
-    """«3 klar, 1 zu prüfen, 41 ohne Aufgabe»."""
+def summary(found: Numbers | None) -> str:
+    """«3 klar, 1 zu prüfen, 41 ohne Aufgabe»; nothing where nobody counted."""
+    if found is None:
+        return ""
     return _("%(clear)d klar, %(doubtful)d zu prüfen, %(without)d ohne Aufgabe") % vars(found)
 
 

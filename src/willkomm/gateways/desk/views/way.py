@@ -15,9 +15,12 @@ def came_from(request) -> str:
 
 
 def onwards(request, case=None):
-    """Back to where the work was found; else to the dossier, or to the arrivals for those who may not open it."""
+    """Back to where the work was found, to the same page of its list (`zurueck`) where that was said.
+
+    Else to the dossier, or to the arrivals for those who may not open it.
+    """
     if von := came_from(request):
-        return redirect(PLACES[von])
+        return redirect(safe(request, request.POST.get("zurueck") or reverse(PLACES[von])))
     if case is not None and request.actor.may("cases.view", case.organisation_id):
         return redirect("case", case.public_id)
     return redirect("arrivals")
