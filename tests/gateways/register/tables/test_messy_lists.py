@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from tests.gateways.register.tables.making import ROW, as_csv, as_xlsx, row
+from tests.gateways.register.tables.making import HEADER, ROW, as_csv, as_xlsx, row
 
 from willkomm.common.people.countries import find_country
 from willkomm.core.kernel.tenancy import scoped
@@ -184,3 +184,22 @@ def test_columns_in_the_words_of_offices_are_sure():
         "Jg.": ("born", True),
         "Dolmetscher": ("", True),
     }
+
+
+def test_a_column_whose_name_says_nothing_is_proposed_by_what_stands_in_it(lists):
+    names = {"Ausländerkategorie": "Status", "Nationalität": "Wer", "Zuzug Staat": "Von"}
+    header = [names.get(name, name) for name in HEADER]
+    rows = [
+        row(**{"Ausländerkategorie": "F", "Nationalität": "Eritrea", "Zuzug Staat": "Eritrea"}),
+        row(**{"Ausländerkategorie": "B EU/EFTA", "Zuzug Staat": "Bern"}),
+        row(**{"Ausländerkategorie": "-", "Nationalität": "Italien", "Zuzug Staat": "Italien"}),
+    ]
+    delivery = lists.table(as_csv(*rows, header=[*header, "Dies"])).delivery
+    with scoped(lists.actor.scope):
+        found = {each.header: (each.field, each.sure) for each in column_question(delivery).proposals}
+    assert [found[name] for name in ("Status", "Wer", "Von")] == [
+        ("permit", False),
+        ("nationality", False),
+        ("from_country", False),
+    ]
+    assert found["Dies"] == ("", False)

@@ -12,6 +12,7 @@ from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.models import ColumnProfile, Delivery, Item, TableRow
 from willkomm.gateways.register.queries.known import NUMBERED, WITHOUT_EFFECT
+from willkomm.gateways.register.rules.contents import by_content
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.rules.rows import SENDER, Sheet, unknown_words
 
@@ -110,6 +111,7 @@ def column_question(delivery: Delivery) -> ColumnQuestion:
     kind = profile.kind if profile else tables.likely_kind(columns)
     rows = list(delivery.rows.order_by("line", "pk").values_list("cells", flat=True)[:SAMPLE])
     proposals = tables.propose(columns, kind, profile.columns if profile else None)
+    proposals = by_content(proposals, rows, kind)
     return ColumnQuestion(kind, proposals, rows, profile.values if profile else {}, delivery.received_at)
 
 
