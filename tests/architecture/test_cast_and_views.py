@@ -29,7 +29,7 @@ WORDS = {
     "kind": "csv",
     "language": "fr",
     "group": "invitation",
-    "key": "invitation.title",
+    "key": "invitation.welcome",
     "step": "contain",
     "number": 1,
 }

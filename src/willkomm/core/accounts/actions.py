@@ -224,18 +224,20 @@ def create_key(
     """Make an API key for this person, a member of the organisation. Returns the row and the key itself.
 
     The key is shown this once; only its digest is kept. `expires_on` is inclusive. It lends what the person may today,
-    never a role that comes later; `second_factor` says whether the person has shown one. Refuses a missing label and
-    an end in the past.
+    never a role that comes later; `second_factor` says whether the person has shown one. Refuses a missing label, one
+    that another key of this person has, and an end in the past.
     """
     _own(actor, user.pk)
     if not label.strip():
         raise Refused("Geben Sie dem Schlüssel einen Namen, zum Beispiel den der Fachanwendung.", "label_missing")
     if expires_on and expires_on < timezone.localdate(now):
         raise Refused("Das Ablaufdatum liegt in der Vergangenheit. Wählen Sie ein späteres.", "expires_in_past")
+    label = label.strip()[:80]
+    _refuse_same_label(user, label)
     key = new_key()
     row = ApiKey.objects.create(
         user=user,
-        label=label.strip()[:80],
+        label=label,
         start=key[:SHOWN],
         digest=digest(key),
         mandates=lends_now(user, timezone.localdate(now)),
@@ -244,6 +246,16 @@ def create_key(
         expires_on=expires_on,
     )
     return row, key
+
+
+def _refuse_same_label(user, label: str) -> None:
+    """A second click would make a second key, whose secret nobody reads."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if ApiKey.objects.filter(user=user, label=label, revoked_at=None).exists():
+        raise Refused(
+            f"Sie haben schon einen Schlüssel «{label}». Widerrufen Sie ihn, oder wählen Sie einen anderen Namen.",
+            "label_taken",
+        )
 
 
 @action("keys.edit", label="Schlüssel widerrufen")

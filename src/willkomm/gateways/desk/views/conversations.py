@@ -76,4 +76,4 @@ def conversation_undo(request, public_id):
         messages.success(request, _("Rückgängig gemacht: Das Gespräch ist nicht mehr eingetragen."))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-    return redirect("case", cases[0].public_id)
+    return redirect("case", cases[0].public_id) if cases else redirect("cases")

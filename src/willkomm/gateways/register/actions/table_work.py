@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from willkomm.core.beside import note_beside
 from willkomm.core.kernel.action import action, publish
+from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Duty
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
@@ -185,10 +186,11 @@ def _take(actor, delivery: Delivery, now) -> bool:
 
 @action("register.import", label="Tabelle nochmals versucht")
 def try_again(actor, delivery, *, now):
-    """Put a table that got stuck to work again; returns the delivery."""
+    """Put a table that got stuck to work again; returns the delivery. Refuses one that is not stuck."""
     here = Delivery.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=delivery.pk)
-    if here.state in BUSY and here.reason == STUCK:
-        here.reason, here.sentence, here.attempts = str(here.state), sentence(here.state), 0
-        here.save(update_fields=["reason", "sentence", "attempts"])
-        look_again(here.organisation_id, now)
+    if here.state not in BUSY or here.reason != STUCK:
+        raise Refused("Diese Tabelle ist nicht stehen geblieben. Laden Sie die Seite neu.", "not_stuck")
+    here.reason, here.sentence, here.attempts = str(here.state), sentence(here.state), 0
+    here.save(update_fields=["reason", "sentence", "attempts"])
+    look_again(here.organisation_id, now)
     return here

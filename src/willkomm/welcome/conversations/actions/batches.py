@@ -177,9 +177,9 @@ def _refuse_if_gone_on(batch, cases) -> None:
 
 @action("letters.issue", label="Stapel nochmals versucht")
 def try_again(actor, batch, *, now):
-    """Put a batch that failed to work again, for what is still missing."""
+    """Put a batch that failed to work again, for what is still missing. Refuses one that did not fail."""
     if batch.state != LetterBatch.State.FAILED:
-        return batch
+        raise Refused("Diese Briefe sind schon erstellt oder in Arbeit. Laden Sie die Seite neu.", "not_failed")
     rows = BatchEntry.objects.filter(organisation_id=batch.organisation_id, batch=batch, letter=None)
     busy = BatchEntry.objects.filter(case__in=rows.values("case"), open=True).exclude(batch=batch)
     if busy.exists():
