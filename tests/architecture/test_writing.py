@@ -23,6 +23,7 @@ WRITERS = {
     "core/accounts/models.py": "the framework's own way to make a user",
     "core/organisations/profiles.py": "setting up an installation, before anybody could act",
     "config/duties.py": "leases of time-driven work; the work itself is an action",
+    "config/once.py": "the session remembers which forms it has sent",
 }
 # Public functions of `actions` that write without being an action themselves, and why.
 UNGUARDED = {
@@ -61,6 +62,7 @@ SQL = {
     "gateways/reporting/actions.py": "an advisory lock: two counts of one municipality wait for each other",
     "gateways/register/actions/take_in.py": "an advisory lock: deliveries of one municipality wait for each other",
     "welcome/conversations/actions/batches.py": "an advisory lock: two orders of letters of one municipality wait",
+    "config/once.py": "an advisory lock: the same form once more waits for the first one",
     "gateways/register/folder/watch.py": "an advisory lock: one process at a time empties a folder",
 }
 # Who steps over the wall on purpose, and why.

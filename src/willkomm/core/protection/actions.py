@@ -196,6 +196,8 @@ def release(actor, request, *, now):
     """Release a compiled access file: somebody else than who compiled it must have looked at it."""
     if not request.file:
         raise Refused("Stellen Sie die Auskunft zuerst zusammen.", "not_compiled")
+    if request.released_at:
+        raise Refused("Die Auskunft ist schon freigegeben.", "released")
     if actor.ref == request.compiled_by_ref:
         raise Refused("Die Freigabe braucht eine zweite Person. Bitten Sie die Leitung darum.", "same_person")
     request.released_by, request.released_at = actor.name[:120], now
@@ -248,6 +250,7 @@ def note_step(actor, breach, *, step: str, on: date, words: str, now):
     if on > timezone.localdate(now):
         raise Refused("Das Datum liegt in der Zukunft. Prüfen Sie das Datum.", "date_in_future")
     words = _words(words, "Schreiben Sie, was getan oder wer informiert wurde.", 500)
+    breach = Breach.objects.select_for_update(no_key=True).get(pk=breach.pk)  # others may note another step
     breach.steps = {**breach.steps, step: {"on": on.isoformat(), "by": actor.name[:120], "words": words}}
     if len(breach.steps) == len(BREACH_STEPS):
         breach.closed_at = now

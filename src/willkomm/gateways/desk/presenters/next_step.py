@@ -46,6 +46,7 @@ class Button:
     action: str = ""
     template: str = ""
     von: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def _button(actor, what: Duty, case: Case, von: str) -> Button | None:
     if what.way == LETTER:
         action = address("letter-create", case.public_id)
         ready = action and actor.may("letters.issue", here) and _can_write(what.template, case)
-        return Button(what.button, action=action, template=what.template, von=von) if ready else None
+        facts = {"template": what.template, "von": von, "seen": case.state_since.isoformat()}
+        return Button(what.button, action=action, **facts) if ready else None
     if what.way == RECORD:
         url = address("record-conversation", case.public_id, **({"von": von} if von else {}))
         return Button(what.button, url=url) if actor.may("conversations.record", here) else None
@@ -131,4 +133,5 @@ def letter_choices(actor, case: Case, *, taken: str = "") -> list[dict]:
         "invitation": _("Einladung zum Gespräch"),
     }
     keys = [key for key in labels if key != taken and _can_write(key, case)]
-    return [{"value": key, "label": labels[key], "action": action} for key in keys]
+    seen = case.state_since.isoformat()
+    return [{"value": key, "label": labels[key], "action": action, "seen": seen} for key in keys]

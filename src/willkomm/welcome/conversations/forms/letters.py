@@ -11,6 +11,8 @@ from willkomm.core.days import DayField
 
 UNKNOWN_TEMPLATE = _("Diesen Brief gibt es nicht. Wählen Sie einen anderen.")
 
+MOVED_ON = _("Dieses Dossier ist inzwischen weitergegangen. Laden Sie die Seite neu, bevor Sie einen Brief erstellen.")
+
 
 class LetterForm(forms.Form):
     """The unchecked translation by choice; for a group event also its day, time and place."""
@@ -20,6 +22,7 @@ class LetterForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages={"required": UNKNOWN_TEMPLATE, "invalid_choice": UNKNOWN_TEMPLATE},
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     include_unchecked = forms.BooleanField(
         label=_("ungeprüfte Übersetzung beilegen"),
         required=False,
@@ -36,15 +39,22 @@ class LetterForm(forms.Form):
     )
     place = forms.CharField(label=_("Ort"), required=False, max_length=150)
 
-    def __init__(self, *args, template: str, offers_unchecked: bool, **kwargs):
-        """Keep only the fields that this letter needs."""
+    def __init__(self, *args, template: str, offers_unchecked: bool, since: str = "", **kwargs):
+        """Keep only the fields that this letter needs; `since` says when the dossier took its last step."""
         super().__init__(*args, **kwargs)
         self.fields["template"].initial = template
+        self.fields["seen"].initial = self.since = since
         if template != Letter.Template.EVENT:
             for name in ("on", "at", "place"):
                 del self.fields[name]
         if not offers_unchecked:
             del self.fields["include_unchecked"]
+
+    def clean(self):
+        """Refuse a page that was opened before somebody else's step: the letter may have gone out since."""
+        if self.since and self.cleaned_data.get("seen") not in ("", None, self.since):
+            raise forms.ValidationError(MOVED_ON, "moved_on")
+        return self.cleaned_data
 
     def facts(self) -> dict:
         """The arguments for the verb; the moment carries the zone of the office."""

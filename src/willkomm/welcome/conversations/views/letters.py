@@ -54,7 +54,8 @@ def create(request, public_id):
     now = timezone.now()
     sent = request.POST if request.method == "POST" else None
     shown = preview(case, (sent or request.GET).get("template", ""), now=now)
-    form = LetterForm(sent, template=shown.template, offers_unchecked=shown.draft.plan.could_add)
+    facts = {"offers_unchecked": shown.draft.plan.could_add, "since": case.state_since.isoformat()}
+    form = LetterForm(sent, template=shown.template, **facts)
     if sent is not None and form.is_valid() and (letters := _written(request, shown, form, now)):
         messages.success(request, done_message(letters))
         return redirect("case", case.public_id)
