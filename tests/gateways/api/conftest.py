@@ -28,7 +28,8 @@ def key_of(as_actor, now):
     def make(user, **facts):
         here = user.memberships.first().organisation
         facts = {"second_factor": True, **facts}
-        return create_key(as_actor(user), here, user=user, label="Fachanwendung", now=now, **facts)
+        label = f"Fachanwendung {user.api_keys.count() + 1}"
+        return create_key(as_actor(user), here, user=user, label=label, now=now, **facts)
 
     return make
 
