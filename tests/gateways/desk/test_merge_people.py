@@ -284,3 +284,17 @@ def test_households_that_somebody_found_are_joined_and_parted(
         undo = reverse("joining-undo", args=[Joining.objects.get().public_id])
     assert "Es sind wieder zwei" in text(client.post(undo, follow=True))
     assert everything() == before
+
+
+def test_after_parting_one_stands_at_the_dossier_where_one_began(anna, zuchwil, arrive, signed_in, seen):
+    selam = {"official_name": "Tesfay", "first_name": "Selam", "born_on": date(1990, 5, 3)}
+    cases = arrive(anna, zuchwil, selam, {"official_name": "Tesfay", "first_name": "Yonas"})
+    one = next(case for case in cases if case.person.first_name == "Selam")
+    [two] = arrive(anna, zuchwil, selam | {"first_name": "Salam"})
+    client, address = signed_in(anna), reverse("person-merge", args=[one.public_id])
+    with seen(anna):
+        mit = str(Person.objects.get(pk=two.person_id).public_id)
+    assert client.post(address, {"mit": mit}).url == reverse("case", args=[one.public_id])
+    with seen(anna):
+        undo = reverse("joining-undo", args=[Joining.objects.get().public_id])
+    assert client.post(undo).url == reverse("case", args=[one.public_id])

@@ -16,6 +16,7 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.organisations.models import Duty
 from willkomm.gateways.register.models import Delivery
+from willkomm.welcome.cases.actions import confirm
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 SAMPLES = Path(os.environ.get("WILLKOMM_SHARED", CHECKOUT.parent / "shared")) / "ech" / "samples" / "csv"
@@ -293,3 +294,12 @@ def test_a_town_with_its_postal_code_in_one_column_is_both(lists):
     lists.take_over(as_csv(cells, header=header))
     home = lists.person("101").household
     assert (home.postal_code, home.town) == ("4528", "Zuchwil")
+
+
+def test_taking_back_takes_the_sentence_off_the_dossier_again(lists, now):
+    lists.take_over(as_csv(ROW))
+    confirm(lists.actor, lists.cases(), now=now)
+    again = lists.take_over(as_csv(row(Zuzugsdatum="02.11.2026")))
+    assert "ohne dass ein Wegzug bekannt ist" in lists.case("101").flagged
+    lists.undo(again.delivery)
+    assert (lists.case("101").flagged, lists.case("101").state) == ("", "open")

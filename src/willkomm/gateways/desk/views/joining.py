@@ -111,7 +111,9 @@ def _merge(request, keep, other):
 @require_POST
 def joining_undo(request, public_id):
     """Part what was joined."""
-    found = find(Joining.objects.select_related("household"), request.actor, "cases.edit", public_id=public_id)
+    found = find(
+        Joining.objects.select_related("household", "person"), request.actor, "cases.edit", public_id=public_id
+    )
     part = actions.part_people if found.kind == Joining.Kind.PERSON else actions.part_households
     try:
         part(request.actor, found, now=local_now())
@@ -120,6 +122,7 @@ def joining_undo(request, public_id):
         raise
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-    case = found.household.cases.order_by("-arrived_on", "-pk").first()
+    case = ask.dossier_of(found.person) if found.person else None
+    case = case or found.household.cases.order_by("-arrived_on", "-pk").first()
     readable = case is not None and request.actor.may("cases.view", case.organisation_id)
     return redirect("case", case.public_id) if readable else redirect("today")

@@ -133,8 +133,8 @@ def _children_at_home(people: list[Person]) -> list[Person]:
 
 def _outcome(intake: Intake, arrival: Arrival, case: Case | None, suggestion) -> Outcome:
     if arrival.flag and case is not None:
-        flag(intake.actor, [case], sentence=arrival.flag)
-        return Outcome(R.TO_CHECK, "new_stay?", given_sentence=arrival.flag)
+        undo = _flag(intake, case, arrival.flag)
+        return Outcome(R.TO_CHECK, "new_stay?", given_sentence=arrival.flag, undo=undo)
     if arrival.news.event == "changeResidenceType" and case is not None and case.state in LIVE:
         return _residence_changed(intake, arrival, case)
     if arrival.case_before is None or (arrival.case_before == "withdrawn" and case.state in BEFORE):
@@ -143,8 +143,8 @@ def _outcome(intake: Intake, arrival: Arrival, case: Case | None, suggestion) ->
         minor = suggestion is not None and suggestion.kind != "log"
         return Outcome(R.HOUSEHOLD_MEMBER, "with_family") if minor else Outcome(R.WITHDRAWN, "no_longer_target")
     if case.state in ACTIVE and suggestion is not None and suggestion.kind == "log":
-        flag(intake.actor, [case], sentence=sentence("no_longer_target_check"))
-        return Outcome(R.TO_CHECK, "no_longer_target_check")
+        undo = _flag(intake, case, sentence("no_longer_target_check"))
+        return Outcome(R.TO_CHECK, "no_longer_target_check", undo=undo)
     if case.state in LIVE:
         return Outcome(R.CASE_UPDATED, "updated")
     return Outcome(R.PERSON_UPDATED, "person_updated")
@@ -164,11 +164,24 @@ def _first_outcome(arrival: Arrival, case: Case | None, suggestion) -> Outcome:
 
 def _residence_changed(intake: Intake, arrival: Arrival, case: Case) -> Outcome:
     """The message does not say what kind of residence it is now: a person looks it up."""
-    flag(intake.actor, [case], sentence=sentence("residence_changed"))
+    undo = _flag(intake, case, sentence("residence_changed"))
     new = arrival.case_before is None
     if case.state == "suggested" or (case.state in BEFORE and not new):
         look_again(intake.actor, [case], now=intake.now, reason="Das Wohnsitzverhältnis hat sich geändert")
-    return Outcome(R.TO_CHECK, "residence_changed", undo={"case": case.pk} if new else None)
+    return Outcome(R.TO_CHECK, "residence_changed", undo=undo | ({"case": case.pk} if new else {}))
+
+
+def _flag(intake: Intake, case: Case, words: str) -> dict:
+    """Put a sentence on the dossier; returns how to take it back."""
+    before = case.flagged
+    flag(intake.actor, [case], sentence=words)
+    return {"flagged": [case.pk, case.flagged, before]}
+
+
+def unflag(intake: Intake, pk: int, words: str, before: str) -> None:
+    """Take a sentence off the dossier again, as long as it still stands there."""
+    if cases := list(Case.objects.filter(pk=pk, flagged=words).select_related("person")):
+        flag(intake.actor, cases, sentence=before)
 
 
 def withdraw_untouched(intake: Intake, cases: list[Case], reason: str) -> None:

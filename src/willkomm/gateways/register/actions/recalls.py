@@ -2,7 +2,7 @@
 
 from willkomm.common.people.actions import follow_register, move_households, remove, settle_in
 from willkomm.common.people.models import Household, Person
-from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, dossiers_of, withdraw_untouched
+from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, dossiers_of, unflag, withdraw_untouched
 from willkomm.gateways.register.actions.facts import restore_columns
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
 from willkomm.gateways.register.actions.ties import restore_relations
@@ -79,6 +79,8 @@ def undo_item(intake: Intake, item: Item, words: str) -> None:
     if "ended" in undo:
         ended = list(Case.objects.filter(pk__in=undo["ended"]).select_related("person"))
         reinstate(intake.actor, ended, now=intake.now, reason=words)
+    if "flagged" in undo:
+        unflag(intake, *undo["flagged"])
     if "person" in undo:
         _restore(intake, undo)
     if "created" in undo:

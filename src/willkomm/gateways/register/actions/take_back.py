@@ -16,7 +16,7 @@ from willkomm.welcome.cases.actions.changes import counted_once
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import untouched
 
-BY_ITSELF = ("ended", "person", "changed", "address", "household", "relations")  # undone message by message
+BY_ITSELF = ("ended", "flagged", "person", "changed", "address", "household", "relations")  # undone message by message
 WORKED_ON = (
     "An mindestens einem Dossier aus dieser Lieferung wurde schon gearbeitet. "
     "Ziehen Sie die betroffenen Dossiers einzeln zurück."
