@@ -1,6 +1,6 @@
 """Many rows in one statement: what `bulk_update` writes, whatever the type of the column, and behind the wall."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from willkomm.common.people.models import Household, Person
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.tenancy import Scope, scoped
+from willkomm.gateways.register.models import Delivery
 
 FIELDS = ["official_name", "born_on", "nationalities", "is_swiss", "departed_on", "household", "sex"]
 
@@ -51,3 +52,16 @@ def test_the_neighbours_rows_stay_as_they_are(zuchwil, derendingen):
     theirs.official_name = "Neu"
     with here(zuchwil):
         assert update_rows([theirs], ["official_name"]) == 0
+
+
+def test_json_and_moments_arrive_too_and_nothing_stays_nothing(zuchwil):
+    at = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=UTC)
+    facts = {"organisation": zuchwil, "source": "a.csv", "sha256": "", "channel": "upload", "received_at": at}
+    with here(zuchwil):
+        one, other = (Delivery.objects.create(**facts, table={"alt": 1}, leased_until=at) for _ in range(2))
+        one.table, one.counts, one.leased_until = {"wörter": ['"', "\\", None, 1.5]}, {}, at.replace(year=2027)
+        other.table, other.counts, other.leased_until = None, {"logged": 2}, None
+        update_rows([one, other], ["table", "counts", "leased_until"])
+        for each in (one, other):
+            again = Delivery.objects.get(pk=each.pk)
+            assert (again.table, again.counts, again.leased_until) == (each.table, each.counts, each.leased_until)

@@ -80,6 +80,21 @@ def test_it_is_taken_over_piece_by_piece_as_whoever_said_yes(learned):
     assert len(learned.cases()) == 6
 
 
+def written(queries, table):
+    return sum(query["sql"].startswith((f'INSERT INTO "{table}"', f"INSERT INTO {table}")) for query in queries)
+
+
+def test_figures_follow_once_for_each_piece_and_a_preview_leaves_search_and_figures_alone(learned):
+    family = [row(**{"Pers.-Nr.": str(n), "Ausländerkategorie": "L"}, Name=f"Costa{n}") for n in (201, 202)]
+    with CaptureQueriesContext(connection) as previewed:
+        delivery = work(learned, learned.table(as_csv(*family, *rows(2))).delivery)
+    assert written(previewed, "reporting_figure") == written(previewed, "people_searchtoken") == 0
+    learned.accept(delivery)
+    with CaptureQueriesContext(connection) as taken:
+        assert piece(learned, delivery)
+    assert written(taken, "reporting_figure") == 1 and written(taken, "people_searchtoken") > 0
+
+
 def test_the_page_tells_of_the_whole_list_what_came_of_it(learned, clerk):
     long_ago = {"Pers.-Nr.": "900", "Zuzugsdatum": "01.05.2010", "Ausländerkategorie": "C EU/EFTA"}
     mixed = [
