@@ -30,8 +30,7 @@ NEWS = [News("moveIn", category=category, value=value, at=str(date(2026, 11, 3))
     ids=["what was heard of them", "what tables told last", "who they are"],
 )
 def test_the_question_states_what_the_index_asks(office, ask, model, columns):
-    with scoped(office.actor.scope):
-        with CaptureQueriesContext(connection) as asked:
-            ask(office.organisation.pk)
+    with scoped(office.actor.scope), CaptureQueriesContext(connection) as asked:
+        ask(office.organisation.pk)
     for column in columns:
         assert f'NOT ("{model._meta.db_table}"."{column}" = \'\')' in asked[-1]["sql"]
