@@ -141,7 +141,7 @@ def test_lists_of_data_protection_are_walked_with_keys(visit, dora, zuchwil, as_
         ("/datenschutz/gesuche/?stand=offen", "Auskunft: Frau Nummer11"),
         ("/datenschutz/verzeichnis/?zeigen=offen", ""),
         ("/berechtigungen/?q=dossier", "Dossier"),
-        ("/zugriffsprotokoll/?buch=getan", ""),
+        ("/datenschutz/bekanntgaben/", ""),
     ):
         visitor.open(path)
         visitor.check()
