@@ -139,6 +139,7 @@ READINGS = {
     "Spalten einer Tabelle": LISTED,
     "Vorschau einer Tabelle": LISTED,
     "Datenschutz: Person gesucht": LISTED,
+    "Datenschutz: Gesuche": LISTED,
     "Datenschutz: offene Gesuche": LISTED,
     "Datenschutz: Vorschau der Löschungen": LISTED,
     "Abfrage über die Schnittstelle": FETCHED,
