@@ -351,3 +351,20 @@ def test_the_menu_says_where_one_is_and_the_foot_leads_to_the_notice(dora, signe
         page = signed_in(dora).get(reverse(name)).content.decode()
         assert f'href="{reverse(name)}" aria-current="page"' in page
         assert f'<a href="{reverse("notice")}">Datenschutzhinweis</a>' in page
+
+
+def test_an_access_file_reads_in_words_and_shows_no_code(person, dora, as_actor):
+    with scoped(as_actor(dora).scope):
+        codes = {"sex": 2, "nationalities": ["ER"], "permit": "0201", "letter_language": "ti", "origin_country": "ER"}
+        Person.objects.filter(pk=person.pk).update(**codes)
+        told = {section.key: section.rows for section in gathered(Person.objects.get(pk=person.pk))}
+    facts = dict(told["person"])
+    assert (facts["Geschlecht"], facts["Staatsangehörigkeit"], facts["Ausweis"]) == (
+        "weiblich",
+        "Eritrea",
+        "Bewilligung B",
+    )
+    assert (facts["Art des Wohnsitzes"], facts["Sperre"]) == ("Hauptwohnsitz", "keine Sperre")
+    assert (facts["Korrespondenzsprache im Register"], facts["von (Land)"]) == ("Tigrinya", "Eritrea")
+    assert not any("Code" in label for label in facts)
+    assert not any("german" in value for _, value in told["conversations"])

@@ -15,6 +15,7 @@ from willkomm.common.people.models import Person, Relation
 from willkomm.core.audit.models import AccessEntry
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.protection.models import Disclosure
+from willkomm.gateways.privacy.queries.readable import READ, tongue, topics
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 from willkomm.welcome.conversations.models import Participant
@@ -27,10 +28,10 @@ LABELS = {
     "original_name": "Ledigname",
     "alliance_name": "Allianzname",
     "born_on": "Geburtsdatum",
-    "sex": "Geschlecht (Code)",
-    "marital_status": "Zivilstand (Code)",
+    "sex": "Geschlecht",
+    "marital_status": "Zivilstand",
     "nationalities": "Staatsangehörigkeit",
-    "permit": "Bewilligung (Code)",
+    "permit": "Ausweis",
     "permit_valid_from": "Bewilligung gültig von",
     "permit_valid_to": "Bewilligung gültig bis",
     "id_value": "Nummer im Einwohnerregister",
@@ -44,7 +45,7 @@ LABELS = {
     "died_on": "Todestag",
     "missing_since": "vermisst seit",
     "residence": "Art des Wohnsitzes",
-    "data_lock": "Sperre (Code)",
+    "data_lock": "Sperre",
     "letter_language": "Korrespondenzsprache im Register",
     "office_language": "Sprache, von uns erfasst",
     "office_german": "Deutschkenntnisse, von uns erfasst",
@@ -52,7 +53,7 @@ LABELS = {
     "office_email": "E-Mail",
     "office_interpreter": "Dolmetschen gewünscht",
     "office_note": "Notiz",
-    "source": "erfasst durch",
+    "source": "Herkunft der Angaben",
     "register_seen_at": "zuletzt vom Register gemeldet",
 }
 # Other gateways' answers to "what did other offices tell about this person": (person) → rows, added at start-up.
@@ -119,8 +120,8 @@ def gathered(person: Person) -> list[Section]:
 
 
 def _person(person: Person):
-    rows = [(label, getattr(person, name)) for name, label in LABELS.items()]
-    shown = [(label, said(value)) for label, value in rows if value not in (None, "", [])]
+    rows = [(name, label, getattr(person, name)) for name, label in LABELS.items()]
+    shown = [(label, READ.get(name, said)(value)) for name, label, value in rows if value not in (None, "", [])]
     return [*shown, ("AHV-Nummer", NO_AHV)]
 
 
@@ -145,7 +146,7 @@ def _dossiers(person: Person):
     for case in Case.everything.filter(person=person).order_by("arrived_on").prefetch_related("transitions"):
         rows.append(("Zuzug", f"{said(case.arrived_on)}: {CASE_WORKFLOW.states[case.state]}"))
         rows.append(("Vorschlag", case.reason))
-        rows.append(("Sprache", f"{case.language} ({case.language_reason})"))
+        rows.append(("Sprache", f"{tongue(case.language)} ({case.language_reason})"))
         for step in case.transitions.all():
             words = CASE_WORKFLOW.states.get(step.after, step.after)
             rows.append((said(step.at), f"{words} {step.reason}".strip()))
@@ -157,9 +158,8 @@ def _letters(person: Person):
     rows = []
     for letter in (row.letter for row in found):
         notice = " · mit Datenschutzhinweis" if letter.notice else ""
-        rows.append(
-            (said(letter.issued_at), f"{letter.get_template_display()} ({', '.join(letter.languages)}){notice}")
-        )
+        words = f"{letter.get_template_display()} ({', '.join(map(tongue, letter.languages))})"
+        rows.append((said(letter.issued_at), words + notice))
     return rows
 
 
@@ -167,7 +167,7 @@ def _conversations(person: Person):
     found = Participant.objects.filter(person=person).select_related("conversation").order_by("conversation__held_on")
     rows = []
     for talk in (row.conversation for row in found):
-        parts = (talk.get_outcome_display(), talk.place, ", ".join(talk.topics), talk.next_steps, talk.note)
+        parts = (talk.get_outcome_display(), talk.place, topics(talk.topics), talk.next_steps, talk.note)
         rows.append((said(talk.held_on), " · ".join(part for part in parts if part)))
     return rows
 
