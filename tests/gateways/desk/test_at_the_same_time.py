@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from willkomm.core.kernel.refusals import Refused
+from willkomm.core.protection.actions import note_step, open_breach
 from willkomm.welcome.cases.actions import close, confirm
 from willkomm.welcome.cases.models import CaseTransition
 from willkomm.welcome.conversations.models import Conversation
@@ -105,3 +106,23 @@ def test_what_was_read_before_is_not_closed_over_somebody_elses_step(anna, zuchw
     assert refusal.value.code == "conflict"
     with pytest.raises(Refused):
         close(actor, [old], now=now, reason="done")
+
+
+def test_two_steps_of_one_breach_are_both_kept(member, zuchwil, as_actor, now):
+    """Each from a page that was opened before the other's step."""
+    actor = as_actor(member("Dora", "dpo", zuchwil))
+    breach = open_breach(actor, zuchwil, title="Liste verloren", noticed_at=now, now=now)
+    pages = [copy(breach), copy(breach)]
+    for page, step in zip(pages, ("contain", "facts"), strict=True):
+        done = note_step(actor, page, step=step, on=now.date(), words="Kennwort gewechselt", now=now)
+    assert set(done.steps) == {"contain", "facts"}
+
+
+def test_a_letter_is_not_written_from_a_page_that_was_overtaken(both, anna, zuchwil, arrive, as_actor, now):
+    [case] = arrive(anna, zuchwil)
+    confirm(as_actor(anna), [case], now=now)
+    address = reverse("letter-create", args=[case.public_id])
+    seen = case.state_since.isoformat()
+    first, second = (client.post(address, {"template": "invitation", "seen": seen}) for client in both)
+    assert (first.status_code, second.status_code) == (302, 422)
+    assert "inzwischen weitergegangen" in second.content.decode()
