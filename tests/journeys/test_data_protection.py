@@ -44,7 +44,7 @@ def test_answers_without_a_mouse_and_a_second_person_releases(visit, anna, beat,
     keys.press()
     keys.write("q", "Tesfay")
     keys.press()
-    keys.to(text="Tesfay Selam")
+    keys.to(text="Tesfay, Selam")
     keys.press()
     visitor.check()
     shot(page, "person-wide")
