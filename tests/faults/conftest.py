@@ -49,8 +49,7 @@ class Whole(Installation):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        line = process.stdout.readline()
-        if line.strip() != "ready":
+        if self._first_line(process) != "ready":
             raise AssertionError(process.communicate()[1][-3000:])
         return process
 
@@ -77,6 +76,14 @@ class Whole(Installation):
         with suppress(FileNotFoundError, ProcessLookupError):
             pid = int((self.home / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
             os.kill(pid, signal.SIGKILL)
+
+    @staticmethod
+    def _first_line(process) -> str:
+        """Read sign by sign: what a buffer took beyond the line would be lost to whoever waits for the end."""
+        found = b""
+        while not found.endswith(b"\n") and (sign := os.read(process.stdout.fileno(), 1)):
+            found += sign
+        return found.decode().strip()
 
     @staticmethod
     def _ended(process) -> tuple[str, str, int]:
