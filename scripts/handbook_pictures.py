@@ -171,7 +171,7 @@ def _found(base: str, kim: Page, name: str, number: str) -> None:
 def _protection(visit, beat: Page, shoot) -> None:
     dora = visit.as_person("Dora")
     dora.goto(visit.base + "/datenschutz/personen/?q=Esempietti")
-    _go(dora, dora.get_by_role("link", name="Esempietti Luca").first)
+    _go(dora, dora.get_by_role("link", name="Esempietti, Luca").first)
     shoot(dora, "gesehen.png", down_to="main section")
     _go(dora, dora.get_by_role("link", name="Gesuch erfassen"))
     dora.get_by_label("Was wird gewünscht?").fill("Auskunft über alle gespeicherten Daten")
