@@ -94,7 +94,7 @@ def _arrivals(base: str, page: Page, shoot) -> None:
     page.locator("input[type=file]").set_input_files([{"name": name, "mimeType": kind, "buffer": listing()}])
     _press(page, "Hochladen")
     shoot(page, "spalten.png", down_to="main form")
-    page.get_by_label("«Wohnhaft in» ist").select_option(label="Wohnort")
+    page.get_by_label("«Wohnhaft in» ist").select_option(value="town")
     page.get_by_label("«Afgh.» in der Spalte").select_option(label="Afghanistan")
     _press(page, "Weiter zur Vorschau")
     shoot(page, "vorschau.png")
