@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from willkomm.core.alphabet import by_name
-from willkomm.core.organisations.choice import ONLY
+from willkomm.core.organisations.choice import ONLY, organisations_of
 from willkomm.core.organisations.models import Organisation
 
 # A right that everybody holds in the organisation they belong to and never through a contract.
@@ -56,7 +56,7 @@ class Offices:
 def offices(request) -> Offices:
     """The organisations of this request's actor; asked once per request."""
     if not hasattr(request, "_offices"):
-        found = Organisation.objects.in_bulk(sorted(request.actor.scope.read))
+        found = organisations_of(request)
         only = request.session.get(ONLY)
         request._offices = Offices(found, request.actor.where(AT_HOME), only if only in found else None, localdate())
     return request._offices

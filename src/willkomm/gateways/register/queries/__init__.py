@@ -19,7 +19,6 @@ from willkomm.gateways.register.queries.lists import (
     item_to_decide,
     items_of,
     may_take_back,
-    offices,
     open_to_import,
 )
 from willkomm.gateways.register.queries.parcels import connection_of, troubled_parcels, waiting_too_long
@@ -52,7 +51,6 @@ __all__ = [
     "may_take_back",
     "namesakes",
     "numberless",
-    "offices",
     "open_to_import",
     "people_like",
     "rows_of",

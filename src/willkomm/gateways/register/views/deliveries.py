@@ -10,6 +10,7 @@ from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.list_filter import marks
 from willkomm.core.lists.presenters import listed, opening
+from willkomm.core.organisations.choice import places
 from willkomm.gateways.register import actions, queries
 from willkomm.gateways.register.forms import AnswerFilter, DeliveryFilter, ItemFilter
 from willkomm.gateways.register.models import Parcel
@@ -20,7 +21,7 @@ from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_de
 
 def asked_form(request, data) -> DeliveryFilter:
     """The filters as they stand in the address or in a form that carries them on."""
-    return DeliveryFilter(data, places=queries.offices(request.actor))
+    return DeliveryFilter(data, places=places(request, "register.view"))
 
 
 @require_GET
@@ -43,7 +44,7 @@ def deliveries(request):
 @requires("register.view")
 def answers(request):
     """What we answered senders who asked for it, and how far that came; newest first."""
-    form = AnswerFilter(request.GET, places=queries.offices(request.actor))
+    form = AnswerFilter(request.GET, places=places(request, "register.view"))
     found = slice_of(queries.answers, request.actor, form.asked, **marks(request.GET))
     several = len(request.actor.where("register.view")) > 1
     context = {"cards": [answer_card(each, several=several) for each in found.rows]}

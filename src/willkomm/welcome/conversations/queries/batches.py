@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, Whe
 
 from willkomm.common.correspondence.models import Letter, Recipient
 from willkomm.core.list_filter import ordered, within
-from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
 from willkomm.core.written import ask
 from willkomm.welcome.cases.models import Case
@@ -211,11 +210,6 @@ def recent(places: Iterable, asked: Mapping | None = None, *, after="", before="
         wanted &= Q(template=asked["art"])
     rows = LetterBatch.objects.filter(wanted).select_related("organisation")
     return keyset(rows, ids, ordered(("-ordered_at", "-id"), asked), size=size, after=after, before=before)
-
-
-def places_of(actor) -> list[Organisation]:
-    """The organisations whose letters this actor may see, by name. One query."""
-    return list(Organisation.objects.filter(pk__in=actor.where("letters.view")).order_by("name"))
 
 
 def _waits_for_post(**more):

@@ -15,6 +15,7 @@ from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.list_filter import marks
 from willkomm.core.lists.presenters import listed, opening
+from willkomm.core.organisations.choice import places
 from willkomm.welcome.conversations.actions import batches as verbs
 from willkomm.welcome.conversations.forms.batches import PostForm, StackFilter
 from willkomm.welcome.conversations.letters import MAY_GET_A_FOLDER
@@ -32,23 +33,23 @@ def _batch(request, public_id, permission):
 
 def asked_form(request, data) -> StackFilter:
     """The filters as they stand in the address or in a form that carries them on."""
-    return StackFilter(data, places=ask.places_of(request.actor))
+    return StackFilter(data, places=places(request, "letters.view"))
 
 
 @require_GET
 @requires("letters.view")
 def batches(request):
     """All batches, the newest first; filters stand in the address."""
-    places = ask.places_of(request.actor)
-    form = StackFilter(request.GET, places=places)
+    here = places(request, "letters.view")
+    form = StackFilter(request.GET, places=here)
     if first := opening(request, form):
         return redirect(first)
     try:
-        found = ask.recent(places, form.asked, **marks(request.GET))
+        found = ask.recent(here, form.asked, **marks(request.GET))
     except (ValueError, ValidationError):
         return redirect(form.everything)
     rows = [(batch, tell.title_of(batch), *tell.state_badge(batch)) for batch in found.rows]
-    several = len(places) > 1
+    several = len(here) > 1
     return page(request, "conversations/batches.html", rows=rows, several=several, **listed(request, form, found))
 
 
