@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import openpyxl
@@ -19,6 +20,10 @@ ROW = ["101", "Silva", "Ana", "17.04.1991", "w", "Portugal", "B EU/EFTA"]
 ROW += ["01.11.2026", "Portugal", "Musterweg", "12", "4528", "Zuchwil"]
 WELCOMED = ["Name", "Vorname", "Geburtsdatum", "Zuzug am", "Nationalität", "Sprache", "Eingeladen am"]
 WELCOMED += ["Gespräch am", "Kanal", "Abgeschlossen am"]
+
+# A workbook of the old kind, which nothing of ours can write: a merged title, ROW with numbers and days, one more
+# person with a day as text, a line of totals.
+OLD_WORKBOOK = Path(__file__).with_name("zuzuege.xls")
 
 
 def row(**facts):

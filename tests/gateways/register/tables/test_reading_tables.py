@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.gateways.register.tables.making import HEADER, ROW, as_csv, as_ods, as_xlsx, read, row
+from tests.gateways.register.tables.making import HEADER, OLD_WORKBOOK, ROW, as_csv, as_ods, as_xlsx, read, row
 
 from willkomm.gateways.register import tables
 
@@ -88,6 +88,13 @@ def test_the_sheet_with_the_known_columns_is_chosen():
 def test_an_opendocument_table_reads_like_any_other():
     columns, rows = read(as_ods(ROW))
     assert columns == HEADER and rows == [dict(zip(HEADER, ROW, strict=True))]
+
+
+def test_an_old_workbook_reads_like_any_other():
+    columns, [first, second] = read(OLD_WORKBOOK.read_bytes())
+    days = {"Geb.-Datum": "1991-04-17", "Zuzugsdatum": "2026-11-01"}
+    assert columns == HEADER and first == dict(zip(HEADER, ROW, strict=True)) | days
+    assert (second["Name"], second["Vorname"], second["Geb.-Datum"]) == ("Önder", "Zoë", "02.03.1988")
 
 
 def test_formulas_are_text():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.gateways.register.tables.making import HEADER, ROW, Lists, as_csv, as_ods, as_xlsx, row
+from tests.gateways.register.tables.making import HEADER, OLD_WORKBOOK, ROW, Lists, as_csv, as_ods, as_xlsx, row
 
 from willkomm.common.people.models import Person
 from willkomm.config.duties import fulfil
@@ -77,6 +77,11 @@ def test_the_faulty_sample_says_why_row_by_row(lists):
 def test_every_format_opens_the_same_dossier(lists, content, name):
     assert lists.take_over(content, name=name).counts == {"case_opened": 1}
     assert lists.case("101").person.born_on.isoformat() == "1991-04-17"
+
+
+def test_an_old_workbook_opens_dossiers_too(lists):
+    assert lists.take_over(OLD_WORKBOOK.read_bytes(), name="Zuzüge.xls").counts == {"case_opened": 2}
+    assert [lists.case(number).person.born_on.year for number in ("101", "102")] == [1991, 1988]
 
 
 def test_the_same_table_again_changes_nothing(lists):
