@@ -30,6 +30,11 @@ def test_days_in_every_form(text, day, precision):
     assert values.partial_day(text, "Geburtsdatum") == (day, precision)
 
 
+def test_a_birth_with_two_digits_is_asked_for_four():
+    with pytest.raises(values.Faulty, match="mit vier Ziffern"):
+        values.partial_day("17.04.91", "Geburtsdatum")
+
+
 @pytest.mark.parametrize("text", ["31.02.1996", "99.99.2026", "1.1.1850", "gestern", "17/04/1991", "17.04.91", "1.2"])
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(Faulty) as fault:

@@ -70,7 +70,9 @@ def partial_day(text: str, label: str, *, short_years: bool = False) -> tuple[da
         return _day(label, match[3], match[2], match[1]), "day"
     if match := _SERIAL.fullmatch(text):
         return _EXCEL_ZERO + timedelta(days=int(match[1])), "day"
-    if short_years and (match := _SHORT_DAY.fullmatch(text)):
+    if match := _SHORT_DAY.fullmatch(text):
+        if not short_years:
+            raise Faulty(f"Bei «{label}» ist das Jahrhundert offen. Schreiben Sie das Jahr mit vier Ziffern.")
         return _day(label, f"20{match[3]}", match[2], match[1]), "day"
     if match := _MONTH.fullmatch(text):
         return _day(label, match[2] or match[3], match[1] or match[4], 1), "month"
