@@ -131,6 +131,7 @@ def _bare(times: list, facts: str) -> None:
     """Typst alone, which remembers nothing of an earlier document."""
     from willkomm.common.correspondence.typesetting import engine
 
+    engine._wait_for_forgetting()
     engine._forget()
     inputs = {"facts": facts}
     _timed(times, lambda: engine._compiler().compile(**AS_STORED, sys_inputs=inputs))

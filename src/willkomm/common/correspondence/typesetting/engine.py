@@ -49,6 +49,7 @@ def typeset(letters: Sequence[LetterFacts], *, timestamp: datetime, title: str, 
     refuse_unfit(letters, title)
     facts = document_facts(letters, title, draft)
     compiler = _compiler()
+    _wait_for_forgetting()
     try:
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf",
@@ -64,7 +65,7 @@ def typeset(letters: Sequence[LetterFacts], *, timestamp: datetime, title: str, 
         raise failure(error, facts) from None
     finally:
         if len(letters) > LARGE_BATCH:
-            _forget()
+            _begin_forgetting()
     if len(letters) != len(places):
         raise TypesettingFailed(GENERAL, f"{len(letters)} letters, {len(places)} places")
     return Typeset(pdf, tuple((first, last) for first, last in places))
@@ -95,6 +96,19 @@ def _compiler() -> typst.Compiler:
             str(TEMPLATE_FOLDER / "letter.typ"), root=str(TEMPLATE_FOLDER), font_paths=_fonts(FONT_FOLDER)
         )
     return held[FONT_FOLDER]
+
+
+def _begin_forgetting() -> None:
+    """Forget while this thread stores its letters and thinks of the next ones; it waits before it sets them."""
+    _wait_for_forgetting()
+    _of_this_thread.forgetting = threading.Thread(target=_forget, name="forgets letters")
+    _of_this_thread.forgetting.start()
+
+
+def _wait_for_forgetting() -> None:
+    if held := getattr(_of_this_thread, "forgetting", None):
+        held.join()
+        _of_this_thread.forgetting = None
 
 
 def _forget() -> None:

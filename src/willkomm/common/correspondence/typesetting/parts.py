@@ -8,7 +8,7 @@ from willkomm.common.correspondence.typesetting.facts import LetterFacts
 # Measured with Typst 0.15: a letter's places, window and QR code, and each character of its texts (see bench/letters).
 KILOBYTES_PER_LETTER = 900
 KILOBYTES_PER_THOUSAND_CHARACTERS = 430
-BUDGET_KILOBYTES = 330_000
+BUDGET_KILOBYTES = 305_000
 
 
 def weight(letter: LetterFacts) -> int:
