@@ -6,12 +6,10 @@ from django.utils import timezone
 from willkomm.core.alphabet_sql import name_key
 from willkomm.core.kernel.refusals import Forbidden
 from willkomm.core.lists.models import FirstView, SavedView
-from willkomm.core.organisations.choice import ONLY, choices_for
+from willkomm.core.organisations.choice import AT_HOME, ONLY, choices_for
 from willkomm.core.organisations.models import Organisation
 
 MOST = 30
-# A right that everybody holds in the organisation they belong to and never through a contract.
-AT_HOME = "permissions.view"
 
 
 def kept_views(actor, listed: str) -> list[SavedView]:

@@ -13,6 +13,8 @@ from willkomm.core.organisations.models import Organisation
 
 # Where the session remembers the switch «alle 7 / nur …» of the band.
 ONLY = "only_organisation"
+# A right that everybody holds in the organisation they belong to and never through a contract.
+AT_HOME = "permissions.view"
 
 
 def choices_for(actor, permission: str, today: date) -> list[Organisation]:

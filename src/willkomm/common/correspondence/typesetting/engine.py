@@ -100,7 +100,6 @@ def _compiler() -> typst.Compiler:
 
 def _begin_forgetting() -> None:
     """Forget while this thread stores its letters and thinks of the next ones; it waits before it sets them."""
-    _wait_for_forgetting()
     _of_this_thread.forgetting = threading.Thread(target=_forget, name="forgets letters")
     _of_this_thread.forgetting.start()
 

@@ -7,11 +7,8 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from willkomm.core.alphabet import by_name
-from willkomm.core.organisations.choice import ONLY, organisations_of
+from willkomm.core.organisations.choice import AT_HOME, ONLY, organisations_of
 from willkomm.core.organisations.models import Organisation
-
-# A right that everybody holds in the organisation they belong to and never through a contract.
-AT_HOME = "permissions.view"
 
 
 @dataclass(frozen=True)
