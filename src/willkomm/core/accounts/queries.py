@@ -85,7 +85,7 @@ def actor_of_key(key: ApiKey, today: date) -> Actor:
     one its person could do nothing either.
     """
     mandates = mandates_of(key.user, today)
-    if lacks_second_factor(key, today, {each.role for each in mandates}):
+    if not key.second_factor and needs_second_factor(key.user, today, {each.role for each in mandates}):
         raise LacksSecondFactor
     return actor_with(key.user, lent(mandates, key.mandates))
 
@@ -101,15 +101,9 @@ class LacksSecondFactor(Forbidden):
         self.code = "second_factor"
 
 
-def lacks_second_factor(key: ApiKey, today: date, roles: Iterable[str] | None = None) -> bool:
-    """Whether the key does nothing any more until its person makes a new one with a second factor."""
-    return not key.second_factor and needs_second_factor(key.user, today, roles)
-
-
 def keys_of(user: User) -> list[ApiKey]:
     """All keys of this person, those that still hold first, the newest first."""
-    rows = ApiKey.objects.filter(user=user).select_related("user")
-    return sorted(rows, key=lambda row: row.revoked_at is not None)
+    return sorted(ApiKey.objects.filter(user=user), key=lambda row: row.revoked_at is not None)
 
 
 def has_other_managers(organisation: Organisation, day: date, without: Membership | None = None) -> bool:

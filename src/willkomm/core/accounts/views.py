@@ -206,10 +206,9 @@ def permissions(request):
 @requires("keys.edit")
 def keys(request):
     """One's own keys for other programs: made, last used, until when they hold."""
-    today = timezone.localdate()
-    rows = [
-        presenters.key(row, today, queries.lacks_second_factor(row, today)) for row in queries.keys_of(request.user)
-    ]
+    today, found = timezone.localdate(), queries.keys_of(request.user)
+    needs = any(not row.second_factor for row in found) and queries.needs_second_factor(request.user, today)
+    rows = [presenters.key(row, today, needs and not row.second_factor) for row in found]
     return page(request, "accounts/keys.html", found=presenters.key_list(rows, request.GET))
 
 
