@@ -125,18 +125,23 @@ def _apply(intake: Intake, report, parts: list[Delivery]) -> None:
     by_id = {part.pk: part for part in parts}
     with counted_once():
         for chunk in _chunks(parts):
-            news = [from_json(row.facts) for row in chunk]
-            outcomes = settled(intake, news)
-            pairs = list(zip(news, outcomes, strict=True))
-            write_items(report, pairs, [by_id[row.delivery_id] for row in chunk])
-            resume(intake, [o.key for o in outcomes if o.person is not None])
-            dismiss(intake, [o.key for o in outcomes if o.result == R.LOGGED and o.person is None])
+            _apply_chunk(intake, report, chunk, by_id)
     for part in parts:
         part.staged.all().delete()
         _count(part)
         if part.pk != intake.delivery.pk:
             part.save()
     report.whole = dict(sum((Counter(part.counts) for part in parts), Counter()))
+
+
+def _apply_chunk(intake: Intake, report, chunk: list[Staged], by_id: dict[int, Delivery]) -> None:
+    """Write one chunk; a call of its own, so that its persons are let go before the next are built."""
+    news = [from_json(row.facts) for row in chunk]
+    outcomes = settled(intake, news)
+    pairs = list(zip(news, outcomes, strict=True))
+    write_items(report, pairs, [by_id[row.delivery_id] for row in chunk])
+    resume(intake, [o.key for o in outcomes if o.person is not None])
+    dismiss(intake, [o.key for o in outcomes if o.result == R.LOGGED and o.person is None])
 
 
 def _chunks(parts: list[Delivery]) -> Iterator[list[Staged]]:

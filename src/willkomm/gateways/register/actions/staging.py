@@ -24,7 +24,7 @@ from willkomm.gateways.register.rules.census import Census
 from willkomm.gateways.register.rules.mapping import news_of
 from willkomm.gateways.register.rules.news import News
 
-CHUNK = 250  # so many persons and dossiers are held at once; memory follows it, and hardly anything else does
+CHUNK = 200  # so many persons and dossiers are held at once; memory follows it, and hardly anything else does
 # What a record that no schema has vouched for can lead to, before the parser says what is wrong with it.
 IN_DOUBT = (ech.Unsure, DatabaseError, ValueError, TypeError, AttributeError, LookupError)
 
