@@ -31,9 +31,13 @@ class Judged:
 
 def judge(person, terms: Sequence[Term], *, places=True, missing=0, also: Iterable = ()) -> Judged | None:
     """How the person fits all terms (all but `missing`), or None. `also` are entries that were merged into them."""
-    fits = [_best(term, person, places, also) for term in terms]
-    lacking = sum(1 for score, _ in fits if not score)
-    if lacking > missing or lacking == len(fits):
+    fits, lacking = [], 0
+    for term in terms:
+        fits.append(_best(term, person, places, also))
+        lacking += not fits[-1][0]
+        if lacking > missing:  # most candidates go here, before their other words are looked at
+            return None
+    if lacking == len(fits):
         return None
     rank = sum(score for score, _ in fits) / len(fits) - lacking / 2
     reasons = tuple(dict.fromkeys(reason for _, reason in fits if reason))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance.OSA import distance  # letters to change, add, drop or swap with their neighbour
+
 from willkomm.common.people.rules.births import DIGIT, SAME, SAME_YEAR, SWAPPED, Birth, compare
 from willkomm.common.people.rules.sounds import VOWELS, sounds
 from willkomm.common.people.rules.spelling import is_arabic, telling, words
@@ -12,19 +14,6 @@ EQUAL, BEGINS, SOUNDS, TYPED = 1.0, 0.92, 0.88, 0.84
 SHORTEST_TYPED, LONG = 4, 8
 # Words that sound alike must also look alike by this much, unless one of them is written without vowels.
 LEAST = 0.5
-
-
-def distance(one: str, other: str) -> int:
-    """Letters to change, add, drop or swap with their neighbour (optimal string alignment)."""
-    before, row = [], list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
 
 
 _LOOK = str.maketrans({"y": "i", "j": "i", "w": "v", "q": "k", "c": "k", "z": "s"})
