@@ -12,9 +12,9 @@ from tests.architecture.routes import routes
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.core.protection.actions import note_archive_answer, provide
+from willkomm.core.protection.actions import note_archive_answer, provide, take_request
 from willkomm.core.protection.catalogue import allowed, disclose
-from willkomm.core.protection.models import ArchiveOffer, Disclosure
+from willkomm.core.protection.models import ArchiveOffer, Disclosure, Request
 from willkomm.core.protection.shipped import shipped, way
 from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.cases.models import Case
@@ -52,6 +52,45 @@ def test_every_address_that_answers_with_a_file_or_data_is_listed():
         and way(route.name, f"/{route.path}") not in shipped("disclosure")
     ]
     assert not missing, f"Give these an entry in core/protection/defaults.toml ([way] or [api]): {missing}"
+
+
+def test_what_leaves_as_a_file_leaves_by_the_same_entry_through_the_api():
+    by_right = {}
+    for route in routes():
+        if route.ours and not route.path.startswith("api/") and (key := way(route.name, f"/{route.path}")):
+            by_right.setdefault(route.permission, set()).add(key)
+    other = {
+        (route.path, way(route.name, f"/{route.path}"))
+        for route in routes()
+        if route.path.startswith("api/v1/") and route.permission in by_right
+        if way(route.name, f"/{route.path}") not in by_right[route.permission]
+    }
+    assert not other, other
+
+
+@pytest.mark.parametrize(
+    ("key", "path"), [("contacts.canton", "organisations/contact-points"), ("figures.canton", "figures/population")]
+)
+def test_what_the_canton_may_not_have_it_has_by_no_program_either(kim, canton, signed_in, stopped, key, path):
+    assert signed_in(kim).get(f"/api/v1/{path}").status_code == 200
+    stopped(kim, canton, key)
+    assert signed_in(kim).get(f"/api/v1/{path}").json()["code"] == "not_in_force"
+    assert signed_in(kim).get("/api/v1/organisations").status_code == 200
+
+
+def test_no_access_file_is_compiled_that_may_not_be_handed_over(dora, zuchwil, as_actor, signed_in, stopped, now):
+    facts = {"kind": "access", "asker": "Sami Beispiel", "received_on": now.date(), "now": now}
+    found = take_request(as_actor(dora), zuchwil, **facts)
+    stopped(dora, zuchwil, "access.person")
+    assert signed_in(dora).post(reverse("privacy-compile", args=[found.public_id])).status_code == 403
+    with scoped(as_actor(dora).scope):
+        assert not Request.objects.get().file
+
+
+def test_what_left_is_told_with_its_name(anna, dora, signed_in, canton):
+    signed_in(anna).get(reverse("figures-file", args=["2026", "csv"]))
+    text = signed_in(dora).get(reverse("privacy-disclosed")).content.decode()
+    assert "Kennzahlen der eigenen Gemeinde als Datei" in text and "An: Behörden der Gemeinde." in text
 
 
 def test_every_disclosure_is_of_a_data_set_that_the_register_has():

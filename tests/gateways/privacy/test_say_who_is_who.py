@@ -21,7 +21,7 @@ def test_names_the_municipality_and_the_operator(register, dora, zuchwil, settin
 def test_names_the_host_to_a_partner_and_the_partners_to_the_host(register, carla, member, municipality):
     host, partner = municipality(2519), municipality(2528)
     text = register(member("Petra", "dpo", partner))
-    assert f"<dt><strong>Trägergemeinde im Verbund</strong></dt><dd>{host.official_name} (Verbund Wasseramt:" in text
+    assert "<dt>Trägergemeinde im Verbund</dt>" in text and f"{host.official_name} (Verbund Wasseramt:" in text
     text = register(member("Hanna", "dpo", host))
     assert "Im Auftrag von Partnern" in text and partner.official_name in text
 

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from willkomm.config.commands import CommandFailed
 from willkomm.config.commands import register as command
 from willkomm.core.audit.models import AccessEntry, AuditEntry
 from willkomm.core.kernel.tenancy import Scope, scoped
+from willkomm.core.protection.actions import provide
 from willkomm.gateways.register.folder.keeping import encrypt
 
 INSIDE = {"sender_id": f"sedex://{SENDER}", "recipient_ids": [f"sedex://{OURS}"]}
@@ -123,6 +125,16 @@ def test_opening_an_original_is_noted_at_its_delivery_and_at_every_person(run, t
         }
         assert seen.filter(subject_type="delivery").count() == 1
         assert AuditEntry.objects.get(verb="register.note_opened").actor_name == "Betrieb"
+
+
+def test_no_original_is_opened_that_may_not_leave(run, tmp_path, zuchwil, dora, as_actor, now):
+    today = now.date()
+    facts = {"kind": "disclosure", "key": "register.original", "facts": {}, "valid_from": today, "now": now}
+    provide(as_actor(dora), zuchwil, valid_to=today - timedelta(days=1), **facts)
+    kept = _in_folder(_encrypted(tmp_path / "x.kept", b"<a/>"), "a")
+    with pytest.raises(CommandFailed, match="nicht freigegeben"):
+        run("original", kept, "--to", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_original_that_belongs_nowhere_is_not_opened(run, tmp_path, office):

@@ -94,13 +94,21 @@ def kept_rows() -> list[tuple[str, list[str]]]:
 
 
 def with_terms(rows: list[dict], found) -> list[dict]:
-    """Data sets with the words of their retention rule (`found`: these rules, by key)."""
-    terms = {key: entry.value for key, entry in found.items()}
+    """Data sets with the words of their retention rules (`found`: these rules, by key), and why the rest stays."""
+    terms, stays = {key: entry.value for key, entry in found.items()}, dict(kept_rows())
     for row in rows:
         rules = [terms[key] for key in row["value"].retention.split(", ") if terms.get(key)]
-        told = [_("%(name)s: %(days)d Tage ab %(start)s") % vars(rule) for rule in rules]
-        row["terms"] = told or [_("keine Personendaten")]
+        row["terms"] = [_("%(name)s: %(days)d Tage ab %(start)s") % vars(rule) for rule in rules]
+        row["stays"] = stays.get(shipped("dataset")[row["key"]].name, [])
     return rows
+
+
+def disclosed(rows) -> list:
+    """What left, each with the `name` of its entry in the catalogue."""
+    for row in rows:
+        known = shipped("disclosure").get(row.key)
+        row.name = known.name if known else row.key
+    return list(rows)
 
 
 def seen_by_day(entries_) -> list[dict]:

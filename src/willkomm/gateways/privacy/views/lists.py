@@ -40,6 +40,6 @@ def disclosed(request):
     here, choices = choose(request, "privacy.view", timezone.localdate())
     form = DisclosedFilter(request.GET)
     found = slice_of(ask.disclosed, here, form.asked, **marks(request.GET))
-    context = {"rows": found.rows, "organisation": here, "choices": choices}
+    context = {"rows": tell.disclosed(found.rows), "organisation": here, "choices": choices}
     context |= form.listed(found)
     return page(request, "privacy/disclosed.html", **context)

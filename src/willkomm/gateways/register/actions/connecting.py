@@ -4,6 +4,7 @@ from willkomm.common.people.models import Person
 from willkomm.core.audit.books import write_seen
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
+from willkomm.core.protection.catalogue import disclose
 from willkomm.gateways.register.models import Delivery, Item, SedexConnection
 from willkomm.gateways.register.sedex import bare_id
 
@@ -25,13 +26,14 @@ def connect_sedex(actor, organisation, *, own_ids, senders, keep_days: int):
     return here
 
 
-OPENED = "Original einer Registermeldung"
+OPENED, ORIGINAL = "Original einer Registermeldung", "register.original"
 
 
 @action("register.original", label="Aufbewahrtes Original geöffnet")
 def note_opened(actor, organisation, *, sums, at_home: bool) -> list[Delivery]:
-    """Note that an original is about to be read: in the access log at its deliveries and at every person who came
-    from it. `sums` are the SHA-256 sums of the file and of what it holds. Returns the deliveries.
+    """Note that an original is about to be read, if the catalogue lets it out: there, and in the access log at its
+    deliveries and at every person who came from it. `sums` are the SHA-256 sums of the file and of what it holds.
+    Returns the deliveries.
 
     `at_home` says that the file lies in this municipality's own folder. Another one is refused unless a delivery of
     the municipality is known by its sum; of an envelope there is none.
@@ -40,6 +42,7 @@ def note_opened(actor, organisation, *, sums, at_home: bool) -> list[Delivery]:
     if not found and not at_home:
         raise Refused("Diese Datei gehört zu keiner Lieferung dieser Gemeinde. Prüfen Sie die Nummer.", "foreign")
     people = Person.everyone.filter(pk__in=Item.objects.filter(delivery__in=found).values("person"))
+    disclose(actor, ORIGINAL, organisation, count=len(people))
     if seen := [*found, *people]:
         write_seen(actor=actor, request=None, seen=[(each, OPENED) for each in seen])
     return found
