@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from willkomm.common.people.models import Person
+from willkomm.common.people.models import Person, Stay
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.reporting.actions import count
 from willkomm.gateways.reporting.models import Figure
-from willkomm.welcome.cases.actions import close, confirm, hand_over_folder, waive, welcome
+from willkomm.welcome.cases.actions import close, confirm, hand_over_folder, move_away, waive, welcome
 
 CHILD = ("MU.2534", "20262")
 HOME = {"household_id": "H-7"}
@@ -107,3 +107,60 @@ def test_whoever_comes_back_to_somebody_who_stayed_lives_with_them(office, stay)
     office.bring("moveOut", {"departure": "2025-12-31"})
     office.bring("moveIn", {"arrival": "2026-11-01", "address": HOME})
     assert {case.household_id for case in office.cases("20261")} == {first.household_id}
+
+
+def test_a_child_whom_nobody_reached_keeps_its_place_in_the_earlier_year(office, stay):
+    stay("2025-03-01")
+    before = figures(office, 2025)
+    assert before == {"arrivals": 2, "open": 1}
+    leave(office, "2025-12-31")
+    stay("2026-11-01")
+    assert figures(office, 2025)["arrivals"] == 2
+    assert figures(office, 2026)["arrivals"] == 2
+
+
+def test_a_child_that_comes_back_to_somebody_else_counts_in_both_years(office, stay):
+    stay("2025-03-01")
+    leave(office, "2025-12-31")
+    alone = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "arrival": "2026-11-01"}
+    office.bring("moveIn", alone | {"address": {"street": "Neuweg", "household_id": "H-9"}})
+    assert figures(office, 2025)["arrivals"] == 2
+    confirm(office.actor, [office.case(CHILD[1])], now=office.now + timedelta(minutes=1))
+    assert (figures(office, 2025)["arrivals"], figures(office, 2026)["arrivals"]) == (2, 1)
+
+
+def test_each_time_a_child_comes_again_is_an_arrival(office, stay):
+    for arrival, departure in (
+        ("2024-02-01", "2024-05-31"),
+        ("2024-09-01", "2025-01-31"),
+        ("2025-06-01", "2025-12-31"),
+    ):
+        stay(arrival)
+        leave(office, departure)
+    stay("2026-11-01")
+    assert [figures(office, year)["arrivals"] for year in (2024, 2025, 2026)] == [4, 2, 2]
+
+
+def test_an_arrival_that_is_recalled_leaves_no_earlier_stay(office, stay):
+    stay("2025-03-01")
+    leave(office, "2025-12-31")
+    who = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "address": HOME, "arrival": "2026-11-01"}
+    office.bring("moveIn", who)
+    office.bring("moveIn", who, action=3)
+    with scoped(office.actor.scope):
+        assert not Stay.objects.exists() and office.person(CHILD[1]).arrived_on == date(2025, 3, 1)
+    assert figures(office, 2025)["arrivals"] == 2
+
+
+def test_a_child_left_when_the_office_said_so_of_the_family(office, stay):
+    case = stay("2025-03-01")
+    move_away(office.actor, [case], now=office.now, on=date(2025, 12, 31))
+    stay("2026-11-01")
+    assert (figures(office, 2025)["arrivals"], figures(office, 2026)["arrivals"]) == (2, 2)
+
+
+def test_a_corrected_arrival_of_a_child_is_no_second_one(office, stay):
+    stay("2026-03-01")
+    who = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "address": HOME, "arrival": "2026-03-08"}
+    office.bring("moveIn", who)
+    assert figures(office, 2026)["arrivals"] == 2

@@ -227,6 +227,24 @@ class Relation(Own):
         ]
 
 
+class Stay(Own):
+    """An earlier stay of somebody who left and came again: when it began, and in which household it ended.
+
+    A dossier tells of its own arrival; a child has none, and `Person.arrived_on` moves on to the new one. Without this
+    row the figures of the earlier year would lose the child.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stays")
+    household = models.ForeignKey(Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    arrived_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person", "arrived_on"], name="stay_one_per_arrival")
+        ]
+        indexes = [models.Index(fields=["organisation", "arrived_on"], name="stay_by_arrival")]
+
+
 class SearchToken(Own):
     """One thing that leads to a person in the search (`rules.tokens` says which), found by equality or beginning.
 

@@ -6,11 +6,11 @@ from contextlib import suppress
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, TextField
+from django.db.models import Count, Exists, Func, OuterRef, Q, TextField
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from willkomm.common.people.models import Person
+from willkomm.common.people.models import Person, Stay
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation
@@ -101,22 +101,15 @@ def _left_to_family() -> Q:
 
 
 def _with_family_before(ids, years):
-    """Children who were reached with their family in an earlier stay: they left, and their day of arrival moved on."""
-    own = Case.objects.filter(
-        _counted(), person=OuterRef("person"), arrived_on__year=ExtractYear(OuterRef("case__arrived_on"))
-    )
-    rows = Outcome.objects.filter(
-        _counted("case__"),
-        ~Q(person=F("case__person")),
-        ~Exists(own),
-        organisation_id__in=ids,
-        kind__in=CHANNELS,
-        on__gte=F("case__arrived_on"),
-        on__lt=F("person__arrived_on"),
-        **_within(years, "case__arrived_on"),
-    )
-    rows = rows.values("organisation_id", year=ExtractYear("case__arrived_on"))
-    return rows.annotate(family_before=Count("person", distinct=True))
+    """The same persons in an earlier stay: they left and came again, so that their own day of arrival moved on."""
+    counted = Case.objects.filter(_counted(), arrived_on__year=ExtractYear(OuterRef("arrived_on")))
+    then, today = OuterRef("household"), OuterRef("person__household")
+    same_home = Exists(counted.filter(household=then)) | Exists(counted.filter(person__household=then))
+    same_home |= Exists(counted.filter(person__household=today))
+    own = Case.objects.filter(person=OuterRef("person"), arrived_on=OuterRef("arrived_on")).exclude(_left_to_family())
+    rows = Stay.objects.filter(organisation_id__in=ids, person__is_swiss=False, **_within(years, "arrived_on"))
+    rows = rows.filter(same_home, ~Exists(own))
+    return rows.values("organisation_id", year=ExtractYear("arrived_on")).annotate(family_before=Count("pk"))
 
 
 def _figures(ids, years) -> list[Figure]:

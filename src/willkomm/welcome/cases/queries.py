@@ -1,11 +1,12 @@
 """Questions about dossiers: one function per screen, and the rules in force."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import F, Q
 
+from willkomm.common.people.models import Person
 from willkomm.welcome.cases.models import Case, ChannelRule, Interval, Outcome, ScreeningRule
 from willkomm.welcome.cases.rules import Rule, StayRule
 
@@ -67,6 +68,25 @@ def left_by_word(person_ids: Iterable[int]) -> dict[int, date]:
     """Person id → the day on which they left, as somebody said who closed the dossier of their present stay so."""
     rows = Case.objects.filter(person__in=list(person_ids), state="moved_away", arrived_on=F("person__arrived_on"))
     return dict(rows.exclude(retention_from=None).values_list("person_id", "retention_from"))
+
+
+def left_with_family(comes: Mapping[Person, date]) -> dict[int, date]:
+    """The same for persons without a dossier of their stay, who come again on these days.
+
+    Nobody closes a child's dossier by hand, for it has none: it left when everybody with one in its household had.
+    """
+    rows = Case.objects.filter(household__in={person.household_id for person in comes}).exclude(state="withdrawn")
+    homes = defaultdict(list)
+    for row in rows.only("person_id", "household_id", "arrived_on", "state", "retention_from"):
+        homes[row.household_id].append(row)
+    found = {}
+    for person, day in comes.items():
+        before = [row for row in homes[person.household_id] if row.arrived_on < day]
+        own = any(row.person_id == person.pk and row.arrived_on == person.arrived_on for row in before)
+        gone = [row.retention_from for row in before if row.state == "moved_away"]
+        if gone and not own and len(gone) == len(before) and all(gone):
+            found[person.pk] = max(gone)
+    return found
 
 
 def reached_at_home(organisation_id: int, households: Iterable[int]) -> dict[tuple, list[Outcome]]:

@@ -5,6 +5,7 @@ from willkomm.common.people.actions.indexing import index_households, rebuild_in
 from willkomm.common.people.actions.joining import forget_joinings
 from willkomm.common.people.actions.register import (
     add_people,
+    end_stays,
     follow_register,
     house,
     merge,
@@ -14,12 +15,14 @@ from willkomm.common.people.actions.register import (
     remove,
     replace_relations,
     settle_in,
+    take_up_stay,
 )
 
 __all__ = [
     "OFFICE_FIELDS",
     "Entry",
     "add_people",
+    "end_stays",
     "enter",
     "enter_again",
     "follow_register",
@@ -35,4 +38,5 @@ __all__ = [
     "remove",
     "replace_relations",
     "settle_in",
+    "take_up_stay",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from willkomm.common.people.actions.indexing import index_again, index_new
-from willkomm.common.people.models import Household, Person
+from willkomm.common.people.models import Household, Person, Stay
 from willkomm.core.kernel.action import action
 
 OFFICE_FIELDS = (
@@ -60,8 +60,11 @@ def enter_again(actor, person, *, facts: Mapping, address: Mapping):
 
     `facts` are Person fields; what the office knew of the person stays where they say nothing. Returns the person.
     """
-    home = {"organisation_id": person.organisation_id, "formed_by": Household.FormedBy.OFFICE}
-    person.household = Household.objects.create(**home, **address)
+    here = {"organisation_id": person.organisation_id}
+    if person.arrived_on:
+        before = {"person": person, "arrived_on": person.arrived_on}
+        Stay.objects.get_or_create(**here, **before, defaults={"household": person.household})
+    person.household = Household.objects.create(**here, formed_by=Household.FormedBy.OFFICE, **address)
     said = {name: value for name, value in facts.items() if value not in (None, "", [])}
     for name, value in {"departed_on": None, "departed_to": "", "missing_since": None, **said}.items():
         setattr(person, name, value)

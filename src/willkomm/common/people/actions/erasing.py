@@ -1,6 +1,6 @@
 """Persons whose time is over are gone with their household, their ties and everything that led to them."""
 
-from willkomm.common.people.models import Household, JoinedRow, Joining, Person, Relation, SearchToken
+from willkomm.common.people.models import Household, JoinedRow, Joining, Person, Relation, SearchToken, Stay
 from willkomm.core.kernel.action import action, publish
 from willkomm.core.protection.events import PeopleErased, PeopleLeave
 
@@ -25,6 +25,7 @@ def erase(actor, households) -> int:
     Relation.objects.filter(person_id__in=ids).delete()
     Relation.objects.filter(partner_id__in=ids).delete()
     SearchToken.objects.filter(person_id__in=ids).delete()
+    Stay.objects.filter(person_id__in=ids).delete()
     Person.everyone.filter(pk__in=ids).update(merged_into=None)
     Person.everyone.filter(pk__in=ids).delete()
     Household.objects.filter(join_proposal_id__in=homes).update(join_proposal=None)

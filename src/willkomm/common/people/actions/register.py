@@ -6,7 +6,7 @@ from django.db.models import ProtectedError, Q
 
 from willkomm.common.people.actions.indexing import index_again, index_households, index_new
 from willkomm.common.people.actions.joining import Journal, absorb_person
-from willkomm.common.people.models import Household, Joining, Person, Relation
+from willkomm.common.people.models import Household, Joining, Person, Relation, Stay
 from willkomm.common.people.rules.persons import FOUND_BY, PLACED_BY
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
@@ -70,6 +70,18 @@ def follow_register(actor, people, *, fields=PERSON_FIELDS):
     if FOUND_BY & set(fields):
         index_again(person.pk for person in people)
     return people
+
+
+@action(IMPORT, many=True, label="frühere Aufenthalte gemerkt")
+def end_stays(actor, stays):
+    """Remember stays that are over because their persons came again; the same stay once."""
+    return Stay.objects.bulk_create(stays, batch_size=BATCH, ignore_conflicts=True)
+
+
+@action(IMPORT, many=True, label="früherer Aufenthalt gilt wieder")
+def take_up_stay(actor, people):
+    """The arrival of a new stay was taken back: the earlier stay of these persons is their present one again."""
+    return [Stay.objects.filter(person=each, arrived_on=each.arrived_on).delete() for each in people]
 
 
 @action(IMPORT, many=True, label="Haushalt gewechselt")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from willkomm.common.correspondence.models import Recipient
-from willkomm.common.people.models import Person, Relation
+from willkomm.common.people.models import Person, Relation, Stay
 from willkomm.core.audit.models import AccessEntry
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.protection.models import Disclosure
@@ -142,7 +142,8 @@ def _household(person: Person, others):
 
 
 def _dossiers(person: Person):
-    rows = []
+    earlier = Stay.objects.filter(person=person).order_by("arrived_on").values_list("arrived_on", flat=True)
+    rows = [("Früherer Zuzug", said(day)) for day in earlier]
     for case in Case.everything.filter(person=person).order_by("arrived_on").prefetch_related("transitions"):
         rows.append(("Zuzug", f"{said(case.arrived_on)}: {CASE_WORKFLOW.states[case.state]}"))
         rows.append(("Vorschlag", case.reason))

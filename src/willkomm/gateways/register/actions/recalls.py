@@ -1,6 +1,6 @@
 """A message is recalled (action 3): what it did is taken back, unless somebody has worked on it since."""
 
-from willkomm.common.people.actions import follow_register, move_households, remove, settle_in
+from willkomm.common.people.actions import follow_register, move_households, remove, settle_in, take_up_stay
 from willkomm.common.people.models import Household, Person
 from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, dossiers_of, unflag, withdraw_untouched
 from willkomm.gateways.register.actions.facts import restore_columns
@@ -94,6 +94,8 @@ def _restore(intake: Intake, undo: dict) -> None:
     back = restore_columns(person, undo.get("changed", {}))
     if back:
         follow_register(intake.actor, [person], fields=back)
+    if "arrived_on" in back:
+        take_up_stay(intake.actor, [person])
     if "address" in undo:
         for name, value in undo["address"].items():
             setattr(person.household, name, value)

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 
 from willkomm.common.people.actions import (
     add_people,
+    end_stays,
     follow_register,
     house,
     move_households,
@@ -15,7 +16,7 @@ from willkomm.common.people.actions import (
     replace_relations,
     settle_in,
 )
-from willkomm.common.people.models import Relation
+from willkomm.common.people.models import Relation, Stay
 from willkomm.gateways.register.actions.arrival import Arrival
 from willkomm.gateways.register.actions.asking import ask
 from willkomm.gateways.register.actions.dossiers import dossiers_of, open_dossiers
@@ -29,7 +30,7 @@ from willkomm.gateways.register.rules.mapping import ARRIVALS, columns_of
 from willkomm.gateways.register.rules.news import CORRECTION, News
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.actions import follow_person
-from willkomm.welcome.cases.queries import left_by_word
+from willkomm.welcome.cases.queries import left_by_word, left_with_family
 from willkomm.welcome.cases.workflow import BEFORE, untouched
 
 NAMED_BY = ("official_name", "first_name", "born_on", "sex")
@@ -62,6 +63,9 @@ def _settle(intake: Intake, batch: list[News]) -> list[Outcome]:
     known = who_is_meant(organisation_id, batch)
     earlier = earlier_items(organisation_id, {n.key for n in batch} | known.keys) if known.by_id else {}
     left = left_by_word(known.by_id) if known.by_id else {}
+    met = [(news, person) for news in batch if (person := known.find(news))]
+    if comes := {p: date.fromisoformat(news.arrival) for news, p in met if _comes_later(news, p)}:
+        left |= left_with_family(comes)
     received = [_receive(intake, news, known, earlier, left) for news in batch]
     arrivals = [found for found in received if isinstance(found, Arrival)]
     written = iter(_write(intake, arrivals) if arrivals else ())
@@ -131,10 +135,15 @@ def _is_new_stay(news: News, left: date | None) -> bool:
     )
 
 
+def _comes_later(news: News, person) -> bool:
+    """An arrival after the one we know, of somebody of whom no register has told that they left."""
+    later = news.event in ARRIVALS and news.action != CORRECTION and "arrived_on" in news.columns
+    return bool(later and person.arrived_on and not person.departed_on and news.arrival > person.arrived_on.isoformat())
+
+
 def _is_second_arrival(news: News, person) -> bool:
     """A later arrival although no departure is known, of somebody whose welcome has begun: nothing is re-dated."""
-    later = news.event in ARRIVALS and news.action != CORRECTION and "arrived_on" in news.columns
-    if not later or person.departed_on or not person.arrived_on or news.arrival <= person.arrived_on.isoformat():
+    if not _comes_later(news, person):
         return False
     cases = dossiers_of([person], arrived_on__in=(person.arrived_on, news.arrival))
     return len(cases) == 1 and cases[0].state not in BEFORE and not untouched(cases[0])
@@ -142,6 +151,7 @@ def _is_second_arrival(news: News, person) -> bool:
 
 def _write(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
     actor = intake.actor
+    _end_stays(actor, arrivals)
     homes = Homes(intake.organisation.pk, arrivals)
     for arrival in arrivals:
         homes.place(arrival)
@@ -162,6 +172,22 @@ def _write(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
         recognise(actor, new)
     _redate(actor, arrivals)
     return _conclude(intake, arrivals)
+
+
+def _end_stays(actor, arrivals: list[Arrival]) -> None:
+    """Remember the stays that were over before these arrivals, with the household where each ended."""
+    again = [a for a in arrivals if a.new_stay and a.arrived_before not in (None, a.person.arrived_on)]
+    stays = [
+        Stay(
+            organisation_id=a.person.organisation_id,
+            person=a.person,
+            household_id=a.person.household_id,
+            arrived_on=a.arrived_before,
+        )
+        for a in again
+    ]
+    if stays:
+        end_stays(actor, stays)
 
 
 def _move(actor, homes: Homes) -> None:
