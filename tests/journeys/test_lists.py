@@ -148,3 +148,56 @@ def test_lists_of_data_protection_are_walked_with_keys(visit, dora, zuchwil, as_
         assert page.locator("summary", has_text="Suchen").count() == 1, path
         page.keyboard.press("j")
         assert row in _focused(page), path
+
+
+# Every page with a list, by who opens it. What is wider than a phone would hide columns that nobody looks for.
+ON_A_PHONE = {
+    "anna": (
+        "/",
+        LIST,
+        "/zuzuege/",
+        "/lieferungen/",
+        "/briefe/",
+        "/einladen/",
+        "/kennzahlen/",
+        "/kennzahlen/sicht-des-kantons/",
+        "/kennzahlen/bevoelkerung/",
+        "/suche/?q=Balasubramaniam",
+        "/regeln/",
+        "/texte/",
+        "/berechtigungen/",
+        "/sedex/antworten/",
+    ),
+    "carla": ("/", LIST, "/zuzuege/", "/kennzahlen/", "/verbund/", "/suche/?q=Balasubramaniam"),
+    "kim": (
+        "/kanton/",
+        "/kanton/gemeinden/zuchwil/",
+        "/kanton/bevoelkerung/",
+        "/kanton/ansprechstellen/",
+        "/organisationen/",
+        "/mitglieder/",
+    ),
+    "dora": (
+        "/datenschutz/",
+        "/datenschutz/verzeichnis/",
+        "/datenschutz/bekanntgaben/",
+        "/datenschutz/gesuche/",
+        "/zugriffsprotokoll/",
+        "/zugriffsprotokoll/?buch=getan",
+    ),
+}
+WIDER = """() => [document.scrollingElement, ...document.querySelectorAll("body *")]
+  .filter((e) => e === document.scrollingElement || ["auto", "scroll"].includes(getComputedStyle(e).overflowX))
+  .filter((e) => e.clientWidth > 50 && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => `${e.tagName} ${e.className}: ${e.scrollWidth} in ${e.clientWidth}`)"""
+
+
+@pytest.mark.parametrize("name", sorted(ON_A_PHONE))
+def test_nothing_scrolls_sideways_on_a_phone(visit, request, server, name, anna, carla, municipality, arrive):
+    long = {"official_name": "Balasubramaniam-Wickramasinghe", "first_name": "Maria Magdalena"}
+    for who, number in ((anna, 2534), (carla, 2519), (carla, 2528)):
+        arrive(who, municipality(number), long)
+    page = visit(PHONE).enter(request.getfixturevalue(name))
+    for path in ON_A_PHONE[name]:
+        answer = page.goto(server + path)
+        assert answer.ok and page.evaluate(WIDER) == [], path

@@ -98,7 +98,7 @@ def test_the_file_has_the_same_figures(signed_in, anna, zuchwil, counted):
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert [(row["Kennzahl"], row["Wert"]) for row in rows[:3]] == [
         ("Zuzüge aus dem Ausland", "12"),
-        ("Noch zu prüfen", "0"),
+        ("Dossiers noch zu prüfen", "0"),
         ("Erreichte Personen", "3"),
     ]
     sheet = signed_in(anna).get(reverse("figures-file", args=[YEAR, "xlsx"]))

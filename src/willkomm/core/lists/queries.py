@@ -34,7 +34,7 @@ def _seen_by(actor) -> Q:
 
 def keeper(request) -> Organisation:
     """The organisation that keeps: the one that is shown alone if it is one's own, else the first of one's own."""
-    own = choices_for(request.actor, "views.own", timezone.localdate())
+    own = choices_for(request, "views.own", timezone.localdate())
     if not own:
         raise Forbidden()
     return next((here for here in own if here.pk == request.session.get(ONLY)), own[0])

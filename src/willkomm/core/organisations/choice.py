@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Q
 from django.forms import Form
 from django.http import Http404
 
@@ -17,18 +16,17 @@ ONLY = "only_organisation"
 AT_HOME = "permissions.view"
 
 
-def choices_for(actor, permission: str, today: date) -> list[Organisation]:
-    """The organisations in which the actor holds the permission and that still exist; canton first, then by name."""
-    still = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    rows = list(Organisation.objects.filter(still, pk__in=actor.where(permission)))
-    return sorted(rows, key=lambda here: (here.kind != Organisation.Kind.CANTON, by_name(here.name)))
-
-
 def organisations_of(request) -> dict[int, Organisation]:
     """All organisations in the acting person's scope by id, merged ones too; read once per request."""
     if not hasattr(request, "_organisations"):
         request._organisations = Organisation.objects.in_bulk(sorted(request.actor.scope.read))
     return request._organisations
+
+
+def choices_for(request, permission: str, today: date) -> list[Organisation]:
+    """The organisations in which the actor holds the permission and that still exist; canton first, then by name."""
+    rows = [here for here in places(request, permission) if here.valid_to is None or here.valid_to >= today]
+    return sorted(rows, key=lambda here: here.kind != Organisation.Kind.CANTON)
 
 
 def places(request, permission: str) -> list[Organisation]:
@@ -42,7 +40,7 @@ def choose(request, permission: str, today: date) -> tuple[Organisation, list[Or
 
     Raises Http404 for one in which the permission does not hold.
     """
-    rows = choices_for(request.actor, permission, today)
+    rows = choices_for(request, permission, today)
     wanted = request.GET.get("o")
     found = next((here for here in rows if wanted in (None, "", here.slug)), None)
     if found is None:

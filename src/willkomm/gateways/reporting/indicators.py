@@ -52,7 +52,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "to_check",
-        "Noch zu prüfen",
+        "Dossiers noch zu prüfen",
         "Dossiers des Jahres, über deren Vorschlag noch niemand entschieden hat.",
         DOSSIERS,
         "Zuzüge, deren Vorschlag noch niemand bestätigt oder abgelehnt hat",
@@ -117,7 +117,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "open",
-        "In Arbeit",
+        "Dossiers in Arbeit",
         "Bestätigte Dossiers des Jahres, die noch kein Ergebnis haben.",
         DOSSIERS,
         "Bestätigte Zuzüge ohne Ergebnis",

@@ -36,7 +36,7 @@ def search(request):
     people = people_named(request.actor, "privacy.seen", typed)
     looked_at(request, people, "Datenschutz: Person gesucht")
     facts = {"typed": typed, "people": people, "may_answer": request.actor.may("privacy.answer")}
-    places = choices_for(request.actor, "privacy.seen", timezone.localdate())
+    places = choices_for(request, "privacy.seen", timezone.localdate())
     facts["no_dossiers"] = all(here.kind == here.Kind.CANTON for here in places)
     return page(request, "privacy/people.html", **facts)
 
