@@ -84,23 +84,27 @@ def test_every_page_fits_and_prints(visit, dora, known, viewport):
     shot(visitor.open(f"/datenschutz/personen/{known.person.public_id}/"), f"person-{name}")
 
 
-def printed(page, name: str) -> str:
-    """The text of the page as an office's printer gets it, on A4."""
-    pdf = page.pdf(format="A4", print_background=True)
+def sheets(page, name: str) -> list[str]:
+    """The text of each sheet of the page as an office's printer gets it, on A4."""
+    pdf = page.pdf(format="A4", print_background=True, prefer_css_page_size=True)
     if folder := os.environ.get("WILLKOMM_SHOTS"):
         Path(folder, f"{name}.pdf").write_bytes(pdf)
-    return "\n".join(sheet.extract_text() for sheet in pypdf.PdfReader(BytesIO(pdf)).pages)
+    return [sheet.extract_text() for sheet in pypdf.PdfReader(BytesIO(pdf)).pages]
 
 
 def test_register_and_answer_come_out_of_the_printer_as_papers(visit, dora, known):
     visitor = visit()
     visitor.enter(dora)
-    text = printed(visitor.open("/datenschutz/verzeichnis/"), "verzeichnis")
+    paper = sheets(visitor.open("/datenschutz/verzeichnis/"), "verzeichnis")
+    text = "\n".join(paper)
     for words in ("Verzeichnis der Datensammlungen", "Zuchwil", "Rechtsgrundlage", "Verschlüsselte Sicherungen"):
         assert words in text, words
     for words in ("Ändern", "Drucken", "Zum Inhalt", "Bekanntgaben\n", "Ausloggen"):
         assert words not in text, f"«{words}» is for the screen"
-    text = printed(visitor.open(f"/datenschutz/personen/{known.person.public_id}/"), "gesehen")
+    for number, sheet in enumerate(paper, 1):
+        assert f"{number} / {len(paper)}" in sheet, "numbered"
+        assert sheet.count("Betroffene Personen") == sheet.count("Schutzmassnahmen") > 0, f"torn on page {number}"
+    text = "\n".join(sheets(visitor.open(f"/datenschutz/personen/{known.person.public_id}/"), "gesehen"))
     assert "Tesfay" in text and "Aufbewahren, weil" not in text
 
 

@@ -8,6 +8,11 @@ def notice(environ: Mapping[str, str]) -> int:
     return _days(environ, "WILLKOMM_RETENTION_NOTICE_DAYS", 30)
 
 
+def own_notice(environ: Mapping[str, str]) -> int:
+    """The same within an organisation that decides for itself alone."""
+    return _days(environ, "WILLKOMM_OWN_RETENTION_NOTICE_DAYS", 7)
+
+
 def backups(environ: Mapping[str, str]) -> int:
     """So long backups are kept: the processing register says it, and `willkomm backup` deletes what is older."""
     return _days(environ, "WILLKOMM_BACKUP_KEEP_DAYS", 90, least=1)

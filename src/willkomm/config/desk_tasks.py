@@ -35,8 +35,7 @@ def about_deliveries(actor, organisation_ids) -> list[Task]:
     """Deliveries that need somebody: refused of late, tables to decide about, messages that may mean a known person.
 
     A refused one is left out once a later one of the same organisation came through. With them, in the same question,
-    files of the drop folder that no delivery tells about, half a pair, say; and whether the canton has announced a
-    shorter term.
+    files of the drop folder that no delivery tells about, half a pair, say; and whether a shorter term is announced.
     """
     ids, now = sorted(actor.where("register.view") & set(organisation_ids)), timezone.now()
     found = ask(_deliveries, [now - SHOWN_FOR, timezone.localdate(now), *ids]) if ids else []
@@ -74,7 +73,7 @@ def _parcels(ids):
 
 
 def _announced(today: date):
-    """One row in front of all others if some term from above begins later; who is concerned is asked only then."""
+    """One row in front of all others if some term begins later; who is concerned is asked only then."""
     rows = Provision.objects.filter(kind="retention", valid_from__gt=today, taken_back_at=None)
     words = {name: Value("", output_field=CharField()) for name in ("first", "sentence_")}
     facts = {"since": Value(LONG_AGO), "id_": Value(None, output_field=UUIDField()), "state_": Value(TERM)}
@@ -145,7 +144,7 @@ def about_contact_points(actor, organisation_ids) -> list[Task]:
 
 
 def about_terms(actor, organisation_ids) -> list[Task]:
-    """Terms that the canton will shorten and of which nobody here has taken note."""
+    """Terms that will be shorter and of which nobody here has taken note."""
     places = Organisation.objects.filter(pk__in=sorted(actor.where("privacy.hold") & set(organisation_ids)))
     return [_about_term(here, each) for here in places for each in not_noted(here, timezone.localdate())]
 
@@ -156,7 +155,7 @@ def _about_term(here, each) -> Task:
     return Task(
         timezone.localdate(each.provision.set_at),
         here.pk,
-        _("Der Kanton kürzt eine Frist"),
+        _("Eine Frist wird kürzer") if each.provision.organisation_id == here.pk else _("Der Kanton kürzt eine Frist"),
         _("%(name)s, ab %(day)s nur noch %(days)d Tage. Sehen Sie nach, was dann in %(place)s gelöscht wird.") % words,
         label=_("Ansehen"),
         url=f"{address('privacy-retention')}?o={here.slug}",

@@ -183,7 +183,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Willkomm"
 MFA_TOTP_TOLERANCE = 1  # one period of 30 seconds: old phones' clocks drift
 OPERATOR = os.environ.get("WILLKOMM_OPERATOR", "").strip()
-BACKUP_KEEP_DAYS, RETENTION_NOTICE_DAYS = days.backups(os.environ), days.notice(os.environ)
+BACKUP_KEEP_DAYS = days.backups(os.environ)
+RETENTION_NOTICE_DAYS, OWN_RETENTION_NOTICE_DAYS = days.notice(os.environ), days.own_notice(os.environ)
 # Roles that must have a second factor, everywhere («lead») or in one organisation («zuchwil:officer»).
 SECOND_FACTOR = frozenset(os.environ.get("WILLKOMM_SECOND_FACTOR", "canton,dpo,admin,lead").replace(" ", "").split(","))
 OIDC = providers(os.environ)

@@ -115,7 +115,8 @@ def test_an_unchecked_notice_is_replaced_by_easy_german(first, kim, canton, as_a
     assert set(letter.notice) == {"de", "de-x-easy"}
 
 
-def test_the_notice_names_the_basis_and_the_term_of_the_register(first, dora, zuchwil, as_actor, now):
+def test_the_notice_names_the_basis_and_the_term_of_the_register(first, dora, zuchwil, as_actor, now, settings):
+    settings.OWN_RETENTION_NOTICE_DAYS = 0
     changes = {"dataset": ("people", {"basis": "Reglement Zuchwil"}), "retention": ("closed_case", {"days": 365})}
     for kind, (key, facts) in changes.items():
         provide(as_actor(dora), zuchwil, kind=kind, key=key, facts=facts, valid_from=now.date(), now=now)

@@ -1,10 +1,11 @@
-"""A canton does not shorten terms over night: it reads what goes, announces it, and may take it back."""
+"""Nobody shortens a term over night: they read what goes, announce it, and may take it back."""
 
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from willkomm.core.audit.models import AuditEntry
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -91,9 +92,77 @@ def test_the_canton_shortens_only_after_the_days_of_notice(shorten, settings):
         shorten(89, days=200)
 
 
-def test_a_municipality_decides_for_itself_alone_at_once(dora, zuchwil, as_actor, now):
-    facts = {"kind": "retention", "key": "closed_case", "facts": {"days": 100}, "valid_from": now.date(), "now": now}
-    assert provide(as_actor(dora), zuchwil, **facts).pk
+@pytest.fixture
+def shorten_own(zuchwil, dora, as_actor):
+    """A function: the municipality sets its own term of closed dossiers, after so many days."""
+
+    def set_it(after, days=365):
+        now = timezone.now()
+        begins = timezone.localdate(now) + timedelta(days=after)
+        facts = {"kind": "retention", "key": "closed_case", "facts": {"days": days}, "valid_from": begins, "now": now}
+        return provide(as_actor(dora), zuchwil, **facts)
+
+    return set_it
+
+
+def test_a_municipality_shortens_its_own_after_fewer_days(shorten_own, settings):
+    with pytest.raises(Refused, match="frühestens ab") as refused:
+        shorten_own(6)
+    assert refused.value.code == "too_soon"
+    assert shorten_own(7).pk and shorten_own(0, days=800).pk
+    settings.OWN_RETENTION_NOTICE_DAYS = 0
+    assert shorten_own(0, days=100).pk
+
+
+def test_it_reads_its_own_numbers_first_and_takes_it_back(counted, dora, signed_in, few_queries, today, done):
+    client = signed_in(dora)
+    address = reverse("privacy-provision", args=["retention", "closed_case"])
+    facts = {"days": 365, "start": "Abschluss", "basis": "Reglement", "name": "Abgeschlossenes Dossier"}
+    early = client.post(address, facts | {"valid_from": today.isoformat(), "sure": "yes"})
+    assert early.status_code == 422 and "frühestens ab" in early.content.decode()
+    facts["valid_from"] = (today + timedelta(days=7)).isoformat()
+    with few_queries():
+        text = client.post(address, facts).content.decode()
+    assert "Kürzere Frist ankündigen?" in text and ">1<" in text and "unter 5" not in text
+    assert "Die Leitung sieht es sofort" in text and "Jede Gemeinde" not in text and not done(dora, "provide")
+    assert client.post(address, facts | {"sure": "yes"}).status_code == 302
+    page = client.get(reverse("privacy-retention"))
+    text, [row] = page.content.decode(), page.context["announced"]
+    assert "Angekündigt: Abgeschlossenes Dossier" in text and "Zur Kenntnis genommen" not in text
+    assert client.post(row["take_back"]).status_code == 302
+    assert "Angekündigt" not in client.get(reverse("privacy-retention")).content.decode()
+
+
+def test_its_lead_is_told_and_whoever_set_it_does_not_answer_for_the_lead(
+    counted, shorten_own, dora, beat, zuchwil, as_actor, signed_in
+):
+    row = shorten_own(7)
+    board = signed_in(dora).get(reverse("data-protection")).content.decode()
+    assert "Eine Frist wird kürzer: Abgeschlossenes Dossier" in board and "Der Kanton" not in board
+    assert "Eine Frist wird kürzer" in signed_in(beat).get(reverse("today")).content.decode()
+    with pytest.raises(Refused, match="eine andere Person"):
+        note_term(as_actor(dora), zuchwil, provision=row, now=timezone.now())
+    assert signed_in(beat).post(reverse("privacy-term-noted", args=[row.pk])).status_code == 302
+    assert "Eine Frist wird kürzer" not in signed_in(beat).get(reverse("today")).content.decode()
+    assert "1 Organisation hat es zur Kenntnis" in signed_in(dora).get(reverse("privacy-retention")).content.decode()
+
+
+def test_several_announcements_are_not_asked_for_one_by_one(
+    counted, shorten, zuchwil, dora, as_actor, signed_in, few_queries, today
+):
+    shorten(30)
+    begins, now = today + timedelta(days=7), timezone.now()
+    for key in ("deliveries", "requests", "staff"):
+        provide(as_actor(dora), zuchwil, kind="retention", key=key, facts={"days": 90}, valid_from=begins, now=now)
+    client = signed_in(dora)
+    with few_queries():
+        assert len(client.get(reverse("privacy-retention")).context["announced"]) == 4
+
+
+def test_the_neighbour_hears_nothing_of_it(shorten_own, nora, signed_in, derendingen, today, as_actor):
+    shorten_own(7)
+    with scoped(as_actor(nora).scope):
+        assert announced(derendingen, today) == []
 
 
 def test_the_clock_counts_households_that_nobody_holds(counted, zuchwil, today):
@@ -108,7 +177,8 @@ def test_before_it_is_saved_the_canton_reads_numbers_without_names(counted, kim,
     address = reverse("privacy-provision", args=["retention", "closed_case"])
     facts = {"days": 365, "start": "Abschluss", "basis": "Weisung", "name": "Abgeschlossenes Dossier"}
     facts["valid_from"] = (today + timedelta(days=30)).isoformat()
-    assert facts["valid_from"] in client.get(address).content.decode()
+    first = date_format(today + timedelta(days=30), "j. F Y")
+    assert f"Kürzer frühestens ab {first}" in client.get(address).content.decode()
     with few_queries():
         answer = client.post(address, facts)
     text = answer.content.decode()

@@ -301,7 +301,7 @@ def test_a_provision_is_changed_on_the_page(dora, zuchwil, signed_in):
     address = reverse("privacy-provision", args=["retention", "closed_case"])
     facts = {
         "name": "Abgeschlossenes Dossier",
-        "days": 400,
+        "days": 800,
         "start": "Abschluss",
         "basis": "Reglement",
         "checked": "on",
@@ -309,7 +309,7 @@ def test_a_provision_is_changed_on_the_page(dora, zuchwil, signed_in):
     assert client.get(address).status_code == 200
     answer = client.post(address, {**facts, "valid_from": timezone.localdate()})
     assert answer.status_code == 302, body(answer)
-    assert "400 Tage" in body(client.get(reverse("privacy-retention")))
+    assert "800 Tage" in body(client.get(reverse("privacy-retention")))
     assert client.post(address, {**facts, "days": 5, "valid_from": timezone.localdate()}).status_code == 422
 
 

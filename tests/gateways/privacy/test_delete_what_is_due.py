@@ -131,7 +131,8 @@ def test_the_archive_is_asked_first_where_the_municipality_wants_it(full, clock,
     assert erase_due(clock(zuchwil), zuchwil, now=later)["Dossiers"] == 1
 
 
-def test_a_shorter_term_of_the_municipality_counts(full, clock, zuchwil, dora, as_actor, later):
+def test_a_shorter_term_of_the_municipality_counts(full, clock, zuchwil, dora, as_actor, later, settings):
+    settings.OWN_RETENTION_NOTICE_DAYS = 0
     full(zuchwil, "Zyxwvut", closed_days_ago=100)
     facts = {"facts": {"days": 60}, "valid_from": timezone.localdate(), "now": later}
     provide(as_actor(dora), zuchwil, kind="retention", key="closed_case", **facts)

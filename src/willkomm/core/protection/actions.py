@@ -26,7 +26,7 @@ from willkomm.core.protection.models import (
     Request,
     TermSeen,
 )
-from willkomm.core.protection.queries import concerns_others, entries, entry
+from willkomm.core.protection.queries import decides_for_others, entries, entry, shortens_a_term
 from willkomm.core.protection.rules import BREACH_STEPS, KINDS, LIMITS, OPENED, by_household, densest, manner_of
 from willkomm.core.protection.shipped import shipped
 
@@ -44,7 +44,7 @@ def provide(actor, organisation, *, kind: str, key: str, facts: dict, valid_from
     """Set an entry of the register from a day on; both days inclusive. It replaces the one that counted so far.
 
     `facts` may hold any field of the kind. Refuses what nobody knows, a day in the past, and a number of days
-    outside of what the entry allows. A term that is shortened for others begins after the days of notice.
+    outside of what the entry allows. A shorter term begins after the days of notice.
     """
     reasonable(organisation, kind=kind, key=key, facts=facts, valid_from=valid_from, valid_to=valid_to, now=now)
     return Provision.objects.create(
@@ -70,18 +70,25 @@ def reasonable(organisation, *, kind: str, key: str, facts: dict, valid_from: da
     if valid_to is not None and valid_to < valid_from - ONE_DAY:
         raise Refused("Das Ende liegt vor dem Beginn. Prüfen Sie die beiden Daten.", "ends_before_start")
     _allowed_days(kind, shipped(kind)[key], facts)
-    first = first_day_of_shorter_term(timezone.localdate(now))
-    if valid_from < first and concerns_others(organisation, kind, key, facts, valid_from):
+    if shortens_a_term(organisation, kind, key, facts, valid_from):
+        _announced_in_time(organisation, valid_from, timezone.localdate(now))
+
+
+def _announced_in_time(organisation, valid_from: date, today: date) -> None:
+    first = first_day_of_shorter_term(organisation, today)
+    if valid_from < first:
         raise Refused(
-            f"Eine kürzere Frist gilt für die Gemeinden frühestens ab {date_format(first, 'j. F Y')}, damit sie"
-            " vorher davon wissen. Wählen Sie diesen Tag oder einen späteren.",
+            f"Eine kürzere Frist gilt frühestens ab {date_format(first, 'j. F Y')}, damit alle vorher davon wissen."
+            " Wählen Sie diesen Tag oder einen späteren.",
             "too_soon",
         )
 
 
-def first_day_of_shorter_term(today: date) -> date:
-    """The first day on which a term may be shorter for others, if it is announced today."""
-    return today + timedelta(days=settings.RETENTION_NOTICE_DAYS)
+def first_day_of_shorter_term(organisation, today: date) -> date:
+    """The first day on which a term may be shorter here, if it is announced today."""
+    others = decides_for_others(organisation)
+    days = settings.RETENTION_NOTICE_DAYS if others else settings.OWN_RETENTION_NOTICE_DAYS
+    return today + timedelta(days=days)
 
 
 @action("privacy.rules", label="Angekündigte Bestimmung zurückgenommen")
@@ -97,7 +104,9 @@ def take_back(actor, provision, *, now):
 
 @action("privacy.hold", label="Angekündigte Frist zur Kenntnis genommen")
 def note_term(actor, organisation, *, provision, now):
-    """Somebody here has read that a term will be shorter. A second time changes nothing."""
+    """Somebody here has read that a term will be shorter; not who set it. A second time changes nothing."""
+    if provision.organisation_id == organisation.pk and provision.set_by == actor.name[:120]:
+        raise Refused("Die eigene Bestimmung nimmt eine andere Person zur Kenntnis.", "own_provision")
     facts = {"by": actor.name[:120], "at": now}
     return TermSeen.objects.get_or_create(provision=provision, organisation=organisation, defaults=facts)[0]
 

@@ -55,7 +55,7 @@ class AgeCount(TenantLess):
 
 
 class TermSeen(TenantLess):
-    """Somebody of an organisation has taken note of a shorter term that was announced from above."""
+    """Somebody of an organisation has taken note of a shorter term that was announced."""
 
     provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="seen")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")

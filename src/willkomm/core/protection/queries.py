@@ -79,12 +79,17 @@ def held(organisation_id: int) -> set:
     return set(Hold.objects.filter(organisation_id=organisation_id, ended_at=None).values_list("subject", flat=True))
 
 
-def concerns_others(organisation: Organisation, kind: str, key: str, facts: dict, day: date) -> bool:
-    """Whether these facts, from that day on, would shorten a term of organisations below this one."""
-    if kind != "retention" or not Organisation.objects.filter(parent=organisation).exists():
+def shortens_a_term(organisation: Organisation, kind: str, key: str, facts: dict, day: date) -> bool:
+    """Whether by these facts, from that day on, data would go earlier than they do now."""
+    if kind != "retention":
         return False
     found = entry(organisation, kind, key, day)
     return shortens(made(kind, key, {**plain(found.shipped), **facts}), found.value)
+
+
+def decides_for_others(organisation: Organisation) -> bool:
+    """Whether its provisions count for organisations below, too."""
+    return organisation.kind == Organisation.Kind.CANTON
 
 
 @dataclass(frozen=True)
@@ -111,12 +116,10 @@ def announced(organisation: Organisation, today: date, rows: Provisions | None =
 
 
 def not_noted(organisation: Organisation, today: date, rows: Provisions | None = None) -> list[Announced]:
-    """Of these, those from above of which nobody here has taken note."""
-    return [each for each in announced(organisation, today, rows) if not _is_known(each.provision, organisation.pk)]
-
-
-def _is_known(row: Provision, here: int) -> bool:
-    return here == row.organisation_id or here in row.seen_by
+    """Of these, those of which nobody here has taken note. A canton has told itself when it told the others."""
+    here, found = organisation.pk, announced(organisation, today, rows)
+    told = {here} if decides_for_others(organisation) else set()
+    return [each for each in found if here not in each.provision.seen_by and each.provision.organisation_id not in told]
 
 
 @dataclass(frozen=True)
@@ -129,10 +132,21 @@ class Forecast:
     as_of: datetime | None
 
 
-def forecast(organisation: Organisation, key: str, after: int, before: int | None, effect: date) -> Forecast:
-    """What a shorter term would delete here and in the organisations below that have no term of their own."""
-    below = AgeCount.objects.filter(Q(organisation__parent=organisation) | Q(organisation=organisation), rule=key)
-    ages = {row.organisation_id: row for row in below}
+def age_counts(organisation: Organisation, keys: Iterable[str]) -> list[AgeCount]:
+    """How old the data are here and in the organisations below, for these rules. One query."""
+    below = Q(organisation__parent=organisation) | Q(organisation=organisation)
+    return list(AgeCount.objects.filter(below, rule__in=list(keys)))
+
+
+def forecast(
+    organisation: Organisation, key: str, after: int, before: int | None, effect: date, counts=None
+) -> Forecast:
+    """What a shorter term would delete here and in the organisations below that have no term of their own.
+
+    `counts` are `age_counts` that are at hand.
+    """
+    rows = age_counts(organisation, [key]) if counts is None else counts
+    ages = {row.organisation_id: row for row in rows if row.rule == key}
     theirs = {
         place: {date.fromisoformat(day): number for day, number in row.days.items()}
         for place, row in ages.items()

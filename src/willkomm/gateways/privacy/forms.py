@@ -3,6 +3,8 @@
 from dataclasses import fields
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.days import DayField
@@ -99,8 +101,11 @@ class StepForm(forms.Form):
 class ProvisionForm(forms.Form):
     """A dated change of one entry of the register; its fields follow from the kind of entry."""
 
-    def __init__(self, *args, kind: str, value, today, **kwargs):
-        """`value` gives what counts at present, and stands in the fields."""
+    def __init__(self, *args, kind: str, value, begins, first, **kwargs):
+        """`value` gives what counts at present, and stands in the fields; `begins` is the day that is proposed.
+
+        `first` is the first day on which a term may be shorter.
+        """
         super().__init__(*args, **kwargs)
         self.value = value
         for field in fields(KINDS[kind]):
@@ -108,7 +113,10 @@ class ProvisionForm(forms.Form):
                 self.fields[field.name] = _field(field, getattr(value, field.name))
         if kind == "disclosure":
             self.fields["ended"] = forms.BooleanField(label=_("Nicht mehr freigegeben"), required=False)
-        self.fields["valid_from"] = DayField(_("Gilt ab"), initial=today)
+        self.fields["valid_from"] = DayField(_("Gilt ab"), initial=begins)
+        if first > timezone.localdate():
+            words = _("Kürzer frühestens ab %s, damit alle davon wissen; länger schon ab heute.")
+            self.fields["valid_from"].help_text = words % date_format(first, "j. F Y")
 
     def facts(self) -> dict:
         """The entry's own fields."""

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from willkomm.core.organisations.models import Organisation
-from willkomm.core.protection.queries import Announced, Forecast, announced, entry, forecast
+from willkomm.core.protection.queries import (
+    Announced,
+    Forecast,
+    age_counts,
+    announced,
+    decides_for_others,
+    entry,
+    forecast,
+)
 from willkomm.core.protection.rules import Wave, made, plain
 from willkomm.core.suppression import show_class, sum_of
 from willkomm.core.told import number, told_total
@@ -83,37 +91,43 @@ def _told(found: Forecast, key: str, *, exact: bool = False) -> dict:
     }
 
 
-def preview(here: Organisation, key: str, form) -> dict:
-    """What a shorter term would delete below, for somebody who has to be sure; the form's facts come again."""
+def preview(here: Organisation, key: str, form, today: date) -> dict:
+    """What a shorter term would delete here and below, for somebody who has to be sure; the form's facts come again."""
     facts, effect = form.facts(), form.cleaned_data["valid_from"]
     found = entry(here, "retention", key, effect)
     after = made("retention", key, {**plain(found.shipped), **facts})
     hidden = [{"name": name, "value": value} for name, value in facts.items() if value is not False]
     hidden += [{"name": "valid_from", "value": effect.isoformat()}, {"name": "sure", "value": "yes"}]
-    formerly = found.value.days if found.value else None
+    formerly, others = found.value.days if found.value else None, decides_for_others(here)
     return {
+        "others": others,
+        "at_once": effect <= today,
         "title": found.shipped.name,
         "change": _change(after, found.value, effect),
         "last_day": effect - ONE_DAY,
-        "told": _told(forecast(here, key, after.days, formerly, effect), key),
+        "told": _told(forecast(here, key, after.days, formerly, effect), key, exact=not others),
         "hidden": hidden,
         "back_url": reverse("privacy-provision", args=["retention", key]) + f"?{urlencode({'o': here.slug})}",
     }
 
 
-def announcements(here: Organisation, today: date, rows) -> list[dict]:
-    """Shorter terms that have not begun: one's own can be taken back, those from above taken note of.
+def announcements(actor, here: Organisation, today: date, rows) -> list[dict]:
+    """Shorter terms that have not begun: one's own can be taken back, those of others taken note of.
 
     `rows` are the `provisions` that may count here.
     """
-    return [_announcement(here, each) for each in announced(here, today, rows)]
+    found = announced(here, today, rows)
+    counts = age_counts(here, {each.provision.key for each in found}) if found else []
+    return [_announcement(actor, here, each, counts) for each in found]
 
 
-def _announcement(here: Organisation, each: Announced) -> dict:
+def _announcement(actor, here: Organisation, each: Announced, counts) -> dict:
     row, own = each.provision, each.provision.organisation_id == here.pk
-    formerly = each.before.days if each.before else None
-    told = _told(forecast(here, row.key, each.after.days, formerly, row.valid_from), row.key, exact=not own)
+    formerly, told_all = each.before.days if each.before else None, own and decides_for_others(here)
+    numbers = forecast(here, row.key, each.after.days, formerly, row.valid_from, counts)
+    told = _told(numbers, row.key, exact=not told_all)
     note = reverse("privacy-term-noted", args=[row.pk]) + f"?{urlencode({'o': here.slug})}"
+    done = told_all or here.pk in row.seen_by or (own and row.set_by == actor.name[:120])
     return {
         "name": each.after.name,
         "change": _change(each.after, each.before, row.valid_from),
@@ -121,7 +135,8 @@ def _announcement(here: Organisation, each: Announced) -> dict:
         "set_at": row.set_at,
         "told": told,
         "own": own,
+        "others": told_all,
         "noted": len(row.seen_by),
         "take_back": reverse("privacy-term-take-back", args=[row.pk]) if own else "",
-        "note": "" if own or here.pk in row.seen_by else note,
+        "note": "" if done else note,
     }

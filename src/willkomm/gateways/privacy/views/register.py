@@ -18,7 +18,14 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.choice import choose, succeeded
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import Provision
-from willkomm.core.protection.queries import announced, concerns_others, entries_of, entry, provisions
+from willkomm.core.protection.queries import (
+    announced,
+    decides_for_others,
+    entries_of,
+    entry,
+    provisions,
+    shortens_a_term,
+)
 from willkomm.core.protection.shipped import shipped
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import ProvisionForm
@@ -75,7 +82,7 @@ def retention(request):
     frame["due"] = tell.due_summary(found, until - timedelta(days=1))
     frame["thresholds"] = tell.register(here, "threshold", frame["found"]["threshold"])
     frame["stays"] = tell.kept_rows()
-    frame["announced"] = told_terms.announcements(here, frame["today"], frame["provisions"])
+    frame["announced"] = told_terms.announcements(request.actor, here, frame["today"], frame["provisions"])
     frame["may_hold"] = request.actor.may("privacy.hold", here.pk)
     lists = {"preview": shown.rows, "erasures": ask.erased(here), "offers": len(ask.open_offers(here))}
     return page(request, "privacy/retention.html", **lists, **frame)
@@ -100,10 +107,10 @@ def _provide(request, here, kind: str, key: str, valid_from, ended=False, **fact
 
 
 def _asks_first(request, here, kind: str, key: str, form) -> bool:
-    """Whether a term gets shorter for others, and nobody has said yet that it should, having read what it means."""
+    """Whether a term gets shorter, and nobody has said yet that it should, having read what it means."""
     if request.POST.get("sure") == "yes" or not form.is_valid():
         return False
-    return concerns_others(here, kind, key, form.facts(), form.cleaned_data["valid_from"])
+    return shortens_a_term(here, kind, key, form.facts(), form.cleaned_data["valid_from"])
 
 
 def _consider(here, kind: str, key: str, valid_from, **facts) -> None:
@@ -112,7 +119,7 @@ def _consider(here, kind: str, key: str, valid_from, **facts) -> None:
 
 @requires("privacy.rules")
 def provide(request, kind: str, key: str):
-    """Another text, term or state of one entry, from a day on; of a shorter term for others first what it deletes."""
+    """Another text, term or state of one entry, from a day on; of a shorter term first what it deletes."""
     if kind not in PAGES or key not in shipped(kind):
         raise Http404(_("Das gibt es hier nicht."))
     here, _choices = choose(request, "privacy.rules", today := timezone.localdate())
@@ -120,7 +127,7 @@ def provide(request, kind: str, key: str):
     asks = _asks_first(request, here, kind, key, form)
     if succeeded(form, partial(_consider, here, kind, key) if asks else partial(_provide, request, here, kind, key)):
         if asks:
-            return page(request, "privacy/term_preview.html", **told_terms.preview(here, key, form))
+            return page(request, "privacy/term_preview.html", **told_terms.preview(here, key, form, today))
         messages.success(request, _("Die Bestimmung ist gespeichert."))
         return redirect(_back(here, kind))
     texts = {"title": form.value.name, "lead": here.name, "button": _("Bestimmung speichern")}
@@ -130,9 +137,10 @@ def provide(request, kind: str, key: str):
 
 def _provision_form(request, here, kind: str, key: str, today) -> ProvisionForm:
     found = entry(here, kind, key, today)
-    others = kind == "retention" and here.kind == here.Kind.CANTON
-    begins = actions.first_day_of_shorter_term(today) if others else today
-    return ProvisionForm(request.POST or None, kind=kind, value=found.value or found.shipped, today=begins)
+    first = actions.first_day_of_shorter_term(here, today) if kind == "retention" else today
+    begins = first if decides_for_others(here) else today
+    value = found.value or found.shipped
+    return ProvisionForm(request.POST or None, kind=kind, value=value, begins=begins, first=first)
 
 
 def _back(here, kind: str) -> str:
@@ -160,6 +168,9 @@ def note_term(request, pk: int):
     found = next((each.provision for each in announced(here, today) if each.provision.pk == pk), None)
     if found is None:
         raise Http404(_("Diese Ankündigung gibt es nicht mehr."))
-    actions.note_term(request.actor, here, provision=found, now=timezone.now())
-    messages.success(request, _("Es ist festgehalten, dass Ihre Gemeinde davon weiss."))
+    try:
+        actions.note_term(request.actor, here, provision=found, now=timezone.now())
+        messages.success(request, _("Es ist festgehalten, dass Ihre Gemeinde davon weiss."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
     return redirect(_back(here, "retention"))
