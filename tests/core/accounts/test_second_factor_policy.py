@@ -3,6 +3,7 @@
 import importlib
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -53,6 +54,15 @@ def test_canton_lead_data_protection_and_administration_set_one_up_before_anythi
         assert (refused.status_code, refused.json()["code"]) == (403, "second_factor")
         TOTP.activate(user, generate_totp_secret())
         assert client.get(reverse("members")).status_code == 200
+
+
+def test_whoever_has_a_passkey_and_no_password_is_not_asked_for_the_code_of_an_app(anna):
+    anna.set_unusable_password()
+    anna.save()
+    Authenticator.objects.create(user=anna, type=Authenticator.Type.WEBAUTHN, data={"name": "Büro"})
+    RecoveryCodes.activate(anna)
+    ways = [way["id"] for way in get_adapter().get_reauthentication_methods(anna)]
+    assert ways == ["mfa_reauthenticate:webauthn", "mfa_reauthenticate"]
 
 
 def test_the_others_are_reminded_and_work(arrives, anna):

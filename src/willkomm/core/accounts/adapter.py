@@ -19,6 +19,12 @@ from willkomm.core.accounts.queries import WITHOUT, account_with, actor_of, has_
 
 # Fewer failures are one's own typing errors.
 WORTH_TELLING = 3
+# How somebody who is signed in says once more who they are.
+AGAIN = {
+    "reauthenticate": _("Passwort eingeben"),
+    "mfa_reauthenticate:webauthn": _("Passkey oder Sicherheitsschlüssel benutzen"),
+    "mfa_reauthenticate": _("Code eingeben"),
+}
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -45,6 +51,11 @@ class ClosedAdapter(DefaultAccountAdapter):
         """The library's, with a second factor that a provider may have vouched for."""
         ours = f"{SecondFactorStage.__module__}.{SecondFactorStage.__name__}"
         return [ours if "AuthenticateStage" in each else each for each in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """The library's, codes last: whoever has a passkey may have no app that shows one."""
+        ways = [way | {"description": AGAIN[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        return sorted(ways, key=lambda way: way["id"] == "mfa_reauthenticate")
 
     def pre_authenticate(self, request, **credentials) -> None:
         """Count the attempt before the password is looked at; refuse it when there were too many."""
