@@ -1,6 +1,11 @@
 """All dossiers: newest arrival first, filtered from ten rows on."""
 
+from datetime import UTC, date, datetime
+
 from django.urls import reverse
+
+from willkomm.gateways.desk.presenters.listing import row
+from willkomm.gateways.desk.queries.offices import Offices
 
 
 def test_an_empty_list_says_why(anna, signed_in, text):
@@ -25,3 +30,10 @@ def test_ten_rows_can_be_filtered_by_name_and_state(anna, zuchwil, arrive, signe
 def test_a_later_part_of_the_last_name_is_found(anna, zuchwil, arrive, signed_in, text):
     arrive(anna, zuchwil, {"official_name": "De Silva"})
     assert "De Silva" in text(signed_in(anna).get(reverse("cases"), {"q": "silva"}))
+
+
+def test_the_day_of_the_last_step_is_the_day_in_the_office(anna, zuchwil, arrive):
+    [case] = arrive(anna, zuchwil)
+    case.state_since = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    here = Offices({zuchwil.pk: zuchwil}, frozenset(), None, date(2026, 11, 23))
+    assert row(case, here, here.today)["since"] == "23.11.2026"

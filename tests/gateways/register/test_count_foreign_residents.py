@@ -119,3 +119,8 @@ class SeenPerson(SimpleNamespace):
 
     def __getitem__(self, part):
         return (self.nation, "", "")
+
+
+def test_the_picture_bears_the_day_in_switzerland_whatever_zone_the_sender_writes(office, tmp_path):
+    office.bring_base(tmp_path, _residents(), message_date="2026-11-20T23:30:00Z")
+    assert _tables(office.organisation)[1].as_of == date(2026, 11, 21)

@@ -343,7 +343,7 @@ def tidy_sign_in(now: datetime) -> None:
     for user in User.objects.filter(pk__in=people_who_left(timezone.localdate(now))):
         _end_sessions(user)
     old = now - timedelta(days=shipped("retention")["staff"].days)
-    ApiKey.objects.filter(Q(revoked_at__lt=old) | Q(expires_on__lt=old.date())).delete()
+    ApiKey.objects.filter(Q(revoked_at__lt=old) | Q(expires_on__lt=timezone.localdate(old))).delete()
     FactorReset.objects.filter(told_at__lt=old).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

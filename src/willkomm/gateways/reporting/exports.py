@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpResponse
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
@@ -78,8 +79,8 @@ def _place(year: int, row: CantonRow) -> list[Row]:
 
 
 def _day(when) -> date | None:
-    """A moment's or a day's date."""
-    return when.date() if hasattr(when, "date") else when
+    """The local day of a moment, or the day itself."""
+    return timezone.localdate(when) if isinstance(when, datetime) else when
 
 
 def _own(sheet: Sheet, year: int, key: str) -> tuple:

@@ -1,7 +1,7 @@
 """Lists as they really come: titles, merged cells, abbreviations, two things in one cell, ticks instead of days."""
 
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
@@ -12,6 +12,7 @@ from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.register import tables
 from willkomm.gateways.register.forms import NOT, ColumnsForm
 from willkomm.gateways.register.queries import column_question
+from willkomm.gateways.register.rules.rows import Sheet, news_of_row
 from willkomm.gateways.register.tables import Faulty, values
 from willkomm.welcome.cases.models import Outcome
 
@@ -203,3 +204,10 @@ def test_a_column_whose_name_says_nothing_is_proposed_by_what_stands_in_it(lists
         ("from_country", False),
     ]
     assert found["Dies"] == ("", False)
+
+
+def test_a_list_that_comes_shortly_after_midnight_may_tell_of_a_child_born_today():
+    fields = {"Name": "full_name", "Geboren": "born", "Zuzug": "arrived"}
+    sheet = Sheet(fields, {}, tables.ARRIVALS, "MU.2534", datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    told = news_of_row(sheet, {"Name": "Silva, Ana", "Geboren": "23.11.2026", "Zuzug": "23.11.2026"}, 2)
+    assert told.known_as["born_on"] == "2026-11-23" and told.as_of == date(2026, 11, 23)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +19,7 @@ def row(case, here, today: date) -> dict:
         "name": words.heading([case.person], case.person),
         "origin": words.origin(case.person),
         "arrived": words.short_day(case.arrived_on),
-        "since": words.short_day(case.state_since.date()),
+        "since": words.short_day(timezone.localtime(case.state_since).date()),
         "state": state,
         "badge": badge,
         "lock": words.lock(case.person, today),

@@ -24,8 +24,8 @@ class Sieve:
 
     def __init__(self, intake: Intake, header):
         self.intake = intake
-        self.written_on = header.message_date.astimezone(ech.SWISS_TIME).date().isoformat()
-        self.as_of = header.message_date.date()
+        self.as_of = ech.swiss_day(header.message_date)
+        self.written_on = self.as_of.isoformat()
         self.passed = 0
         # Of whom we know something already: their person is stored, or a message waits for them.
         self.known = known_marks(intake.organisation.pk) | awaited_marks(intake.organisation.pk)

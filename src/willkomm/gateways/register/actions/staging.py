@@ -34,11 +34,11 @@ def stage(intake: Intake, report, incoming) -> Counter:
     if not incoming.checked:
         try:
             with _all_or_nothing(report):
-                intake.census = Census(incoming.header.message_date.date())
+                intake.census = Census(ech.swiss_day(incoming.header.message_date))
                 return _at_a_glance(intake, report, incoming)
         except IN_DOUBT:
             incoming.check()
-    intake.census = Census(incoming.header.message_date.date())
+    intake.census = Census(ech.swiss_day(incoming.header.message_date))
     return _stage(intake, report, incoming)
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from willkomm.core.bulk import update_rows
 from willkomm.gateways.register import tables
@@ -88,7 +89,7 @@ def _count_residents(delivery: Delivery, pairs: list[Pair]) -> None:
     """Of a list of all foreign residents: add these rows to the numbers, each person once, none of other places."""
     if "census" not in delivery.table:
         return
-    census = Census(delivery.received_at.date())
+    census = Census(timezone.localdate(delivery.received_at))
     for row, news, outcome in pairs:
         if news is not None and news.event in ARRIVALS and not row.twin and outcome.result != R.REJECTED:
             census.add(news)

@@ -6,7 +6,7 @@ Pure: no Django, no database, no network. `check` a file, `read` a delivery, `re
 
 from .events import EVENTS
 from .faults import ahv_check_digit_is_right
-from .fields import SWISS_TIME
+from .fields import swiss_day
 from .glimpse import Glimpse, is_sound
 from .guard import check_size, recognise, root_of
 from .reader import Delivery, check, read, read_receipt
@@ -34,7 +34,6 @@ from .sifting import Unsure, begin, sift
 
 __all__ = [
     "EVENTS",
-    "SWISS_TIME",
     "Address",
     "Conversion",
     "Country",
@@ -66,4 +65,5 @@ __all__ = [
     "recognise",
     "root_of",
     "sift",
+    "swiss_day",
 ]

@@ -4,7 +4,7 @@ Checked on values alone; whether a municipality belongs to the recipient and whe
 is decided by who knows the recipient.
 """
 
-from .fields import SWISS_TIME
+from .fields import swiss_day
 from .parts import partner_element
 from .refused import Refused
 
@@ -96,7 +96,7 @@ def _contradictory_dates(message):
         return _date_fault("Die Bewilligung endet, bevor sie beginnt.")
     if death and _before(death.date_from, born):
         return _date_fault("Der Tod liegt vor der Geburt.")
-    if born and message.header.message_date.astimezone(SWISS_TIME).date() < born:
+    if born and swiss_day(message.header.message_date) < born:
         return _date_fault("Das Geburtsdatum liegt in der Zukunft.")
     return None
 

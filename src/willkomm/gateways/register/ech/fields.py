@@ -77,6 +77,11 @@ def _zone(text):
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
+def swiss_day(moment):
+    """The day in Switzerland on which an aware moment falls."""
+    return moment.astimezone(SWISS_TIME).date()
+
+
 class Fields:
     """Values by path such as "44:localPersonId/44:personId", in the namespaces of one version."""
 

@@ -7,6 +7,8 @@ keep is left out too (registers §3.3).
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
+from willkomm.gateways.register.ech import swiss_day
+
 SOMEBODY_ELSE = 0
 NEW, RECALL, CORRECTION, REQUEST, NEGATIVE, POSITIVE = 1, 3, 4, 5, 8, 9
 
@@ -64,7 +66,7 @@ class News:
     @property
     def as_of(self) -> date | None:
         """The day of a picture of the register, which also shows those who came long ago; None for fresh news."""
-        return self.moment.date() if self.event == "baseDelivery" else None
+        return swiss_day(self.moment) if self.event == "baseDelivery" else None
 
     @property
     def order(self) -> tuple:

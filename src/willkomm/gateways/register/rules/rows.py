@@ -20,6 +20,7 @@ from willkomm.gateways.register.ech import (
     Place,
     Residence,
     ahv_check_digit_is_right,
+    swiss_day,
 )
 from willkomm.gateways.register.rules.mapping import columns_of, news_of
 from willkomm.gateways.register.rules.news import News
@@ -153,7 +154,7 @@ class _Row:
         told = {"name", *(("birth",) if identity.birth else ()), *(("sex",) if identity.sex else ())}
         provided = told | {name for name in facts if name in _GROUPS and facts[name] is not None}
         provided |= {_GROUPS[name] for name in facts if name in _GROUPS and facts[name] is not None}
-        _check_days(facts, sheet.at.date())
+        _check_days(facts, swiss_day(sheet.at))
         return Person(identity=identity, provided=frozenset(provided), **facts)
 
     def optional(self) -> dict:
