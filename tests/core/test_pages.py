@@ -49,6 +49,7 @@ def test_nobody_s_page_is_empty(actor):
         assert keyset(Case.objects.all(), frozenset(), ORDER).rows == []
 
 
-def test_a_made_up_mark_is_an_error_and_not_an_empty_page(actor):
+@pytest.mark.parametrize("mark", ["niemals", "niemals~1", "2026-11-01~eins", "2026-11-31~1"])
+def test_a_made_up_mark_is_an_error_and_not_an_empty_page(actor, mark):
     with scoped(actor.scope), pytest.raises(ValueError):
-        keyset(Case.objects.all(), actor.where("cases.view"), ORDER, after="niemals")
+        keyset(Case.objects.all(), actor.where("cases.view"), ORDER, after=mark)

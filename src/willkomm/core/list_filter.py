@@ -1,10 +1,11 @@
 """Filters of a list that grows without end: they stand in the address, and each can be taken away by itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.db.models import Q
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -175,6 +176,14 @@ def ordered(order: Sequence[str], asked: Mapping) -> Sequence[str]:
 def marks(data: Mapping) -> dict[str, str]:
     """Where the page begins or ends, as the address says it, for `core.pages.keyset`."""
     return {"after": data.get("nach", "")[:300], "before": data.get("vor", "")[:300]}
+
+
+def slice_of(question: Callable[..., Slice], *facts, **where) -> Slice:
+    """A page of a list (`core.pages.keyset`); raises Http404 for a mark that does not fit."""
+    try:
+        return question(*facts, **where)
+    except ValueError as error:
+        raise Http404("Diese Seite der Liste gibt es nicht.") from error
 
 
 def _texts(asked: Mapping) -> dict[str, str]:

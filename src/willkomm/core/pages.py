@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, Value
 
 
@@ -50,7 +51,10 @@ def _part(queryset, place: int, organisation_id: int, order: Sequence[str], mark
     rows = queryset.filter(organisation_id=organisation_id)
     if "place" in {name.lstrip("-") for name in order}:
         rows = rows.annotate(place=Value(place))
-    return (rows.filter(_behind(order, mark)) if mark else rows).order_by(*order)
+    try:
+        return (rows.filter(_behind(order, mark)) if mark else rows).order_by(*order)
+    except ValidationError as error:  # what Django calls a day that is none
+        raise ValueError("a mark that does not fit the order") from error
 
 
 def _merged(queryset, ids: Sequence[int], order: Sequence[str], mark: str, most: int) -> list:

@@ -51,6 +51,7 @@ def test_goes_on_where_the_page_ended(dora, anna, zuchwil, arrive, as_actor, sig
     assert sum(len(day["lines"]) for day in last.context["days"]) == 10 and not last.context["next_url"]
     assert signed_in(dora).get(last.context["previous_url"]).context["days"] == page.context["days"]
     assert signed_in(dora).get(reverse("access-log"), {"nach": "unsinn"}).status_code == 404
+    assert signed_in(dora).get(reverse("access-log"), {"nach": "unsinn~1"}).status_code == 404
     assert signed_in(dora).get(reverse("access-log"), {"buch": "unsinn"}).status_code == 404
 
 

@@ -6,7 +6,7 @@ from willkomm.core.audit import queries
 from willkomm.core.audit.forms import LogFilter
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
-from willkomm.core.list_filter import marks
+from willkomm.core.list_filter import marks, slice_of
 
 BOOKS = {"": (queries.seen, queries.seen_by_day), "getan": (queries.done, queries.done_by_day)}
 
@@ -19,9 +19,6 @@ def access_log(request):
     if book not in BOOKS:
         raise Http404("Das gibt es hier nicht.")
     read, by_day = BOOKS[book]
-    try:
-        found = read(request.actor, form.asked, **marks(request.GET))
-    except ValueError as error:
-        raise Http404("Diese Seite der Liste gibt es nicht.") from error
+    found = slice_of(read, request.actor, form.asked, **marks(request.GET))
     context = {"days": by_day(found.rows), "book": book, **form.listed(found)}
     return page(request, "audit/access_log.html", **context)

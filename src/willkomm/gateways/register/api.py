@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 from ninja import File, Router, Schema, Status
@@ -109,7 +108,7 @@ def _page(read):
     """What `read` answers; a mark that does not fit is refused in words."""
     try:
         return read()
-    except (ValueError, ValidationError) as error:
+    except ValueError as error:
         raise Refused("Die Marke «after» passt nicht. Beginnen Sie die Liste von vorn.", "bad_mark") from error
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
@@ -154,7 +153,7 @@ def list_cases(
         ids = ids & set(Organisation.objects.filter(bfs_number=bfs_number).values_list("pk", flat=True))
     try:
         found = keyset(rows, ids, ORDER, size=limit, after=after)
-    except (ValueError, ValidationError) as error:
+    except ValueError as error:
         raise Refused("Die Marke «after» passt nicht. Beginnen Sie die Liste von vorn.", "bad_mark") from error
     return {"items": _shown(request, found.rows), "after": found.after}
 

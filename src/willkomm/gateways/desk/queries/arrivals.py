@@ -64,7 +64,7 @@ def households(request, asked: Mapping, **page) -> Slice:
     """A page of households (Group) with an undecided dossier, the oldest arrival first unless `asked` otherwise.
 
     `asked` (of ArrivalFilter) may hold q, zeigen, gemeinde, ab, bis, ordnung. Two queries, in several organisations
-    three, two more for a name. A mark that fits nothing raises ValueError or ValidationError.
+    three, two more for a name. A mark that fits nothing raises ValueError.
     """
     found = _page(request, _standing().filter(ONLY.get(asked.get("zeigen"), Q())), asked, **page)
     return replace(found, rows=_groups(found.rows))

@@ -38,7 +38,7 @@ class Wanted:
     similar: bool = False
 
     def page(self, *, after: str = "", before: str = "", size: int = 50) -> Slice:
-        """One page; raises ValueError or ValidationError for a mark that fits nothing."""
+        """One page; raises ValueError for a mark that fits nothing."""
         rows = self.rows.select_related("person")
         if "sort_name" in self.order:
             rows = rows.annotate(sort_name=F("person__sort_name"))

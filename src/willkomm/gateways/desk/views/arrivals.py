@@ -1,7 +1,6 @@
 """«Zuzüge prüfen»: a person decides about every suggestion."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +53,7 @@ def arrivals(request):
         return redirect(first)
     try:
         found = _found(request, form, today)
-    except (ValueError, ValidationError):
+    except ValueError:
         return redirect(form.everything)
     groups, others = ([], found.rows) if _without_task(form) else (found.rows, [])
     looked_at(request, [*(p for group in groups for p in group.people), *(c.person for c in others)], "Zuzüge prüfen")

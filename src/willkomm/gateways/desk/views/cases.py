@@ -1,6 +1,5 @@
 """All dossiers: filtered, sorted, turned page by page; everything that is set stands in the address."""
 
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 
 from willkomm.core.kernel.gate import looked_at, requires
@@ -41,7 +40,7 @@ def cases(request):
     question = wanted(request, form.asked, local_now())
     try:
         found = question.page(**marks(request.GET), size=SIZE)
-    except (ValueError, ValidationError):
+    except ValueError:
         return redirect(form.everything)
     looked_at(request, [case.person for case in found.rows], "Dossiers")
     return _shown(request, form, question, found)

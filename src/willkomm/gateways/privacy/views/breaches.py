@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from willkomm.core.kernel.gate import find, requires
 from willkomm.core.kernel.page import page
-from willkomm.core.list_filter import marks
+from willkomm.core.list_filter import marks, slice_of
 from willkomm.core.organisations.choice import choose, succeeded
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import Breach
@@ -20,7 +20,6 @@ from willkomm.core.protection.rules import BREACH_STEPS
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import BreachFilter, BreachForm, StepForm
 from willkomm.gateways.privacy.queries import lists as ask
-from willkomm.gateways.privacy.views.lists import slice_of
 
 
 @requires("privacy.view")

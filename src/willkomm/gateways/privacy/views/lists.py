@@ -1,25 +1,15 @@
 """The lists of data protection that grow without end: all requests, and what was disclosed."""
 
-from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from willkomm.core.kernel.gate import looked_at, requires
 from willkomm.core.kernel.page import page
-from willkomm.core.list_filter import marks
+from willkomm.core.list_filter import marks, slice_of
 from willkomm.core.organisations.choice import choose
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import DisclosedFilter, RequestFilter
 from willkomm.gateways.privacy.queries import lists as ask
 from willkomm.gateways.privacy.queries.board import subjects
-
-
-def slice_of(question, *facts, **where):
-    """A page of a list; 404 for a mark that does not fit."""
-    try:
-        return question(*facts, **where)
-    except ValueError:
-        raise Http404(_("Diese Seite der Liste gibt es nicht.")) from None
 
 
 @requires("privacy.view")

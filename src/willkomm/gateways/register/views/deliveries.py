@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
-from willkomm.core.list_filter import marks
+from willkomm.core.list_filter import marks, slice_of
 from willkomm.core.lists.presenters import listed, opening
 from willkomm.core.organisations.choice import places
 from willkomm.gateways.register import actions, queries
@@ -16,7 +16,7 @@ from willkomm.gateways.register.forms import AnswerFilter, DeliveryFilter, ItemF
 from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.presenters import delivery_card, delivery_rows, item_rows, parcel_cards
 from willkomm.gateways.register.presenters.listing import answer_card
-from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_delivery
+from willkomm.gateways.register.views.doing import WAITING, do, the_delivery
 
 
 def asked_form(request, data) -> DeliveryFilter:

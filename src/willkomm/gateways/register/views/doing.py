@@ -1,10 +1,8 @@
-"""What the pages of deliveries share: whose delivery, a page of a list, doing one thing and telling it."""
+"""What the pages of deliveries share: whose delivery, doing one thing and telling it."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
 
 from willkomm.core.kernel.gate import find
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -23,14 +21,6 @@ def the_delivery(request, public_id, permission) -> Delivery:
     """The delivery of this address; 404 behind the wall, 403 without the right."""
     rows = Delivery.objects.for_scope(request.actor, "register.view").select_related("organisation")
     return find(rows, request.actor, permission, public_id=public_id)
-
-
-def slice_of(question, *facts, **marks):
-    """A page of a list; 404 for a mark that does not fit."""
-    try:
-        return question(*facts, **marks)
-    except (ValueError, ValidationError):
-        raise Http404("Diese Seite der Liste gibt es nicht.") from None
 
 
 def do(request, verb: Callable[[], str]) -> None:

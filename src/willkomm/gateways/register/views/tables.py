@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from willkomm.core.kernel.gate import looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
+from willkomm.core.list_filter import slice_of
 from willkomm.gateways.register import actions, queries
 from willkomm.gateways.register.forms import ColumnsForm
 from willkomm.gateways.register.models import Delivery
 from willkomm.gateways.register.presenters import taken_message
 from willkomm.gateways.register.presenters.tables import likely_rows, may_be_sure, preview, preview_rows, progress
 from willkomm.gateways.register.tasks import start
-from willkomm.gateways.register.views.doing import WAITING, do, slice_of, the_delivery
+from willkomm.gateways.register.views.doing import WAITING, do, the_delivery
 
 S = Delivery.State
 

@@ -1,7 +1,6 @@
 """The page of a batch: progress, its documents, «zur Post», and taking it back."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -46,7 +45,7 @@ def batches(request):
         return redirect(first)
     try:
         found = ask.recent(here, form.asked, **marks(request.GET))
-    except (ValueError, ValidationError):
+    except ValueError:
         return redirect(form.everything)
     rows = [(batch, tell.title_of(batch), *tell.state_badge(batch)) for batch in found.rows]
     several = len(here) > 1
