@@ -1,9 +1,13 @@
 """Whether two households are one: who may decide, and what the page of a step costs."""
 
+from copy import copy
+
 import pytest
 from django.urls import reverse
 
-from willkomm.common.people.models import Household
+from willkomm.common.people.models import Household, Joining
+from willkomm.core.kernel.refusals import Refused
+from willkomm.gateways.desk.actions import decide_household
 
 
 @pytest.fixture
@@ -39,3 +43,15 @@ def test_deciding_twice_says_so(proposed, anna, signed_in, text):
     client = signed_in(anna)
     client.post(proposed[0], {"entscheid": "getrennt"})
     assert "schon entschieden" in text(client.post(proposed[0], {"entscheid": "zusammen"}, follow=True))
+
+
+@pytest.mark.parametrize(("first", "named"), [(False, False), (True, False), (True, True)])
+def test_who_comes_second_with_an_old_page_changes_nothing(first, named, proposed, anna, as_actor, seen, now):
+    with seen(anna):
+        home = Household.objects.select_related("join_proposal").get(pk=proposed[1].household_id)
+    old, target = copy(home), home.join_proposal
+    decide_household(as_actor(anna), home, join=first, now=now)
+    with pytest.raises(Refused, match="schon entschieden"):
+        decide_household(as_actor(anna), old, join=True, now=now, target=target if named else None)
+    with seen(anna):
+        assert Joining.objects.count() == int(first)

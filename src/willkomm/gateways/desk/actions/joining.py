@@ -99,15 +99,15 @@ def decide_household(actor, household, *, join, now, target=None):
     Joining moves persons, dossiers, letters and conversations, and what the register knows the household by.
     Returns the Joining, or None when they stay apart. Raises Refused when it was decided already.
     """
-    target = target or household.join_proposal
-    if target is None:
+    household, target = _locked_homes(household, target)
+    people = list(Person.objects.filter(household=household).order_by("born_on", "pk"))
+    if target is None or not people:
         raise Refused("Über diesen Haushalt ist schon entschieden. Laden Sie «Heute» neu.", "already_decided")
     if not join:
         Household.objects.filter(pk=household.pk).update(join_proposal=None)
         return None
     if target.pk == household.pk or target.organisation_id != household.organisation_id:
         raise Refused(NOT_THESE, "not_these")
-    people = list(Person.objects.filter(household=household).order_by("born_on", "pk"))
     journal = _begin(actor, Joining.Kind.HOUSEHOLD, target, ", ".join(person.name for person in people), now)
     years = list(Case.objects.filter(household__in=[household, target]))
     absorb_household(journal, target, household)
@@ -115,6 +115,14 @@ def decide_household(actor, household, *, join, now, target=None):
     index_households([target.pk])
     tell_figures(years)
     return journal.joining
+
+
+def _locked_homes(household: Household, target: Household | None) -> tuple[Household, Household | None]:
+    """The household and `target`, else its proposal, as they are now and held, always in the same order."""
+    ids = filter(None, (household.pk, target.pk if target else household.join_proposal_id))
+    rows = Household.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    held = {row.pk: row for row in rows}
+    return held[household.pk], held.get(target.pk if target else held[household.pk].join_proposal_id)
 
 
 @action("people.merge", label="Personen getrennt")

@@ -32,9 +32,10 @@ def household_join(request, public_id):
     """
     rows = Household.objects.select_related("join_proposal")
     found = find(rows, request.actor, "cases.edit", public_id=public_id)
-    target = _target(request, found)
+    named = _named(request, found)
     if request.method == "POST":
-        return _decide(request, found, target)
+        return _decide(request, found, named)
+    target = named or found.join_proposal
     if target is None:
         raise Http404("Über diesen Haushalt ist schon entschieden.")
     sides = [_side(found), _side(target)]
@@ -42,10 +43,10 @@ def household_join(request, public_id):
     return page(request, "desk/household_join.html", household=found, sides=sides)
 
 
-def _target(request, found):
-    """The other household; only one of the same organisation can be named."""
+def _named(request, found):
+    """The other household that somebody found, of the same organisation; None when nobody named one."""
     if not (wanted := request.GET.get("mit")):
-        return found.join_proposal
+        return None
     rows = Household.objects.for_scope(request.actor, "cases.edit").filter(organisation_id=found.organisation_id)
     try:
         return find(rows, request.actor, "cases.edit", public_id=wanted)
