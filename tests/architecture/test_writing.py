@@ -34,6 +34,7 @@ UNGUARDED = {
     "gateways/register/actions/report.py: record": "part of the register's actions, called by them alone",
     "gateways/reporting/actions.py: keep_after_erasure": "a handler: the deletion that spoke is the action",
     "gateways/register/actions/forgetting.py: forget": "a handler: the deletion that spoke is the action",
+    "gateways/privacy/actions.py: keep_compiled": "stores the file for the action note_compiled, which it calls",
     "gateways/privacy/actions.py: erase_households": "part of the clock's deletion; each step is an action",
     "core/accounts/actions.py: note_use": "the moment a key was used last; nobody acts yet",
     "core/accounts/actions.py: note_seen": "the moment a session was used last; reading is no verb",

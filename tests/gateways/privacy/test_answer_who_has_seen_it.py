@@ -166,6 +166,18 @@ def test_the_file_is_tagged_has_all_areas_and_no_name_of_others(asked, person, a
     assert "AHV-Nummer" in text and "wird nicht gespeichert" in text
 
 
+def test_a_file_that_is_compiled_anew_replaces_the_one_before(
+    asked, dora, signed_in, as_actor, django_capture_on_commit_callbacks
+):
+    client, paths = signed_in(dora), []
+    for _time in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("privacy-compile", args=[asked.public_id]))
+        with scoped(as_actor(dora).scope):
+            paths.append(Request.objects.get().file)
+    assert [default_storage.exists(path) for path in paths] == [False, True]
+
+
 def test_somebody_who_is_not_stored_is_told_so(person, dora, beat, signed_in, as_actor):
     client = signed_in(dora)
     found = body(client.get(reverse("privacy-people"), {"q": "Unbekannt Ursina"}))

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from functools import partial
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -17,10 +18,12 @@ from willkomm.core.organisations.actions import forget_contact_points
 from willkomm.core.protection.actions import (
     erase_records,
     note_ages,
+    note_compiled,
     note_erasure,
     offer_to_archive,
     shorten_books,
 )
+from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy.queries.ages import ages
 from willkomm.gateways.privacy.queries.due import due
 from willkomm.welcome.cases.actions.erase import erase as erase_cases
@@ -97,6 +100,19 @@ def _former_staff(actor, organisation, rule, now) -> dict[str, int]:
     if gone:
         note_erasure(actor, organisation, rule="staff", days=rule.days, counts=gone, now=now)
     return gone
+
+
+def keep_compiled(actor, request: Request, pdf: bytes, *, now) -> None:
+    """Store a compiled access file in place of the one before, which goes; a file that is not noted down goes too."""
+    before = Request.objects.select_for_update(no_key=True).values_list("file", flat=True).get(pk=request.pk)
+    path = default_storage.save(f"access/{request.organisation_id}/{request.public_id}.pdf", ContentFile(pdf))
+    try:
+        note_compiled(actor, request, file=path, now=now)
+    except BaseException:
+        default_storage.delete(path)
+        raise
+    if before:
+        transaction.on_commit(partial(_drop, [before]))
 
 
 def _drop(paths) -> None:

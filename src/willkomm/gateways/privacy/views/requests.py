@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +18,7 @@ from willkomm.core.organisations.choice import succeeded
 from willkomm.core.protection import actions
 from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy import presenters as tell
+from willkomm.gateways.privacy.actions import keep_compiled
 from willkomm.gateways.privacy.forms import AnswerForm
 from willkomm.gateways.privacy.letters import compiled, nothing_stored
 
@@ -68,8 +68,7 @@ def compile_file(request, public_id):
     def act(found, person):
         now = timezone.now()
         pdf = compiled(person, now) if person else nothing_stored(found, now)
-        path = default_storage.save(f"access/{found.organisation_id}/{found.public_id}.pdf", ContentFile(pdf))
-        actions.note_compiled(request.actor, found, file=path, now=now)
+        keep_compiled(request.actor, found, pdf, now=now)
 
     sentence = _("Die Auskunft ist zusammengestellt. Eine zweite Person sieht sie durch und gibt sie frei.")
     return _done(request, public_id, "privacy.answer", act, sentence)
