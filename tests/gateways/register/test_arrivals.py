@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import DataError, OperationalError
 
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.gateways.register.models import Item
+from willkomm.gateways.register.models import Delivery, Item
 from willkomm.welcome.cases.actions import confirm, move_away
 
 SWISS_TOWN = ("town", 351, "Bern")
@@ -143,3 +144,26 @@ def test_the_neighbour_sees_nothing(office, neighbour):
 def test_secondary_residence_is_to_be_checked(office):
     assert office.bring("moveIn", {"residence": "secondary"}).result == "to_check"
     assert office.person().residence == "secondary"
+
+
+def _failing(monkeypatch, error):
+    def fails(*_arguments):
+        raise error
+
+    monkeypatch.setattr("willkomm.gateways.register.actions.settle._settle", fails)
+
+
+def test_a_fault_of_the_machine_is_never_put_down_to_a_message(office, tmp_path, monkeypatch):
+    """Whoever brought the file brings it again; nothing of it counts as seen."""
+    _failing(monkeypatch, OperationalError("the disk is full"))
+    with pytest.raises(OperationalError):
+        office.bring("moveIn")
+    with pytest.raises(OperationalError):
+        office.bring_base(tmp_path, [{"local": ("MU.2534", "1")}])
+    with scoped(office.actor.scope):
+        assert not Delivery.objects.exists() and not Item.objects.exists()
+
+
+def test_what_cannot_be_stored_is_rejected_with_a_sentence(office, monkeypatch):
+    _failing(monkeypatch, DataError("value out of range"))
+    assert office.bring("moveIn").reason == "not_storable"

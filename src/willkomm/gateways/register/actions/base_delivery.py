@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Count
 
 from willkomm.core.kernel.action import publish
@@ -152,10 +152,12 @@ def _chunks(parts: list[Delivery]) -> Iterator[list[Staged]]:
 
 
 def settled(intake: Intake, news: list[News]) -> list[Outcome]:
-    """Settle a chunk at once; when one of them cannot be stored, each by itself."""
+    """Settle a chunk at once; when one of them cannot be stored, each by itself (`attempt`)."""
     try:
         with transaction.atomic():
             return settle(intake, news)
+    except OperationalError:
+        raise
     except (DatabaseError, ValidationError, ValueError, Refused):
         return [attempt(lambda each=each: settle(intake, [each])[0]) for each in news]
 

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.intake import Outcome, R
@@ -53,12 +53,17 @@ class Report:
 
 
 def attempt(work):
-    """Do it in a savepoint; what cannot be done comes back as a rejected Outcome, with nothing half-written."""
+    """Do it in a savepoint; what cannot be done comes back as a rejected Outcome, with nothing half-written.
+
+    The machine's own faults (OperationalError: a full disk, a lost connection) are raised: the message is not to blame.
+    """
     try:
         with transaction.atomic():
             return work()
     except Refused as refusal:
         return Outcome(R.REJECTED, refusal.code, given_sentence=refusal.sentence[:400])
+    except OperationalError:
+        raise
     except (DatabaseError, ValidationError, ValueError) as error:
         logger.warning("a register message could not be stored: %s", type(error).__name__)
         return Outcome(R.REJECTED, "not_storable")
