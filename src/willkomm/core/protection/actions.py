@@ -196,9 +196,7 @@ def note_compiled(actor, request, *, file: str, now):
     """Keep where the compiled access file lies and who compiled it; a former release is gone with it."""
     request.file, request.compiled_by, request.compiled_by_ref = file, actor.name[:120], actor.ref
     request.compiled_at, request.released_by, request.released_at = now, "", None
-    request.save(
-        update_fields=["file", "compiled_by", "compiled_by_ref", "compiled_at", "released_by", "released_at"]
-    )
+    request.save(update_fields=["file", "compiled_by", "compiled_by_ref", "compiled_at", "released_by", "released_at"])
     return request
 
 

@@ -1,5 +1,7 @@
 """A person's row as plain facts for search and comparison."""
 
+from datetime import date
+
 from willkomm.common.people.rules.births import Birth
 from willkomm.common.people.rules.likeness import Named
 from willkomm.common.people.rules.tokens import Facts, tokens_of
@@ -32,6 +34,13 @@ def names_of(person) -> tuple[str, ...]:
 def alphabetical(person) -> str:
     """The key that sorts people as `Person.sort_name` does, also of rows of which only the names were loaded."""
     return by_name(person.official_name, person.call_name or person.first_name)
+
+
+def is_locked(person, day: date) -> bool:
+    """Whether a lock of the register (address or information) holds on this day; both its ends are inclusive."""
+    begun = person.data_lock_from is None or person.data_lock_from <= day
+    over = person.data_lock_to is not None and person.data_lock_to < day
+    return bool(person.data_lock) and begun and not over
 
 
 def tokens_for(person, household) -> frozenset[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from willkomm.common.people.countries import country_name, find_country
 from willkomm.common.people.models import Person
+from willkomm.common.people.rules.persons import is_locked
 
 # Countries that German uses with an article, in the dative: «aus der Türkei».
 WITH_ARTICLE = {
@@ -136,7 +137,5 @@ def heading(people: Sequence[Person], first: Person) -> str:
 
 
 def lock(person: Person, today: date) -> str:
-    """«Adresssperre» or «Auskunftssperre» while it holds (both ends inclusive); the mark says what is locked."""
-    started = person.data_lock_from is None or person.data_lock_from <= today
-    over = person.data_lock_to is not None and person.data_lock_to < today
-    return person.get_data_lock_display() if person.data_lock and started and not over else ""
+    """«Adresssperre» or «Auskunftssperre» while it holds; the mark says what is locked."""
+    return person.get_data_lock_display() if is_locked(person, today) else ""

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from willkomm.core.protection.queries import entries
 from willkomm.gateways.register.models import Delivery, Item, SentAnswer, Staged
+from willkomm.gateways.register.queries.lists import STATES
 from willkomm.gateways.register.rules.sentences import sentence
 
 S = Delivery.State
-OPEN = (S.WAITING, S.READING, S.ASKS, S.PREVIEW, S.TAKING)
 
 
 def forget_old(organisation, now: datetime) -> None:
@@ -34,7 +34,7 @@ def _give_up(organisation, before: datetime) -> None:
 
 def _forget(organisation, before: datetime) -> None:
     """Entries of persons who are still stored stay with them, and their delivery with the entries."""
-    old = Delivery.objects.filter(organisation=organisation, received_at__lt=before).exclude(state__in=OPEN)
+    old = Delivery.objects.filter(organisation=organisation, received_at__lt=before).exclude(state__in=STATES["offen"])
     Item.objects.filter(delivery__in=old, person__isnull=True, payload__isnull=True).delete()
     old.filter(items__isnull=True).delete()
     SentAnswer.objects.filter(organisation=organisation, at__lt=before, written_at__isnull=False).delete()

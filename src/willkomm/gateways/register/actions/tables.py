@@ -20,6 +20,7 @@ from willkomm.gateways.register.tables import SUFFIXES
 
 S = Delivery.State
 EVENT = "Tabelle"
+NOT_YOURS = "Frühere Gespräche übernimmt, wer sie auch erfassen darf. Bitten Sie die Integrationsbeauftragte darum."
 
 
 def is_table(name: str) -> bool:
@@ -158,10 +159,7 @@ def _check_columns(actor, delivery: Delivery, kind: str, columns: Mapping[str, s
     if gone := tables.missing(fields, kind):
         raise Refused(f"Es fehlt noch: {'; '.join(gone)}. Wählen Sie die Spalten dafür.", "columns_missing")
     if kind == tables.WELCOMED and not may_record_welcomes(actor, delivery.organisation_id):
-        raise Refused(
-            "Frühere Gespräche übernimmt, wer sie auch erfassen darf. Bitten Sie die Integrationsbeauftragte darum.",
-            "not_yours",
-        )
+        raise Refused(NOT_YOURS, "not_yours")
 
 
 @action("register.import", label="Tabelle übernommen")
@@ -178,7 +176,7 @@ def accept_table(actor, delivery, *, now, whole=False):
     if delivery.state != S.PREVIEW:
         raise Refused("Sagen Sie zuerst, was die Spalten bedeuten.", "asks_columns")
     if not _may_go_on(actor, delivery):
-        raise Refused("Frühere Gespräche übernimmt, wer sie auch erfassen darf.", "not_yours")
+        raise Refused(NOT_YOURS, "not_yours")
     if number := must_decide(delivery):
         words = "einer Zeile" if number == 1 else f"{number} Zeilen"
         raise Refused(f"Sagen Sie zuerst bei {words}, ob es dieselbe Person ist.", "undecided_rows")

@@ -6,6 +6,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from willkomm.core.told import number
 from willkomm.gateways.register.actions import wishes_of
 from willkomm.gateways.register.actions.parcels import NO_ROOM
 from willkomm.gateways.register.models import Delivery, Item, Parcel, TableRow
@@ -57,12 +58,7 @@ def delivery_card(delivery: Delivery, *, several: bool) -> dict:
 def rows_in_words(delivery: Delivery) -> str:
     """«5 neu, 1 geändert, 2 ohne Wirkung» of a table that was taken over; empty for anything else."""
     counts = delivery.table.get("counts", {}) if delivery.table and delivery.state in OVER else {}
-    return ", ".join(f"{swiss_number(counts[value])} {label}" for value, label in V.choices if counts.get(value))
-
-
-def swiss_number(number: int) -> str:
-    """«2’000»."""
-    return f"{number:,}".replace(",", "’")
+    return ", ".join(f"{number(counts[value])} {label}" for value, label in V.choices if counts.get(value))
 
 
 def _way(delivery: Delivery) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from willkomm.gateways.register.models import SentAnswer
 from willkomm.gateways.register.presenters import moment
-from willkomm.gateways.register.sedex import is_final, sentence_of
+from willkomm.gateways.register.sedex import DELIVERED, is_final, sentence_of
 
 
 def answer_card(answer: SentAnswer, *, several: bool) -> dict:
@@ -23,7 +23,7 @@ def answer_card(answer: SentAnswer, *, several: bool) -> dict:
 
 def _way(answer: SentAnswer) -> tuple[str, str, str]:
     if answer.code:
-        arrived = answer.code == 100
+        arrived = answer.code == DELIVERED
         label = _("zugestellt") if arrived else _("nicht zugestellt") if is_final(answer.code) else _("unterwegs")
         words = "" if arrived else _("Die Antwort ist %(state)s.") % {"state": sentence_of(answer.code)}
         return label, "success" if arrived else "danger" if is_final(answer.code) else "info", words

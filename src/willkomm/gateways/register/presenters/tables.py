@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from willkomm.common.people.countries import country_name
 from willkomm.common.people.models import Person
 from willkomm.common.people.rules.likeness import REASONS, SURE
+from willkomm.core.told import number
 from willkomm.gateways.register.actions.table_rows import FAULTY_SHOWN
 from willkomm.gateways.register.actions.table_work import STUCK
 from willkomm.gateways.register.models import Delivery, TableRow
-from willkomm.gateways.register.presenters import delivery_card, swiss_number
+from willkomm.gateways.register.presenters import delivery_card
 from willkomm.gateways.register.rules.news import SOMEBODY_ELSE
 from willkomm.gateways.register.tables import ARRIVALS, WELCOMED
 from willkomm.welcome.cases.rules import words_for_permit
@@ -220,7 +221,7 @@ def progress(delivery: Delivery) -> dict:
         "title": title,
         "total": total,
         "done": done,
-        "words": words % {"done": swiss_number(done), "total": swiss_number(total)},
+        "words": words % {"done": number(done), "total": number(total)},
         "busy": delivery.state in (Delivery.State.READING, Delivery.State.TAKING),
         "stuck": delivery.reason == STUCK,
         "reads": reads,

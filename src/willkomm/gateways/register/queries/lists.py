@@ -11,6 +11,7 @@ from willkomm.core.list_filter import ordered, within
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.register.models import Delivery, Item, SentAnswer
+from willkomm.gateways.register.sedex import DELIVERED
 from willkomm.welcome.cases.models import Case
 
 R = Item.Result
@@ -77,7 +78,7 @@ def _asked(asked: Mapping) -> Q:
 
 # How far an answer came; a code of these hundreds says that it is still on its way (`sedex.is_final`).
 _ON_THE_WAY = Q(code=None) | Q(code__gte=600, code__lt=800)
-WAYS = {"wartet": _ON_THE_WAY, "da": Q(code=100), "fehlt": ~_ON_THE_WAY & ~Q(code=100)}
+WAYS = {"wartet": _ON_THE_WAY, "da": Q(code=DELIVERED), "fehlt": ~_ON_THE_WAY & ~Q(code=DELIVERED)}
 
 
 def answers(actor, asked: Mapping | None = None, *, after: str = "", before: str = "", size: int = 50) -> Slice:

@@ -5,9 +5,9 @@ from datetime import date
 from willkomm.common.people.countries import country_name, nationality_code
 from willkomm.gateways.register.ech import Message
 from willkomm.gateways.register.rules.news import News
+from willkomm.welcome.cases.rules import ADULT_AGE, age_on
 
 SPOUSES, PARENTS = [1, 2], [3, 4, 5, 6]
-ADULT_AGE = 18
 
 COLUMNS = {
     "name": ("official_name", "first_name", "original_name", "call_name", "alliance_name"),
@@ -113,8 +113,7 @@ def _minor(person) -> bool:
     arrival = person.residence.arrival if person.residence else None
     if not person.birth or not arrival:
         return False
-    born = person.birth.date
-    return (arrival.year - born.year) - ((arrival.month, arrival.day) < (born.month, born.day)) < ADULT_AGE
+    return age_on(person.birth.date, arrival) < ADULT_AGE
 
 
 def _name(person) -> dict:

@@ -46,7 +46,6 @@ class News:
     arrival: str = ""
     departure: str = ""
     departed_to: str = ""
-    died: str = ""
     after: list = field(default_factory=list)  # category, value, ZEMIS number
     pairs: list = field(default_factory=list)  # of old and new (category, value)
     duplicates: list = field(default_factory=list)  # of (category, value)

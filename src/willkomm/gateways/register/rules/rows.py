@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from willkomm.common.people.countries import CountryFacts, find_country
@@ -46,7 +46,6 @@ class Sheet:
     kind: str
     category: str
     at: datetime
-    other: frozenset[str] = field(default_factory=frozenset)
 
 
 def told(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:

@@ -5,11 +5,12 @@ Pure: no Django, no database, no network. The payload itself is read by `ech`.
 
 from .answer import Answer
 from .archive import MOST_ENTRIES, Archive, is_archive
-from .codes import is_final, sentence_of
+from .codes import DELIVERED, is_final, sentence_of
 from .envelope import Envelope, Receipt, bare_id, is_test_id, read_outside
 from .pairs import Group, bundled, grouped
 
 __all__ = [
+    "DELIVERED",
     "MOST_ENTRIES",
     "Answer",
     "Archive",
