@@ -1,13 +1,17 @@
 """Five outcomes that may hold together, three ways of not meeting, and the way back."""
 
+from copy import copy
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.reporting.models import Figure
 from willkomm.welcome.cases import actions
+from willkomm.welcome.cases.actions.written import written_to
 from willkomm.welcome.cases.models import Case, Outcome
 
 ON = date(2026, 11, 20)
@@ -112,3 +116,32 @@ def test_the_reply_that_did_not_come_is_noted_by_the_clock(opened, anna, zuchwil
         Case.objects.update(due_on=now.date() - timedelta(days=1))
     moved = actions.note_missing_replies(clock(zuchwil.pk), zuchwil, now=now)
     assert {case.state for case in moved} == {"no_reply"}
+
+
+def test_undo_is_refused_when_somebody_was_faster(opened, anna, as_actor, now):
+    """Else the step of the other one would be lost without a word."""
+    actor, old = as_actor(anna), [copy(case) for case in opened]
+    actions.no_reply(actor, opened_and_invited(actor, opened, now), now=now + timedelta(minutes=2))
+    with pytest.raises(Refused, match="jemand anderes"):
+        actions.undo(actor, old, now=now + timedelta(minutes=3))
+    with scoped(actor.scope):
+        assert set(Case.objects.values_list("state", flat=True)) == {"no_reply"}
+
+
+def opened_and_invited(actor, cases, now):
+    return written_to(actor, cases, verb="invite", now=now + timedelta(minutes=1))
+
+
+def test_many_are_undone_in_as_many_questions_as_one(anna, zuchwil, arrive, as_actor, now):
+    actor, asked = as_actor(anna), []
+    for number in (1, 6):
+        cases = arrive(
+            anna, zuchwil, *({"first_name": f"P{number}{n}", "official_name": f"F{n}"} for n in range(number))
+        )
+        actions.confirm(actor, cases, now=now)
+        actions.hand_over_folder(actor, cases, now=now + timedelta(minutes=1), on=ON)
+        with CaptureQueriesContext(connection) as questions:
+            actions.undo(actor, cases, now=now + timedelta(minutes=2))
+        asked.append(len(questions))
+        assert not any(case.reached for case in cases)
+    assert asked[0] == asked[1]

@@ -266,11 +266,6 @@ def previewed(organisation, orders, *, base_url, now, include_unchecked=False) -
     return drafts(organisation, orders, codes=codes, base_url=base_url, now=now, include_unchecked=include_unchecked)
 
 
-def letters_of(households: Iterable[int]) -> list[Letter]:
-    """Letters that went to these households, newest first."""
-    return list(Letter.objects.filter(household_id__in=list(households)).order_by("-issued_at", "-pk"))
-
-
 def sharing(letter: Letter) -> list[Letter]:
     """All letters that lie in the same file, this one included: who opens the file sees them all."""
     found = Letter.objects.filter(organisation_id=letter.organisation_id, file=letter.file)

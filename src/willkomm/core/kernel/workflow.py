@@ -39,8 +39,8 @@ class TransitionRow(Own):
         abstract = True
 
 
-def _locked(items: list) -> list:
-    """The items, kept from moving until the transaction ends; refused when somebody was faster."""
+def locked(items: list) -> list:
+    """These items of one model, kept from moving until the transaction ends; refused when somebody was faster."""
     rows = type(items[0]).objects.filter(pk__in=[item.pk for item in items]) if items else []
     found = dict(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", "state")) if items else {}
     if any(found.get(item.pk) != item.state for item in items):
@@ -89,7 +89,7 @@ class Workflow:
 
         Raises Refused, and moves nobody, when one of them cannot go or has moved since it was read.
         """
-        pairs = self._checked(_locked(list(items)), verb)
+        pairs = self._checked(locked(list(items)), verb)
         rows = []
         for item, step in pairs:
             who = {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}

@@ -153,8 +153,8 @@ class ScreeningRule(Inherited):
 class ChannelRule(Inherited):
     """A municipality's own dated rule: which channel for which expected stay and level of German (F-08).
 
-    `min_stay_months` is inclusive; `german_from` and `german_to` are inclusive levels of the Common European
-    Framework (A0, A1 … C2), empty meaning any or unknown.
+    `min_stay_months` and `max_stay_months` are inclusive; `german_levels` lists levels of the Common European Framework
+    (A0, A1 … C2), «native», and "" for unknown; an empty list means any.
     """
 
     position = models.PositiveSmallIntegerField()

@@ -101,11 +101,6 @@ class Delivery:
                     return header, (step.path or ("",))[0]
         raise Refused("no_event", "Die Meldung enthält kein Ereignis. Bitte neu aus der Einwohnersoftware senden.")
 
-    @property
-    def is_forgiving(self):
-        """Whether the sender used the forgiving variant of the standard."""
-        return self.fields.version.forgiving
-
     def __iter__(self):
         with opened(self.source) as file:
             if self.event == "identificationConversion":

@@ -8,6 +8,7 @@ from willkomm.core.kernel.action import publish
 from willkomm.welcome.cases.events import CasesChanged
 from willkomm.welcome.cases.models import Case, Outcome
 
+NOT_MET = (Outcome.Kind.DECLINED, Outcome.Kind.NOT_REACHED)
 _gathered: ContextVar[set | None] = ContextVar("gathered", default=None)
 
 
@@ -61,6 +62,14 @@ def record_outcomes(cases, kind: str, *, on, now, people=None) -> None:
         ignore_conflicts=True,
         batch_size=500,
     )
+
+
+def look_who_was_reached(cases) -> None:
+    """Set `reached` by the outcomes that are left; does not write it. One query."""
+    rows = Outcome.objects.filter(case__in=[case.pk for case in cases])
+    met = set(rows.exclude(kind__in=NOT_MET).values_list("case_id", flat=True))
+    for case in cases:
+        case.reached = case.pk in met
 
 
 def mark_reached(cases) -> None:

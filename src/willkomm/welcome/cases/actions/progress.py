@@ -1,5 +1,6 @@
 """What happens between invitation and welcome: five outcomes, three different ways of not meeting (§11)."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -7,11 +8,13 @@ from django.utils import timezone
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
-from willkomm.welcome.cases.actions.changes import changed, mark_reached, record_outcomes
+from willkomm.core.kernel.workflow import locked
+from willkomm.welcome.cases.actions.changes import changed, look_who_was_reached, mark_reached, record_outcomes
 from willkomm.welcome.cases.models import CaseTransition, Outcome
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 
 RECORD = "conversations.record"
+UNDO_WITHIN = timedelta(days=1)
 
 
 def _due(cases, on: date | None) -> None:
@@ -114,32 +117,33 @@ def unreached(actor, cases, *, now, on: date):
 
 @action("cases.edit", many=True, label="rückgängig gemacht")
 def undo(actor, cases, *, now):
-    """Take the last step of each dossier back, with the outcomes that it counted; possible on the same day."""
-    last = {}
-    for row in CaseTransition.objects.filter(case__in=[c.pk for c in cases]).order_by("at", "pk"):
-        last[row.case_id] = row
-    rows = []
+    """Take the last step of each dossier back, with the outcomes that it counted; possible within UNDO_WITHIN.
+
+    Refuses all when one of them has moved since it was read.
+    """
+    last, moments = _last_steps(locked(list(cases))), defaultdict(list)
     for case in cases:
         row = last.get(case.pk)
-        if row is None or row.verb == "undo" or row.at < now - timedelta(days=1):
+        if row is None or row.verb == "undo" or row.at < now - UNDO_WITHIN:
             raise Refused("Der letzte Schritt lässt sich nicht mehr rückgängig machen.", "nothing_to_undo")
-        Outcome.objects.filter(case=case, recorded_at=row.at).delete()
+        moments[row.at].append(case.pk)
         case.state, case.state_since, case.due_on = row.before, now, timezone.localdate(now)
         case.closed_reason, case.retention_from = "", None
-        case.reached = case.outcomes.exclude(kind__in=["declined", "not_reached"]).exists()
-        who = {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}
-        rows.append(
-            CaseTransition(
-                organisation_id=case.organisation_id,
-                case=case,
-                verb="undo",
-                before=row.after,
-                after=row.before,
-                at=now,
-                **who,
-            )
-        )
+    for at, ids in moments.items():
+        Outcome.objects.filter(case__in=ids, recorded_at=at).delete()
+    look_who_was_reached(cases)
     update_rows(cases, ["state", "state_since", "due_on", "closed_reason", "retention_from", "reached"])
-    CaseTransition.objects.bulk_create(rows)
+    CaseTransition.objects.bulk_create([_undone(actor, case, last[case.pk], now) for case in cases])
     changed(cases)
     return cases
+
+
+def _last_steps(cases) -> dict[int, CaseTransition]:
+    rows = CaseTransition.objects.filter(case__in=[case.pk for case in cases]).order_by("at", "pk")
+    return {row.case_id: row for row in rows}
+
+
+def _undone(actor, case, row: CaseTransition, now) -> CaseTransition:
+    who = {"actor_kind": actor.kind, "actor_ref": actor.ref, "actor_name": actor.name}
+    what = {"verb": "undo", "before": row.after, "after": row.before, "at": now}
+    return CaseTransition(organisation_id=case.organisation_id, case=case, **who, **what)

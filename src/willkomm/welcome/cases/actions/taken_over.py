@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.action import action
-from willkomm.welcome.cases.actions.changes import changed
+from willkomm.welcome.cases.actions.changes import changed, look_who_was_reached
 from willkomm.welcome.cases.models import Outcome
 from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
 
@@ -70,6 +70,6 @@ def _forget(cases) -> None:
             case.due_on = case.arrived_on
         if case.state in (*BEFORE, "withdrawn"):
             case.confirmed_on = None
-        case.reached = case.outcomes.exclude(kind__in=["declined", "not_reached"]).exists()
+    look_who_was_reached(cases)
     fields = ["closed_reason", "retention_from", "due_on", "confirmed_on", "reached"]
     update_rows(cases, fields)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +12,7 @@ from willkomm.common.people.models import Household, Person
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases import actions as cases_actions
+from willkomm.welcome.cases.actions.progress import UNDO_WITHIN
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE, CASE_WORKFLOW
 from willkomm.welcome.conversations.models import BatchEntry, Conversation, LetterBatch, Participant
@@ -23,7 +24,6 @@ VERBS = {
     Conversation.Outcome.NO_SHOW: "no_show",
     Conversation.Outcome.WAIVED: "waive",
 }
-UNDO_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def record_all(actor, talks, *, now):
 
 @action("conversations.record", label="Gespräch zurückgenommen")
 def withdraw(actor, conversation, *, now):
-    """Take a recorded conversation back, on the same day: its outcomes and the step of the dossiers go with it."""
+    """Take a recorded conversation back, within UNDO_WITHIN: its outcomes and the step of the dossiers go with it."""
     if conversation.withdrawn_at or conversation.recorded_at < now - UNDO_WITHIN:
         raise Refused("Dieses Gespräch lässt sich nicht mehr rückgängig machen.", "nothing_to_undo")
     conversation.withdrawn_at = now
