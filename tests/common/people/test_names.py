@@ -108,6 +108,18 @@ def test_a_written_month_is_a_date_too():
     assert (term.kind, term.born) == ("birth", BORN)
 
 
+@pytest.mark.parametrize(
+    ("typed", "year"), [("3.5.90", 1990), ("Tesfay 03. 05. 90", 1990), ("3.5.26", 2026), ("3.5.27", 1927)]
+)
+def test_a_year_of_two_digits_is_the_last_one_that_ends_so(typed, year):
+    assert terms_of(typed, date(2026, 11, 3))[-1].born.on == date(year, 5, 3)
+
+
+@pytest.mark.parametrize("typed", ["756.12.34", "1.2.34.56", "3.5.1990", "12.3.4"])
+def test_other_numbers_with_dots_stay_as_they_are(typed):
+    assert terms_of(typed, date(2026, 11, 3)) == terms_of(typed)
+
+
 @given(NAMES)
 def test_folding_again_changes_nothing(name):
     for word in words(name):

@@ -51,6 +51,7 @@ def people(anna, zuchwil, arrive):
         ("Muller 1.12.1970", "Müller, Jürg", ""),
         ("müller 12.1.1970", "Müller, Jürg", "Geburtsdatum vertauscht"),
         ("3. Mai 1990", "Tesfay, Selam", ""),
+        ("3.5.90", "Tesfay, Selam", ""),
         ("3.5.1980", "Tesfay, Selam", "Geburtsdatum mit einer anderen Ziffer"),
         ("tesfay 1990", "Tesfay, Selam", ""),
         ("bachgasse 1", "Müller, Jürg", "Adresse: Bachgasse 1, 4528"),
@@ -125,7 +126,7 @@ def test_suggestions_are_a_part_of_the_page(people, anna, signed_in, text):
 def test_searching_is_cheap(people, anna, signed_in, few_queries):
     client = signed_in(anna)
     client.get("/")
-    for typed in ("tesfay", "salam tesfaye 3.5.1980", "abd al rahman", "xylophon mueller"):
+    for typed in ("tesfay", "salam tesfaye 3.5.80", "abd al rahman", "xylophon mueller"):
         with few_queries():
             assert client.get(reverse("search"), {"q": typed}).status_code == 200
 

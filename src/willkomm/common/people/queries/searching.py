@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from willkomm.common.people.models import Person
 from willkomm.common.people.queries.candidates import candidates
 from willkomm.common.people.queries.loading import loaded
@@ -29,7 +31,7 @@ def search_people(organisation_ids: Iterable[int], text: str, *, places: bool = 
     `places` says whether addresses and numbers may be searched. When nobody fits all words, names written as one
     count, then those whom all words but one fit. Two queries.
     """
-    terms = terms_of(text)
+    terms = terms_of(text, timezone.localdate())
     whole = _as_one_word(terms)
     ways = [(terms, max(1, len(terms) - 2))] if terms else []
     if whole:

@@ -22,6 +22,7 @@ SHORTEST_BEGINNING, SHORTEST_NUMBER = 2, 4
 MOST_TERMS = 6
 NAME, BIRTH, NUMBER = "name", "birth", "number"
 _SPACED_DATE = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
+_SHORT_DATE = re.compile(r"(?<![\d.])(\d{1,2}\.\s*\d{1,2}\.\s*)(\d\d)(?![\d.])")
 _FIRST_HALF = ("januar", "februar", "märz", "april", "mai", "juni")
 _MONTHS = (*_FIRST_HALF, "juli", "august", "september", "oktober", "november", "dezember")
 _WRITTEN_DATE = re.compile(rf"(\d{{1,2}})\.?\s+({'|'.join(_MONTHS)})\s+(\d{{4}})", re.IGNORECASE)
@@ -87,9 +88,14 @@ class Term:
     born: Birth | None = field(default=None)
 
 
-def terms_of(text: str) -> list[Term]:
-    """What somebody typed into the search, as at most MOST_TERMS terms; particles count only when they stand alone."""
+def terms_of(text: str, today: date | None = None) -> list[Term]:
+    """What somebody typed into the search, as at most MOST_TERMS terms; particles count only when they stand alone.
+
+    With `today`, a year of two digits is the last such year: «3.5.90» was in 1990.
+    """
     text = _WRITTEN_DATE.sub(lambda m: f"{m[1]}.{_MONTHS.index(m[2].lower()) + 1}.{m[3]}", text[:200])
+    if today is not None:
+        text = _SHORT_DATE.sub(lambda m: f"{m[1]}{today.year - (today.year - int(m[2])) % 100}", text)
     pieces = _SPACED_DATE.sub(r"\1.\2.\3", text).replace(",", " ").replace(";", " ").split()
     terms = [term for piece in pieces for term in _terms(piece)]
     said = telling(tuple(term.text for term in terms if term.kind == NAME))

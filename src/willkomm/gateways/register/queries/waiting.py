@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 from willkomm.common.people.models import Person
 from willkomm.common.people.rules.finding import judge
 from willkomm.common.people.rules.persons import NAMING
@@ -28,7 +30,7 @@ def heard_of(organisation_ids: Iterable[int], text: str) -> list[Heard]:
 
     They live for days, so the newest MOST are judged one by one; nothing of them is indexed.
     """
-    terms = terms_of(text)
+    terms = terms_of(text, timezone.localdate())
     if not terms:
         return []
     rows = Item.objects.filter(organisation_id__in=list(organisation_ids), payload__isnull=False)
