@@ -1,8 +1,12 @@
 """Whoever leaves and comes again (Wiederzuzug) arrives twice, in the figures too; what was counted before stays."""
 
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from willkomm.common.people.models import Person, Stay
 from willkomm.core.kernel.tenancy import scoped
@@ -164,3 +168,16 @@ def test_a_corrected_arrival_of_a_child_is_no_second_one(office, stay):
     who = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "address": HOME, "arrival": "2026-03-08"}
     office.bring("moveIn", who)
     assert figures(office, 2026)["arrivals"] == 2
+
+
+def test_the_migration_remembers_children_who_were_reached_before_it(office, stay):
+    stay("2025-03-01", date(2025, 4, 1))
+    leave(office, "2025-12-31")
+    stay("2026-11-01", date(2026, 11, 10))
+    with scoped(office.actor.scope):
+        Stay.objects.all().delete()
+    assert figures(office, 2025)["arrivals"] == 1
+    fill = import_module("willkomm.welcome.cases.migrations.0011_earlier_stays_of_children").fill
+    for _twice in range(2):
+        fill(apps, SimpleNamespace(connection=connection))
+    assert (figures(office, 2025), figures(office, 2026)) == (BOTH, BOTH)
