@@ -58,6 +58,18 @@ def test_an_unusable_installation_ends_with_2_and_one_sentence_without_secrets(b
     assert "geheim" not in done.stderr
 
 
+def test_a_home_that_is_no_folder_is_named_before_anything_else(bare):
+    whole = {"DJANGO_SETTINGS_MODULE": "willkomm.config.settings", "WILLKOMM_HOME": "/dev/null"}
+    done = bare.command("check", **whole)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "Der Ordner «/dev/null» kann nicht benutzt werden" in done.stderr
+
+
+def test_a_port_that_is_no_number_is_answered_in_words(bare):
+    done = bare.command("serve", "--port", "achttausend")
+    assert done.returncode == 2 and "must lie between 1 and 65535" in done.stderr
+
+
 def test_migrating_a_server_needs_the_owners_login(bare):
     done = bare.command("migrate", DATABASE_URL="postgresql://a@127.0.0.1:9/w")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

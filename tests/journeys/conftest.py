@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,9 +14,13 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
+from tests.journeys.hands import Fingers, Keys
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "ein langes Kennwort 26"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+SECONDS = 30
+TOUCH = {"has_touch": True, "is_mobile": True}
 HERE = {"localhost", "127.0.0.1"}
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 # A click returns when the page has been told of it, long before the next page is there: a page that is being left
@@ -103,10 +108,22 @@ class Visitor:
         assert wider <= 1, f"{self.page.url} scrolls sideways by {wider} px"
 
     def arrive(self) -> None:
-        """Wait for the page that a click has asked for to be there, whole."""
-        if self.scripts:
-            self.page.wait_for_function(ARRIVED)
+        """Wait for the page that a click has asked for to be there, whole.
+
+        Asked from here again and again: what waits inside the page is no longer excepted from its policy.
+        """
+        latest = monotonic() + SECONDS
+        while self.scripts and not self._arrived():
+            if monotonic() > latest:
+                raise BrowserError(f"the page after {self.page.url} does not come")
+            self.page.wait_for_timeout(20)
         self.page.wait_for_load_state("load")
+
+    def _arrived(self) -> bool:
+        try:
+            return self.page.evaluate(ARRIVED)
+        except BrowserError:  # the page went while it was asked
+            return False
 
     def _check_accessibility(self) -> None:
         found = self._findings()
@@ -162,14 +179,27 @@ def visit(browser, server, canton):
     contexts = []
 
     def make(viewport=WIDE, **options) -> Visitor:
+        options = (TOUCH if viewport is PHONE else {}) | options
         context = browser.new_context(viewport=viewport, locale="de-CH", accept_downloads=True, **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(SECONDS * 1000)
         contexts.append(context)
         return Visitor(context.new_page(), server, scripts=options.get("java_script_enabled", True))
 
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(params=[(WIDE, Keys), (PHONE, Fingers)], ids=["keyboard", "phone"])
+def walk(request, visit):
+    """A function: a new visitor, and the hands with which they use every page; a journey is walked with both."""
+    viewport, hands = request.param
+
+    def make():
+        visitor = visit(viewport)
+        return visitor, hands(visitor.page)
+
+    return make
 
 
 @pytest.fixture

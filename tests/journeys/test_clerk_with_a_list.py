@@ -2,7 +2,6 @@
 
 from tests.gateways.register.tables.making import HEADER, ROW, as_xlsx, row
 from tests.journeys.conftest import PHONE
-from tests.journeys.test_keyboard import Keys
 
 LIST = [
     ROW,
@@ -19,37 +18,36 @@ def excel(*rows, header=COLUMNS, name="zuzuege-november.xlsx"):
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
-def test_by_keyboard_alone(visit, emil):
-    visitor = visit()
+def test_columns_are_explained_a_preview_is_read_taken_over_and_taken_back(walk, emil):
+    visitor, hands = walk()
     page = visitor.enter(emil)
-    keys = Keys(page)
-    visitor.open("/lieferungen/hochladen/")
-    keys.to(name="files")
-    page.locator("input[type=file]").set_input_files([excel(*LIST)])
-    keys.to(text="Hochladen")
-    keys.press()
+    visitor.open("/lieferungen/")
+    hands.to(text="Dateien hochladen")
+    hands.press()
+    visitor.check()
+    hands.files("files", [excel(*LIST)])
+    hands.to(text="Hochladen")
+    hands.press()
     visitor.check()
     assert page.get_by_role("heading", name="Was bedeuten die Spalten?").is_visible()
-    keys.to(name=f"spalte_{len(HEADER) - 1}")  # «Wohnhaft in»: the only column that stands open
-    page.keyboard.type("Wohnort")
-    keys.to(name="wort_nationality_0")  # «Lusitania»
-    page.keyboard.type("Portugal")
-    keys.to(text="Weiter zur Vorschau")
-    keys.press()
+    hands.choose(f"spalte_{len(HEADER) - 1}", "Wohnort")  # «Wohnhaft in»: the only column that stands open
+    hands.write("wort_nationality_0", "Portugal")  # «Lusitania»
+    hands.to(text="Weiter zur Vorschau")
+    hands.press()
     visitor.check()
     assert page.get_by_text("Vorschau: noch ist nichts übernommen").is_visible()
-    keys.to(text="1 fehlerhaft")
-    keys.press()
+    hands.to(text="1 fehlerhaft")
+    hands.press()
     visitor.check()
     assert page.get_by_text("nennt einen Tag, den es nicht gibt").is_visible()
-    keys.to(text="2 Personen übernehmen")
-    keys.press()
+    hands.to(text="2 Personen übernehmen")
+    hands.press()
     visitor.check()
-    assert keys.here()["alert"], "the focus is not on the news"
+    assert hands.here()["alert"], "the focus is not on the news"
     assert page.get_by_text("Dossier eröffnet").first.is_visible()
-    keys.to(text="Ganze Lieferung zurücknehmen")
-    keys.press()
-    assert "zurückgenommen" in keys.here()["text"]
+    hands.to(text="Ganze Lieferung zurücknehmen")
+    hands.press()
+    assert "zurückgenommen" in hands.here()["text"]
     visitor.check()
 
 
@@ -59,16 +57,16 @@ def test_on_a_phone_the_same_list_twice(visit, emil):
     for again in (False, True):
         visitor.open("/lieferungen/hochladen/")
         page.locator("input[type=file]").set_input_files([excel(ROW, header=HEADER)])
-        page.get_by_role("button", name="Hochladen").click()
+        page.get_by_role("button", name="Hochladen").tap()
         visitor.check()
         if again:
             assert page.get_by_text("In dieser Tabelle steht nichts Neues.").is_visible()
-            page.get_by_role("button", name="Tabelle verwerfen").click()
+            page.get_by_role("button", name="Tabelle verwerfen").tap()
         else:
-            page.get_by_text("erkannte Spalten ansehen oder ändern").click()
+            page.get_by_text("erkannte Spalten ansehen oder ändern").tap()
             visitor.check()
-            page.get_by_role("button", name="Weiter zur Vorschau").click()
+            page.get_by_role("button", name="Weiter zur Vorschau").tap()
             visitor.check()
-            page.get_by_role("button", name="1 Person übernehmen").click()
+            page.get_by_role("button", name="1 Person übernehmen").tap()
         visitor.check()
     assert page.get_by_text("Die Tabelle ist verworfen").is_visible()

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from tests.journeys.conftest import PHONE, WIDE
-from tests.journeys.test_keyboard import Keys
+from tests.journeys.hands import Keys
 from willkomm.core.protection.models import AgeCount
 from willkomm.welcome.cases.actions import confirm
 
@@ -31,43 +31,48 @@ def known(anna, zuchwil, arrive, as_actor, now):
     return cases[0]
 
 
-def test_answers_without_a_mouse_and_a_second_person_releases(visit, anna, beat, dora, known):
+def released(visitor, hands, user, path: str) -> None:
+    """A second person lets the answer out."""
+    visitor.enter(user)
+    page = visitor.open(path)
+    hands.to(text="Auskunft freigeben")
+    hands.press()
+    page.get_by_text("Die Auskunft ist freigegeben.").wait_for()
+    visitor.check()
+
+
+def test_answers_who_has_seen_it_and_a_second_person_releases(visit, walk, anna, beat, dora, known):
     officer = visit()
     officer.enter(anna)
     officer.open(f"/dossiers/{known.public_id}/")
-    visitor = visit()
+    visitor, hands = walk()
     visitor.enter(dora)
     page = visitor.open("/datenschutz/")
-    shot(page, "board-wide")
-    keys = Keys(page)
-    keys.to(text="Person suchen")
-    keys.press()
-    keys.write("q", "Tesfay")
-    keys.press()
-    keys.to(text="Tesfay, Selam")
-    keys.press()
+    hands.to(text="Person suchen")
+    hands.press()
     visitor.check()
-    shot(page, "person-wide")
+    hands.write("q", "Tesfay")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    visitor.check()
+    hands.to(text="Tesfay, Selam")
+    hands.press()
+    visitor.check()
     assert "Anna: Dossier" in page.get_by_role("main").inner_text()
-    keys.to(text="Gesuch erfassen")
-    keys.press()
+    hands.to(text="Gesuch erfassen")
+    hands.press()
     visitor.check()
-    keys.to(text="Gesuch erfassen")
-    keys.press()
-    keys.to(text="Auskunft zusammenstellen")
-    keys.press()
+    hands.to(text="Gesuch erfassen")
+    hands.press()
     visitor.check()
-    shot(page, "request-wide")
-    second = visit()
-    second.enter(beat)
-    other = second.open(page.url.removeprefix(second.base))
-    other.get_by_role("button", name="Auskunft freigeben").click()
-    other.get_by_text("Die Auskunft ist freigegeben.").wait_for()
-    second.check()
+    hands.to(text="Auskunft zusammenstellen")
+    hands.press()
+    visitor.check()
+    released(*walk(), beat, page.url.removeprefix(visitor.base))
     page.reload()
-    keys.write("answer", "PDF am Schalter übergeben")
-    keys.to(text="Antwort festhalten")
-    keys.press()
+    hands.write("answer", "PDF am Schalter übergeben")
+    hands.to(text="Antwort festhalten")
+    hands.press()
     visitor.check()
     assert "Kein Gesuch ist offen" in page.get_by_role("main").inner_text()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.gateways.register.tables.making import HEADER, Lists, as_csv, row
 from tests.journeys.conftest import PHONE, WIDE
-from tests.journeys.test_keyboard import Keys
+from tests.journeys.hands import Keys
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.register import tasks
 from willkomm.gateways.register.actions import table_work

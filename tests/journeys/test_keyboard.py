@@ -1,56 +1,7 @@
 """Everything with the keyboard alone: what has the focus is always seen, and after a step it is where the news is."""
 
 from tests.journeys.conftest import PASSWORD
-
-# The calendar button inside a date field is the browser's own: it draws its ring where a page cannot look.
-SEEN = """() => {
-  const element = document.activeElement, style = getComputedStyle(element);
-  const near = element.nextElementSibling ? getComputedStyle(element.nextElementSibling) : style;
-  const lit = (s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none";
-  const box = element.getBoundingClientRect();
-  return {
-    tag: element.tagName, id: element.id, name: element.getAttribute("name") || "",
-    text: (element.innerText || (element.labels && element.labels[0] || element).innerText || "").trim(),
-    alert: element.hasAttribute("data-focus"), seen: box.width > 1 && box.height > 1,
-    lit: lit(style) || lit(near) || element.type === "date",
-  };
-}"""
-MOST = 60
-
-
-class Keys:
-    """Someone without a mouse: Tab until the wanted thing has the focus."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def here(self) -> dict:
-        """What has the focus."""
-        return self.page.evaluate(SEEN)
-
-    def back(self, *, text: str = "", name: str = "") -> dict:
-        """The same backwards."""
-        return self.to(text=text, name=name, key="Shift+Tab")
-
-    def to(self, *, text: str = "", name: str = "", key: str = "Tab") -> dict:
-        """Press Tab until the focus is on this text or this field; every stop on the way must be seen."""
-        for _ in range(MOST):
-            self.page.keyboard.press(key)
-            found = self.here()
-            assert found["tag"] == "BODY" or found["lit"], f"the focus is not seen: {found}"
-            if (text and found["text"].startswith(text)) or (name and found["name"] == name):
-                return found
-        raise AssertionError(f"{text or name} cannot be reached with Tab on {self.page.url}")
-
-    def press(self, key: str = "Enter") -> None:
-        """Press a key that leads to the next page."""
-        with self.page.expect_navigation():
-            self.page.keyboard.press(key)
-
-    def write(self, name: str, text: str) -> None:
-        """Go to a field and type."""
-        self.to(name=name)
-        self.page.keyboard.type(text)
+from tests.journeys.hands import Keys
 
 
 def test_signs_in_confirms_writes_and_records_without_a_mouse(visit, anna, zuchwil, arrive):

@@ -1,9 +1,8 @@
-"""The canton joins two municipalities and takes it back: with the keyboard alone, and on a phone."""
+"""The canton joins two municipalities and takes it back: with the keyboard alone, and with a finger on a phone."""
 
 from datetime import date
 
 from tests.journeys.conftest import PHONE
-from tests.journeys.test_keyboard import Keys
 from willkomm.core.organisations.models import Merger, Organisation
 
 ON = date(2031, 1, 1)
@@ -13,60 +12,52 @@ def _successor(page) -> None:
     page.get_by_label("Nachfolgerin").fill("Derendingen")
 
 
-def test_plans_a_merger_reads_what_it_means_and_takes_it_back_with_the_keyboard(visit, kim, anna, zuchwil):
-    visitor = visit()
+def test_plans_a_merger_reads_what_it_means_and_takes_it_back(walk, kim, anna, zuchwil):
+    visitor, hands = walk()
     page = visitor.enter(kim)
     visitor.open("/organisationen/")
-    keys = Keys(page)
-    keys.to(text="Gemeinden zusammenlegen")
-    keys.press()
+    hands.to(text="Gemeinden zusammenlegen")
+    hands.press()
     visitor.check()
-    keys.to(text="Wasseramt")
-    page.keyboard.press("Enter")
-    keys.to(text="Zuchwil")
-    page.keyboard.press("Space")
-    keys.to(name="successor")
-    page.keyboard.type("Derendingen")
-    keys.to(name="on")
-    page.keyboard.type(ON.strftime("%m%d%Y" if _month_first(page) else "%d%m%Y"))
-    keys.to(text="Folgen ansehen")
-    keys.press()
+    hands.to(text="Wasseramt")
+    hands.unfold()
+    hands.to(text="Zuchwil")
+    hands.tick()
+    hands.write("successor", "Derendingen")
+    hands.date("on", ON)
+    hands.to(text="Folgen ansehen")
+    hands.press()
     visitor.check()
     meaning = page.locator("main").inner_text()
     assert "Ab 1. Januar 2031 ist Derendingen zuständig." in meaning and "2534" in meaning
     assert "Die Rollen von 1 Person enden an diesem Tag." in meaning
     assert not Merger.objects.exists(), "reading changes nothing"
-    keys.to(text="Gemeinden zusammenlegen")
-    keys.press()
+    hands.to(text="Gemeinden zusammenlegen")
+    hands.press()
     visitor.check()
-    assert keys.here()["alert"] and Organisation.objects.get(bfs_number=2534).successor.name == "Derendingen"
-    keys.to(text="Rückgängig machen")
-    keys.press()
+    assert hands.here()["alert"] and Organisation.objects.get(bfs_number=2534).successor.name == "Derendingen"
+    hands.to(text="Rückgängig machen")
+    hands.press()
     visitor.check()
     assert Organisation.objects.get(bfs_number=2534).successor is None
     assert page.get_by_text("rückgängig gemacht").first.is_visible()
-
-
-def _month_first(page) -> bool:
-    """Whether this browser's date fields begin with the month."""
-    return page.evaluate("new Intl.DateTimeFormat(navigator.language).format(new Date(2031, 11, 24)).startsWith('12')")
 
 
 def test_plans_a_merger_on_a_phone_and_a_wrong_one_is_refused_with_a_sentence(visit, kim, zuchwil, derendingen):
     visitor = visit(PHONE)
     page = visitor.enter(kim)
     visitor.open("/organisationen/zusammenlegen/")
-    page.get_by_text("Wasseramt").click()
+    page.get_by_text("Wasseramt").tap()
     page.get_by_label("Zuchwil", exact=True).check()
     page.get_by_label("Nachfolgerin").fill("Zuchwil")
     page.get_by_label("Ab", exact=True).fill(ON.isoformat())
-    page.get_by_role("button", name="Folgen ansehen").click()
+    page.get_by_role("button", name="Folgen ansehen").tap()
     visitor.check()
     assert page.get_by_text("Die Nachfolgerin kann nicht zugleich aufgehen.").first.is_visible()
     _successor(page)
-    page.get_by_role("button", name="Folgen ansehen").click()
+    page.get_by_role("button", name="Folgen ansehen").tap()
     visitor.check()
-    page.get_by_role("button", name="Gemeinden zusammenlegen").click()
+    page.get_by_role("button", name="Gemeinden zusammenlegen").tap()
     visitor.check()
     assert page.get_by_text("Zuchwil → Derendingen").is_visible()
     assert Merger.objects.get().on == ON

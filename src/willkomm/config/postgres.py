@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from willkomm.config.cluster import PORT, SUPERUSER, Cluster, EmbeddedPostgresError
+from willkomm.config.cluster import PORT, SUPERUSER, Cluster, EmbeddedPostgresError, unusable
 
 OWNER_ROLE = "willkomm_owner"
 APP_ROLE = "willkomm_app"
@@ -99,10 +99,7 @@ def _attach(home: Path) -> _Use:
             _bring_up(cluster)
     except OSError as error:
         _close(lock)
-        raise EmbeddedPostgresError(
-            f"Der Ordner «{home}» kann nicht benutzt werden ({error.strerror}); geben Sie mit WILLKOMM_HOME "
-            "einen Ordner an, in den Sie schreiben dürfen."
-        ) from error
+        raise unusable(home, error) from error
     except BaseException:
         _close(lock)
         raise

@@ -3,6 +3,7 @@
 from importlib import reload
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.urls import NoReverseMatch, clear_url_caches, reverse
@@ -42,6 +43,16 @@ def test_shows_the_cast_as_buttons_and_signs_in(mia, anna, client, routes):
     assert "Mia, Integrationsbeauftragte" in text and "Zuchwil" in text and "Anna" not in text
     assert client.post(reverse("demo-enter", args=[mia.pk])).status_code == 302
     assert client.session["_auth_user_id"] == str(mia.pk)
+
+
+def test_one_click_leads_back_to_the_form_that_met_the_end_of_the_session(mia, client, routes, zuchwil):
+    routes(True)
+    client.post(reverse("demo-enter", args=[mia.pk]))
+    client.get("/")  # the browser knows who was here last
+    Session.objects.all().delete()
+    client.post(reverse("arrival-enter"), {"official_name": "Tavares"})
+    assert client.post(reverse("demo-enter", args=[mia.pk])).url == reverse("unfinished")
+    assert "Tavares" in client.get(reverse("unfinished")).content.decode()
 
 
 def test_needs_a_post_with_its_token_and_lets_only_demo_people_in(mia, anna, client, routes):

@@ -1,4 +1,8 @@
-"""Kept views of the list of dossiers move to where the views of all lists are kept."""
+"""Kept views of the list of dossiers move to where the views of all lists are kept.
+
+There is no way back by migrating, and none is missing: an older version gets its database from the backup that was made
+before the newer one was installed. The old tables had no place for the views that have been kept of other lists since.
+"""
 
 from django.db import migrations
 
