@@ -1,6 +1,7 @@
 """The command `willkomm`: help, exit codes, one sentence for every error, and rights after migrating."""
 
 import json
+import socket
 
 import pytest
 from tests.config.installation import new_installation
@@ -68,6 +69,13 @@ def test_a_home_that_is_no_folder_is_named_before_anything_else(bare):
 def test_a_port_that_is_no_number_is_answered_in_words(bare):
     done = bare.command("serve", "--port", "achttausend")
     assert done.returncode == 2 and "must lie between 1 and 65535" in done.stderr
+
+
+def test_a_demonstration_says_before_it_is_built_that_its_port_is_taken(bare):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = bare.command("demo", "--serve", "--port", str(taken.getsockname()[1]))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "kann nicht gelauscht werden" in done.stderr
 
 
 def test_migrating_a_server_needs_the_owners_login(bare):

@@ -7,7 +7,7 @@ import os
 import sys
 
 from willkomm.config.commands import DONE
-from willkomm.config.commands.serve import add_address, keep_demo_apart
+from willkomm.config.commands.serve import add_address, keep_demo_apart, require_free
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -25,6 +25,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Migrate, build the demonstration unless it is there, and serve it if asked to."""
+    if args.serve:
+        require_free(args.host, args.port)  # nobody shall wait for the building to be told so
     from willkomm.config import demo
     from willkomm.config.commands.migrate import migrate
     from willkomm.config.database import OWNER

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from willkomm.config import backup
 
     if missing := next((path for path in (args.file, args.identity) if not path.is_file()), None):
-        raise CommandFailed(f"«{missing}» gibt es nicht. Prüfen Sie den Pfad.", UNUSABLE)
+        raise CommandFailed(f"Die Datei «{missing}» gibt es nicht. Prüfen Sie den Pfad.", UNUSABLE)
     try:
         with tempfile.TemporaryDirectory(prefix="willkomm-restore-") as name:
             made = backup.unpack(args.file, args.identity.read_text(errors="replace"), Path(name))

@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             f"{EMBEDDED_THREADS}); senken Sie --workers oder --blocking-threads.",
             UNUSABLE,
         )
-    _require_free(args.host, args.port)
+    require_free(args.host, args.port)
     from willkomm.config.statics import collect_if_stale  # --help does not need Django
 
     collect_if_stale()
@@ -137,7 +137,7 @@ def _web(args: argparse.Namespace) -> None:
     ).serve()
 
 
-def _require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int) -> None:
     """Refuse an address that is taken: granian would share it, and either server would get half of the requests."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
