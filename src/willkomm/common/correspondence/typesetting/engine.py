@@ -26,7 +26,7 @@ def _template_version() -> str:
     """Typst's version and a digest of everything that turns facts into pages: templates, their facts, fonts."""
     code = [
         *TEMPLATE_FOLDER.glob("*.typ"),
-        *(Path(__file__).parent / name for name in ("template_facts.py", "windows.py")),
+        *(Path(__file__).parent / name for name in ("parts.py", "template_facts.py", "windows.py", "writing.py")),
     ]
     parts = [path.read_bytes() for path in sorted(code)]
     parts += [f"{path.name} {path.stat().st_size}".encode() for path in sorted(FONT_FOLDER.glob("*.ttf"))]

@@ -11,7 +11,9 @@ from typing import Any
 import segno
 
 from willkomm.common.correspondence.typesetting.facts import LetterFacts, TypesettingFailed
+from willkomm.common.correspondence.typesetting.parts import may_be_long
 from willkomm.common.correspondence.typesetting.windows import WINDOWS, Window
+from willkomm.common.correspondence.typesetting.writing import writing_of
 
 FONT_FAMILIES = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic", "Noto Sans Tamil", "Noto Sans Thai")
 
@@ -19,12 +21,6 @@ FONT_FAMILIES = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic", "Noto Sa
 NUMBER_GROUPS = re.compile(r"(?<![A-Za-zÀ-ž]\s)(?<![A-Za-zÀ-ž\d])\+?\d+(?:[ \u00a0/-]\d+)+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Unicode's category Cc
 ISOLATED = "\u2066\\g<0>\u2069"
-
-# Languages whose usual script is not Latin-like in height; needed for the space between lines only.
-USUAL_SCRIPT = {
-    "ar": "Arab", "ckb": "Arab", "fa": "Arab", "prs": "Arab", "ps": "Arab", "ur": "Arab", "ug": "Arab",
-    "am": "Ethi", "ti": "Ethi", "tig": "Ethi", "byn": "Ethi", "ta": "Taml", "th": "Thai",
-}  # fmt: skip
 
 
 def document_facts(letters: Sequence[LetterFacts], title: str, draft: bool) -> dict[str, Any]:
@@ -53,6 +49,7 @@ def _letter_facts(letter: LetterFacts) -> dict[str, Any]:
     facts = _printable(asdict(letter))
     facts["recipient"] = [line for line in facts["recipient"] if line]
     facts["main"]["page_phrase"] = facts["main"]["page_phrase"] or "Seite {page} von {pages}"
+    facts["long"] = may_be_long(letter)
     facts["qr_svg"] = _qr_svg(letter.qr_url) if letter.qr_url else ""
     small = (part for name in ("lines", "qr_label", "privacy", "notice") for part in facts[name])
     for part in (facts["main"], facts["other"], *small):
@@ -105,8 +102,7 @@ def language_parts(tag: str) -> dict[str, str | bool | None]:
     public = rest[: rest.index("x")] if "x" in rest else rest
     script = next((part for part in public if re.fullmatch(r"[A-Za-z]{4}", part)), None)
     region = next((part.upper() for part in public if re.fullmatch(r"[A-Za-z]{2}", part)), None)
-    writing = script.title() if script else USUAL_SCRIPT.get(primary.lower(), "Latn")
     return {
-        "lang": primary.lower(), "region": region, "script": script.lower() if script else None, "writing": writing,
-        "easy": tag.endswith("-x-easy"),
+        "lang": primary.lower(), "region": region, "script": script.lower() if script else None,
+        "writing": writing_of(tag), "easy": tag.endswith("-x-easy"),
     }  # fmt: skip
