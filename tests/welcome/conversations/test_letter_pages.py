@@ -184,3 +184,19 @@ def test_the_neighbour_sees_nothing(nora, case, letter, signed_in):
 
 def test_nobody_is_sent_to_sign_in(client, letter):
     assert client.get(reverse("letter-file", args=[letter.public_id])).status_code == 302
+
+
+def test_the_letter_with_the_folder_that_a_colleague_made_is_offered(anna, beat, case, signed_in, as_actor):
+    page, made = reverse("letter-create", args=[case.public_id]), {"template": "folder"}
+    colleague = signed_in(beat)
+    assert colleague.post(page, made).status_code == 302
+    answer = signed_in(anna).post(page, made)  # from a page that was opened before
+    text = answer.content.decode()
+    with scoped(as_actor(anna).scope):
+        [letter] = Letter.objects.all()
+    assert answer.status_code == 422 and "Diesen Brief gibt es schon." in text and letter.issued_by in text
+    assert f'href="{reverse("letter-file", args=[letter.public_id])}"' in text
+    assert text.count("kern-btn--primary") == 1 and "Trotzdem einen neuen erstellen" in text
+    assert signed_in(anna).post(page, made | {"instead": str(letter.public_id)}).status_code == 302
+    with scoped(as_actor(anna).scope):
+        assert Letter.objects.count() == 2

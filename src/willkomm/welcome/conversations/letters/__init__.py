@@ -18,6 +18,7 @@ from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.rules import ADULT_AGE, age_on
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE, CASE_WORKFLOW
 from willkomm.welcome.conversations.queries import reached_on
+from willkomm.welcome.conversations.queries.batches import companion_of
 
 VERBS = {"invitation": "invite", "event": "invite", "reminder": "remind", "folder": ""}
 MAY_GET_A_FOLDER = (*ACTIVE, "welcomed")
@@ -132,8 +133,14 @@ def invite_to_event(actor, cases, *, now, base_url, appointment_at, place="", in
 
 
 @action("letters.issue", many=True, label="Begleitbrief zur Mappe erstellt")
-def send_folder(actor, cases, *, now, base_url, include_unchecked=False):
-    """Write the letter that goes with the folder. The dossier moves when «Mappe abgegeben» is recorded."""
+def send_folder(actor, cases, *, now, base_url, include_unchecked=False, instead=""):
+    """Write the letter that goes with the folder. The dossier moves when «Mappe abgegeben» is recorded.
+
+    Refuses when there is such a letter, unless its public id is `instead`: somebody has seen it and wants another.
+    """
+    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk for case in cases]).order_by("pk"))
+    if (there := companion_of(cases)) and str(there.public_id) != instead:
+        raise Refused("Diesen Brief gibt es schon. Öffnen Sie ihn, statt einen zweiten zu erstellen.", "letter_exists")
     return _write(actor, cases, "folder", now, base_url=base_url, include_unchecked=include_unchecked)
 
 

@@ -15,17 +15,22 @@ from willkomm.common.correspondence.queries import Draft, previewed
 from willkomm.common.correspondence.rules import date_words, time_words
 from willkomm.welcome.conversations.letters import may_get, orders_for, proposed_template, together
 from willkomm.welcome.conversations.queries import reached_on
+from willkomm.welcome.conversations.queries.batches import companion_of
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A letter before it is written: its cases, its draft, why it cannot be written, and what else could be."""
+    """A letter before it is written: its cases, its draft, why it cannot be written, and what else could be.
+
+    `existing` is the letter of this kind that stands already, where the dossier's state does not tell.
+    """
 
     case: object
     template: str
     cases: list
     draft: Draft
     refusal: str
+    existing: Letter | None = None
 
     @property
     def title(self) -> str:
@@ -44,6 +49,14 @@ class Preview:
         ]
         asks = self.template in (Letter.Template.INVITATION, Letter.Template.REMINDER)
         return [*rows, {"key": _("Termin"), "value": when}] if asks else rows
+
+    @property
+    def existing_words(self) -> str:
+        """By whom and when the letter that stands already was written, and whether it went out."""
+        day = date_format(timezone.localtime(self.existing.issued_at), "j. F Y")
+        words = _("Erstellt am %(day)s von %(who)s.") % {"day": day, "who": self.existing.issued_by}
+        out = self.existing.posted_on
+        return f"{words} {_('Zur Post am %(day)s.') % {'day': date_format(out, 'j. F Y')}}" if out else words
 
     @property
     def spoken(self) -> str:
@@ -70,7 +83,8 @@ def preview(case, template: str, *, now, include_unchecked: bool = False) -> Pre
     orders = orders_for(cases, template)
     facts = {"base_url": settings.BASE_URL, "now": now, "include_unchecked": include_unchecked}
     [draft] = previewed(case.organisation, orders, **facts)
-    return Preview(case, template, cases, draft, may_get(case, template) or "")
+    existing = companion_of(cases) if template == Letter.Template.FOLDER else None
+    return Preview(case, template, cases, draft, may_get(case, template) or "", existing)
 
 
 def done_message(letters):

@@ -76,6 +76,17 @@ def awaited(case: Case) -> str:
     return _BY_CHANNEL[case.channel] if case.state == "open" else _BY_STATE.get(case.state, "")
 
 
+def companion_of(cases: Iterable[Case]) -> Letter | None:
+    """The letter that goes with the folder of one of these dossiers and still stands for it, the newest; one query."""
+    ids = [case.pk for case in cases]
+    rows = Case.objects.filter(Q(_has_folder_letter()), pk__in=ids).values("person_id", "state_since")
+    since = {row["person_id"]: row["state_since"] for row in rows} if ids else {}
+    found = Letter.objects.filter(
+        template=Letter.Template.FOLDER, withdrawn_at__isnull=True, recipients__person__in=since
+    )
+    return found.order_by("-issued_at", "-pk").first() if since else None
+
+
 def has_companion():
     """The expression whether the letter that goes with the folder exists; looked up only where a folder is awaited."""
     return When(WAITS_FOR["folder"], then=_has_folder_letter())

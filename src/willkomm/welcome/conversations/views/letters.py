@@ -66,9 +66,11 @@ def create(request, public_id):
 
 def _written(request, shown, form, now):
     """The letters, or None with the sentence in the form when the domain refuses."""
-    write = WRITE[form.cleaned_data["template"]]
+    template, facts = form.cleaned_data["template"], form.facts()
+    if template == Letter.Template.FOLDER:
+        facts["instead"] = request.POST.get("instead", "")
     try:
-        return write(request.actor, shown.cases, now=now, base_url=settings.BASE_URL, **form.facts())
+        return WRITE[template](request.actor, shown.cases, now=now, base_url=settings.BASE_URL, **facts)
     except Forbidden:
         raise
     except Refused as refusal:
