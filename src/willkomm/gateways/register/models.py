@@ -4,10 +4,13 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Func, Q, Value, When
 
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.tenancy import Own
+from willkomm.gateways.register.rules.rows import SENDER
+
+_PART = {"function": "split_part", "output_field": models.CharField()}
 
 
 class Delivery(Own):
@@ -78,7 +81,7 @@ class Item(Own):
 
     `payload` holds the whitelisted facts only while the message waits for its person; it is emptied afterwards.
     `groups` names the groups of facts it wrote, so that an older message does not overwrite them later; `undo`
-    says how to take it back.
+    says how to take it back. `mark` is the database's own: of a row of a table, what tells the same row again.
     """
 
     class Result(models.TextChoices):
@@ -113,6 +116,15 @@ class Item(Own):
     payload = models.JSONField(null=True, blank=True)
     undo = models.JSONField(null=True, blank=True)
     waits_until = models.DateTimeField(null=True, blank=True)
+    mark = models.GeneratedField(
+        expression=Case(
+            When(sender=SENDER, then=Func(F("message_id"), Value("-"), Value(2), **_PART)),
+            default=Value(""),
+            output_field=models.CharField(),
+        ),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -134,6 +146,7 @@ class Item(Own):
                 condition=~Q(id_value=""),
                 name="item_of_person",
             ),
+            models.Index(fields=["organisation", "mark"], condition=~Q(mark=""), name="item_by_mark"),
         ]
 
 
