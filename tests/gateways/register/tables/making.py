@@ -24,6 +24,7 @@ WELCOMED += ["Gespräch am", "Kanal", "Abgeschlossen am"]
 # A workbook of the old kind, which nothing of ours can write: a merged title, ROW with numbers and days, one more
 # person with a day as text, a line of totals.
 OLD_WORKBOOK = Path(__file__).with_name("zuzuege.xls")
+LOCKED_WORKBOOK = Path(__file__).with_name("geschuetzt.xlsx")
 
 
 def row(**facts):

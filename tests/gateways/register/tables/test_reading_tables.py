@@ -13,7 +13,17 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.gateways.register.tables.making import HEADER, OLD_WORKBOOK, ROW, as_csv, as_ods, as_xlsx, read, row
+from tests.gateways.register.tables.making import (
+    HEADER,
+    LOCKED_WORKBOOK,
+    OLD_WORKBOOK,
+    ROW,
+    as_csv,
+    as_ods,
+    as_xlsx,
+    read,
+    row,
+)
 
 from willkomm.gateways.register import tables
 
@@ -142,6 +152,21 @@ def test_a_locked_archive_is_refused():
     place = content.rindex(b"PK\x01\x02")
     content[place + 8] |= 1  # the flag of an encrypted entry in the central directory
     assert refused(bytes(content)) == "locked"
+
+
+def test_a_workbook_with_a_password_is_refused_as_such():
+    """The XLSX was locked by a program; XLS and ODS get what a password leaves in them."""
+    assert refused(LOCKED_WORKBOOK.read_bytes()) == "locked"
+    old = bytearray(OLD_WORKBOOK.read_bytes())
+    place = old.index(b"\x09\x08\x10\x00")
+    old[place + 20 : place + 22] = b"\x2f\x00"  # the record that tells of a password follows the first one
+    assert refused(bytes(old)) == "locked"
+    free, ods = zipfile.ZipFile(io.BytesIO(as_ods(ROW))), io.BytesIO()
+    with zipfile.ZipFile(ods, "w") as archive:
+        archive.writestr("mimetype", free.read("mimetype"))
+        archive.writestr("META-INF/manifest.xml", "<m:manifest><m:encryption-data/></m:manifest>")
+        archive.writestr("content.xml", bytes(range(256)))
+    assert refused(ods.getvalue()) == "locked"
 
 
 def test_one_cell_at_the_far_corner_of_a_sheet_does_not_cost_our_memory():

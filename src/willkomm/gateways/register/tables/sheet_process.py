@@ -7,13 +7,19 @@ Exit codes: 0 done, 3 password, 4 unreadable, 5 no rows.
 
 import io
 import json
+import re
 import sys
+import zipfile
 from datetime import date, datetime, time, timedelta
 
 from .header import find_header, score
 from .limits import MAX_CELL, MAX_COLUMNS, MEMORY, SECONDS, TITLE_LINES
 
 PASSWORD, UNREADABLE, EMPTY = 3, 4, 5
+# What a file with a password holds: XLSX a part of this name, XLS this record near the beginning, ODS this in its list.
+LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
+LOCKED_XLS = re.compile(rb"\x09\x08\x10\x00.{16}(\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+ODS_PARTS, LOCKED_ODS = "META-INF/manifest.xml", b"encryption-data"
 
 
 def main() -> int:
@@ -21,13 +27,11 @@ def main() -> int:
     _limit()
     import python_calamine as calamine
 
+    content = sys.stdin.buffer.read()
     try:
-        book = calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
-        rows = _chosen(book)
-    except calamine.PasswordError:
-        return PASSWORD
+        rows = _chosen(calamine.load_workbook(io.BytesIO(content)))
     except (calamine.CalamineError, ValueError, OSError, MemoryError):
-        return UNREADABLE
+        return PASSWORD if _is_locked(content) else UNREADABLE
     for number, cells in rows:
         sys.stdout.write(json.dumps([number, [_text(cell) for cell in cells[:MAX_COLUMNS]]]) + "\n")
     return 0 if rows else EMPTY
@@ -41,6 +45,17 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _is_locked(content: bytes) -> bool:
+    """Whether a file that cannot be opened asks for a password; the library says so of files with a name alone."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return LOCKED_XLSX in content or LOCKED_XLS.search(content) is not None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return LOCKED_ODS in archive.read(ODS_PARTS)
+    except (KeyError, ValueError, OSError, MemoryError, NotImplementedError, zipfile.BadZipFile):
+        return False
 
 
 def _chosen(book) -> list:
