@@ -57,6 +57,7 @@ WITHOUT = {
     "privacy/retention.html": "the terms in force, and beginnings of lists whose whole number stands above them",
     "register/delivery_items.html": PART,
     "register/drop_folder.html": "files that got stuck; none on a good day",
+    "register/worked_on.html": "at most twenty dossiers, the others as a number",
     "register/likely_rows.html": "rows of one table that ask for a decision, in the order of the file, by pages",
     "register/preview.html": "rows of one table by verdict, in the order of the file, by pages",
     "register/preview_rows.html": "rows of one table by verdict, in the order of the file, by pages",

@@ -172,3 +172,26 @@ def test_the_neighbour_sees_neither_deliveries_nor_answers(several, answered, si
 def test_several_results_are_told_in_the_plural():
     told = {"case_opened": 30, "case_closed": 1, "rejected": 2}
     assert counts_in_words(told) == "30 Dossiers eröffnet, 1 Dossier abgeschlossen, 2 abgelehnt"
+
+
+def test_a_receipt_reads_in_words_and_its_numbers_are_folded_away(office, came, signed_in, emil):
+    number = "f01f937b-3d5a-4e8b-8928-b783cd78d81f"
+    words = f"Unsere Antwort {number} an T1-2534-1 ist zugestellt; mehr sagt die Quittung nicht. (Code 100)"
+    shown = came(office, f"receipt__ID_{number}.xml", event="receipt", sentence=words, counts={"logged": 1})
+    [card] = signed_in(emil).get(URL).context["cards"]
+    plain = "Unsere Antwort an T1-2534-1 ist zugestellt; mehr sagt die Quittung nicht."
+    assert (card["title"], card["text"]) == ("Quittung", plain)
+    page = signed_in(emil).get(reverse("delivery", args=[shown.public_id])).content.decode()
+    before, details = page.split("Technische Angaben")
+    assert number not in before and plain in before and "(Code" not in page
+    assert f"receipt__ID_{number}.xml" in details and "zurücknehmen" not in page and "Meldungen" not in details
+
+
+def test_messages_are_named_in_words(office, came, signed_in, emil):
+    shown = came(office, "data_1.xml", counts={"case_opened": 1})
+    with scoped(office.actor.scope):
+        common = {"organisation": office.organisation, "delivery": shown, "result": "logged"}
+        for number, event in enumerate(("moveIn", "correctReporting", "changeReligion"), start=1):
+            Item.objects.create(position=number, event=event, **common)
+    rows = signed_in(emil).get(reverse("delivery", args=[shown.public_id])).context["rows"]
+    assert [row[1]["text"] for row in rows] == ["Zuzug", "Berichtigung", "Änderung"]

@@ -116,15 +116,21 @@ def test_a_delivery_is_taken_back_and_may_come_again(clerk, send, as_actor, emil
         assert Case.objects.get().state == "suggested"
 
 
-def test_a_delivery_stays_when_somebody_has_worked_on_its_dossier(clerk, send, as_actor, anna, now):
+def test_a_delivery_stays_when_somebody_has_worked_on_its_dossier(clerk, send, as_actor, signed_in, anna, now):
     from willkomm.welcome.cases.actions import confirm
 
     address = send((build("moveIn"),)).url
     with scoped(as_actor(anna).scope):
         cases = list(Case.objects.select_related("person"))
     confirm(as_actor(anna), cases, now=now)
-    answer = clerk.post(f"{address}zuruecknehmen/", follow=True)
-    assert "wurde schon gearbeitet" in answer.content.decode()
+    answer = clerk.post(f"{address}zuruecknehmen/")
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "An einem Dossier aus dieser Lieferung wurde schon gearbeitet" in shown
+    link = f'href="/dossiers/{cases[0].public_id}/"'
+    assert cases[0].person.name in shown and link not in shown  # who confirms arrivals opens no dossiers
+    assert link in signed_in(anna).post(f"{address}zuruecknehmen/").content.decode()
+    with scoped(as_actor(anna).scope):
+        assert Case.objects.get().state == "open"
 
 
 def test_the_neighbour_sees_nothing(send, signed_in, nora):

@@ -185,6 +185,8 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args, question: ColumnQuestion, may_choose_kind: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.question = question
+        # Whose list this is must be said by somebody who may take conversations over.
+        self.for_colleagues = question.kind == tables.WELCOMED and not may_choose_kind
         self.fields["kind"].initial = question.kind if may_choose_kind else tables.ARRIVALS
         if not may_choose_kind:
             self.fields["kind"].widget = forms.HiddenInput()

@@ -57,6 +57,15 @@ def test_an_unknown_table_asks_and_then_shows_its_preview(clerk, upload, as_acto
         assert Case.objects.get().state == "suggested" and not TableRow.objects.exists()
 
 
+def test_an_own_list_of_conversations_waits_for_those_who_may_take_it_over(clerk, upload, anna, signed_in):
+    told = ["Silva", "Ana", "1991", "01.03.2025", "PT", "pt", "", "10.04.2025", "Mappe", ""]
+    asked = upload(clerk, as_csv(told, header=WELCOMED), "gespraeche.csv")
+    assert "Diese Liste erzählt von früheren Gesprächen." in shown(asked)
+    assert "Tabelle verwerfen" in shown(asked) and "Weiter zur Vorschau" not in shown(asked)
+    officer = signed_in(anna).get(asked.request["PATH_INFO"])
+    assert "Weiter zur Vorschau" in shown(officer) and "Was für eine Liste ist das?" in shown(officer)
+
+
 def test_only_what_is_uncertain_stands_open(clerk, upload):
     asked = upload(clerk, as_csv([*ROW, "x"], header=[*HEADER, "Rätselhaft"]))
     form = asked.context["form"]

@@ -149,9 +149,8 @@ def choose_columns(actor, delivery, *, kind: str, columns: Mapping[str, str], me
 def _check_columns(actor, delivery: Delivery, kind: str, columns: Mapping[str, str]) -> None:
     fields, allowed = [field for field in columns.values() if field], tables.fields_of(kind)
     if unknown := next((field for field in fields if field not in allowed), None):
-        raise Refused(
-            f"«{unknown}» gibt es in einer solchen Liste nicht. Wählen Sie ein anderes Feld.", "unknown_field"
-        )
+        word = tables.FIELDS[unknown].label if unknown in tables.FIELDS else unknown
+        raise Refused(f"«{word}» gibt es in einer solchen Liste nicht. Wählen Sie ein anderes Feld.", "unknown_field")
     if twice := next((field for field in fields if fields.count(field) > 1), None):
         raise Refused(
             f"Zwei Spalten sind als «{allowed[twice]}» gewählt. Lassen Sie eine davon weg.", "field_chosen_twice"

@@ -8,19 +8,15 @@ from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, withdra
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.recalls import undo_item
 from willkomm.gateways.register.actions.take_in import one_at_a_time
-from willkomm.gateways.register.actions.welcomed import take_welcomes_back, worked_on_since
+from willkomm.gateways.register.actions.welcomed import take_welcomes_back
 from willkomm.gateways.register.events import DeliveryTakenBack
 from willkomm.gateways.register.models import Delivery, Item
-from willkomm.gateways.register.queries.lists import NOT_UNDONE, TAKES_BACK
+from willkomm.gateways.register.queries.taking_back import NOT_UNDONE, TAKES_BACK, undone_by, worked_on
 from willkomm.welcome.cases.actions.changes import counted_once
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.cases.workflow import untouched
 
 BY_ITSELF = ("ended", "flagged", "person", "changed", "address", "household", "relations")  # undone message by message
-WORKED_ON = (
-    "An mindestens einem Dossier aus dieser Lieferung wurde schon gearbeitet. "
-    "Ziehen Sie die betroffenen Dossiers einzeln zurück."
-)
+WORKED_ON = "An Dossiers aus dieser Lieferung wurde schon gearbeitet. Sie lässt sich nicht als Ganzes zurücknehmen."
 
 
 @action("register.import", label="Registerlieferung zurückgenommen")
@@ -34,12 +30,12 @@ def take_back(actor, delivery, *, now):
     delivery = Delivery.objects.select_related("organisation").get(pk=delivery.pk)
     if delivery.state not in TAKES_BACK:
         raise Refused("Diese Lieferung lässt sich nicht zurücknehmen; sie hat nichts bewirkt.", "nothing_to_take_back")
-    items = list(delivery.items.exclude(result__in=NOT_UNDONE).order_by("-position", "-pk"))
+    items = list(undone_by(delivery))
     if any(item.result == R.MERGED for item in items):
         raise Refused("Zusammengeführte Personen lassen sich nicht wieder trennen.", "merged")
-    marks = [item.undo["welcomed"] for item in items if item.undo and "welcomed" in item.undo]
-    if _worked_on(_cases(items), {mark["case"]: mark for mark in marks}):
+    if worked_on(items):
         raise Refused(WORKED_ON, "worked_on")
+    marks = [item.undo["welcomed"] for item in items if item.undo and "welcomed" in item.undo]
     intake = Intake(only_here(actor, delivery.organisation), delivery.organisation, now, delivery)
     counted = [item.undo["counted"] for item in items if item.undo and "counted" in item.undo]
     with counted_once():
@@ -70,15 +66,3 @@ def _undo(intake: Intake, items: list[Item], words: str) -> None:
     known = Case.objects.filter(person__in=created).values("person")
     if alone := list(Person.objects.filter(pk__in=created).exclude(pk__in=known)):
         remove(intake.actor, alone)
-
-
-def _worked_on(cases: list[Case], marks: dict[int, dict]) -> bool:
-    """Whether somebody did what neither the register nor a list did."""
-    return any(worked_on_since(case, marks[case.pk]) if case.pk in marks else not untouched(case) for case in cases)
-
-
-def _cases(items) -> list[Case]:
-    ids = [i.undo["case"] for i in items if i.undo and "case" in i.undo]
-    ids += [pk for i in items if i.undo for pk in i.undo.get("ended", ())]
-    ids += [i.undo["welcomed"]["case"] for i in items if i.undo and "welcomed" in i.undo]
-    return list(Case.objects.filter(pk__in=ids))

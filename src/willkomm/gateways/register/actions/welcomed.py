@@ -145,11 +145,6 @@ def _say(outcome: Outcome, kind: str, on: date) -> None:
     outcome.given_sentence = sentence("taken_over", f"{label} am {date_format(on, 'j. F Y')}")
 
 
-def worked_on_since(case: Case, mark: dict) -> bool:
-    """Whether a dossier has moved on since a list told of it."""
-    return case.state != mark["state"] or case.state_since.isoformat() != mark["at"]
-
-
 def take_welcomes_back(intake: Intake, marks: list[dict], counted: list[list], words: str) -> None:
     """Take back what lists told about these dossiers, and whom they counted along with a household (dossier, person
     and kind); nobody has worked on them since.

@@ -10,7 +10,9 @@ from willkomm.core.told import number
 from willkomm.gateways.register.actions import wishes_of
 from willkomm.gateways.register.actions.parcels import NO_ROOM
 from willkomm.gateways.register.models import Delivery, Item, Parcel, TableRow
+from willkomm.gateways.register.presenters.words import event_words, plain
 from willkomm.gateways.register.queries import counts_in_words
+from willkomm.gateways.register.queries.taking_back import NOTHING_DONE
 from willkomm.gateways.register.rules.rows import SENDER
 
 S, R, V = Delivery.State, Item.Result, TableRow.Verdict
@@ -42,17 +44,23 @@ def moment(at) -> str:
 
 
 def delivery_card(delivery: Delivery, *, several: bool) -> dict:
-    """One delivery in the list."""
+    """One delivery in the list: a file by its name, what sedex brings about messages in words."""
     state = _("schon bekannt") if delivery.reason == "seen_before" else delivery.get_state_display()
     when = f"{moment(delivery.received_at)}, {_way(delivery)}"
     return {
-        "title": delivery.source,
+        "title": delivery_title(delivery),
         "url": reverse("delivery", args=[delivery.public_id]),
         "badge": state,
         "badge_kind": STATE_KINDS[delivery.state],
         "preline": f"{delivery.organisation.name} · {when}" if several else when,
-        "text": delivery.sentence or counts_in_words(delivery.counts),
+        "text": plain(delivery.sentence) or counts_in_words(delivery.counts),
+        "may_have_items": delivery.state != S.REJECTED and delivery.event not in NOTHING_DONE,
     }
+
+
+def delivery_title(delivery: Delivery) -> str:
+    """The name of the file; «Quittung» for what sedex brings, because such files are named by numbers."""
+    return event_words(delivery.event) if delivery.event in NOTHING_DONE else delivery.source
 
 
 def rows_in_words(delivery: Delivery) -> str:
@@ -71,10 +79,12 @@ def delivery_rows(delivery: Delivery) -> list[dict]:
         {"key": _("Gemeinde"), "value": delivery.organisation.name},
         {"key": _("Eingegangen"), "value": moment(delivery.received_at)},
         {"key": _("Weg"), "value": _way(delivery)},
-        {"key": _("Meldung"), "value": delivery.event},
+        {"key": _("Meldung"), "value": event_words(delivery.event)},
         {"key": _("Zeilen"), "value": rows_in_words(delivery)},
         {"key": _("Ergebnis"), "value": counts_in_words(delivery.counts)},
     ]
+    if delivery.sentence and delivery.event in NOTHING_DONE:
+        rows.pop()  # the sentence says it all
     rows = [row for row in rows if row["value"] or row["key"] == _("Ergebnis")]
     if delivery.packages > 1:
         part = _("%(part)d von %(all)d") % {"part": delivery.package, "all": delivery.packages}
@@ -116,7 +126,7 @@ def _item_row(item: Item, case, may_decide: bool) -> list[dict]:
 
 
 def _event(item: Item) -> str:
-    return _("Zeile der Tabelle") if item.sender == SENDER else item.event
+    return _("Zeile der Tabelle") if item.sender == SENDER else event_words(item.event)
 
 
 def taken_message(report) -> str:
@@ -126,7 +136,8 @@ def taken_message(report) -> str:
         return delivery.sentence
     counts = delivery.table["counts"]
     taken, faulty = counts[V.NEW] + counts[V.CHANGED], counts[V.FAULTY]
-    words = ngettext("%(n)d Person ist übernommen.", "%(n)d Personen sind übernommen.", taken) % {"n": taken}
+    words = ngettext("%(n)s Person ist übernommen.", "%(n)s Personen sind übernommen.", taken)
+    words = words % {"n": number(taken)}
     bad = ngettext("%(n)d fehlerhafte Zeile ist es nicht.", "%(n)d fehlerhafte Zeilen sind es nicht.", faulty)
     return f"{words} {bad % {'n': faulty}}" if faulty else words
 

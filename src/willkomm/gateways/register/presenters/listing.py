@@ -1,10 +1,17 @@
-"""Answers on their way in words."""
+"""Answers on their way in words, and dossiers that keep a delivery from being taken back."""
 
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from willkomm.gateways.register.models import SentAnswer
 from willkomm.gateways.register.presenters import moment
+from willkomm.gateways.register.presenters.words import plain
 from willkomm.gateways.register.sedex import DELIVERED, is_final, sentence_of
+from willkomm.welcome.cases.models import Case
+
+SHOWN = 20
 
 
 def answer_card(answer: SentAnswer, *, several: bool) -> dict:
@@ -15,7 +22,7 @@ def answer_card(answer: SentAnswer, *, several: bool) -> dict:
     return {
         "title": _("%(said)s an %(who)s") % {"said": said, "who": answer.recipient},
         "preline": f"{answer.organisation.name} · {when}" if several else when,
-        "text": " ".join(filter(None, (answer.notice, words))),
+        "text": " ".join(filter(None, (plain(answer.notice), words))),
         "badge": label,
         "badge_kind": kind,
     }
@@ -30,3 +37,13 @@ def _way(answer: SentAnswer) -> tuple[str, str, str]:
     if answer.written_at:
         return _("im Ausgang"), "info", ""
     return _("wartet"), "warning", _("Die Antwort geht, sobald der Ablageordner das nächste Mal bearbeitet wird.")
+
+
+def worked_on(touched: Sequence[Case], open_cases: Mapping[int, Case]) -> dict:
+    """The dossiers on which somebody has worked, linked where they may be opened (`open_cases`, by person)."""
+    links = {pk: reverse("case", args=[case.public_id]) for pk, case in open_cases.items()}
+    cards = [
+        {"title": case.person.name, "badge": case.get_state_display(), "url": links.get(case.person_id, "")}
+        for case in touched[:SHOWN]
+    ]
+    return {"cards": cards, "number": len(touched), "more": max(0, len(touched) - SHOWN)}

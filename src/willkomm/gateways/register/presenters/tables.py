@@ -73,7 +73,7 @@ def preview(delivery: Delivery, chosen: str) -> dict:
     first = next((verdict for verdict in order if counts.get(verdict)), V.NEW)
     verdict = chosen if chosen in V.values else first
     taken, open_rows = counts[V.NEW] + counts[V.CHANGED], counts.get(V.LIKELY, 0)
-    words = ngettext("%(n)d Person übernehmen", "%(n)d Personen übernehmen", taken) % {"n": taken}
+    words = ngettext("%(n)s Person übernehmen", "%(n)s Personen übernehmen", taken) % {"n": number(taken)}
     words = words if taken else _("Tabelle übernehmen")
     return {
         "verdict": verdict,

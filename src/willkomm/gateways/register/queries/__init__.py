@@ -18,7 +18,6 @@ from willkomm.gateways.register.queries.lists import (
     deliveries,
     item_to_decide,
     items_of,
-    may_take_back,
     open_to_import,
 )
 from willkomm.gateways.register.queries.parcels import connection_of, troubled_parcels, waiting_too_long
@@ -31,6 +30,7 @@ from willkomm.gateways.register.queries.tables import (
     people_like,
     rows_of,
 )
+from willkomm.gateways.register.queries.taking_back import may_take_back, undone_by, worked_on
 
 __all__ = [
     "Known",
@@ -56,8 +56,10 @@ __all__ = [
     "rows_of",
     "seen_before",
     "troubled_parcels",
+    "undone_by",
     "waiting_too_long",
     "was_logged",
     "who_is_known",
     "who_is_meant",
+    "worked_on",
 ]

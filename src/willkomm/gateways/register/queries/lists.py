@@ -15,9 +15,7 @@ from willkomm.gateways.register.sedex import DELIVERED
 from willkomm.welcome.cases.models import Case
 
 R = Item.Result
-NOT_UNDONE = (R.REJECTED, R.DUPLICATE, R.WITHDRAWN)
 ROWLESS = (R.LOGGED, R.DUPLICATE, R.REJECTED)  # results of table rows that may leave no item
-TAKES_BACK = (Delivery.State.DONE, Delivery.State.WAITING, Delivery.State.TAKING)
 ORDER = ("-received_at", "-id")
 _SEVERAL = {
     R.CASE_OPENED: "Dossiers eröffnet",
@@ -152,15 +150,6 @@ def recounted(delivery: Delivery) -> dict[str, int]:
     for result in (R.LOGGED,) if delivery.event == "baseDelivery" else ROWLESS if delivery.table else ():
         counts[result] = max(counts.get(result, 0), delivery.counts.get(result, 0))
     return {result: number for result, number in counts.items() if number}
-
-
-def may_take_back(delivery: Delivery) -> bool:
-    """Whether the delivery did anything that can still be undone (who worked on a dossier is asked then)."""
-    if delivery.state not in TAKES_BACK:
-        return False
-    return delivery.state == Delivery.State.TAKING or bool(
-        set(delivery.counts) - {R.REJECTED, R.DUPLICATE, R.WITHDRAWN}
-    )
 
 
 def open_to_import(actor):

@@ -15,7 +15,8 @@ from willkomm.gateways.register import actions, queries
 from willkomm.gateways.register.forms import AnswerFilter, DeliveryFilter, ItemFilter
 from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.presenters import delivery_card, delivery_rows, item_rows, parcel_cards
-from willkomm.gateways.register.presenters.listing import answer_card
+from willkomm.gateways.register.presenters.listing import answer_card, worked_on
+from willkomm.gateways.register.presenters.words import technical
 from willkomm.gateways.register.views.doing import WAITING, do, the_delivery
 
 
@@ -67,8 +68,9 @@ def delivery(request, public_id):
         request,
         "register/delivery.html",
         delivery=here,
-        facts=delivery_rows(here),
         card=delivery_card(here, several=False),
+        facts=delivery_rows(here),
+        technical=technical(here),
         rows=item_rows(found.rows, cases, may_decide=may),
         can_undo=may and queries.may_take_back(here),
         **form.listed(found),
@@ -93,6 +95,10 @@ def decide(request, public_id):
 def take_back(request, public_id):
     """Undo a whole delivery, or stop a table that is being taken over."""
     here = the_delivery(request, public_id, "register.import")
+    if touched := queries.worked_on(queries.undone_by(here)):
+        looked_at(request, [case.person for case in touched], "Registerlieferung")
+        shown = worked_on(touched, queries.cases_of(request.actor, [case.person_id for case in touched]))
+        return page(request, "register/worked_on.html", delivery=here, **shown, status=422)
 
     def verb():
         actions.take_back(request.actor, here, now=timezone.now())
