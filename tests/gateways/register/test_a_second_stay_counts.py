@@ -6,13 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
+from willkomm.common.people.actions.erasing import erase
 from willkomm.common.people.models import Person, Stay
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.permissions import build_actor, mandate_here
 from willkomm.gateways.reporting.actions import count
 from willkomm.gateways.reporting.models import Figure
 from willkomm.welcome.cases.actions import close, confirm, hand_over_folder, move_away, waive, welcome
+from willkomm.welcome.cases.actions.erase import erase as erase_cases
 
 CHILD = ("MU.2534", "20262")
 HOME = {"household_id": "H-7"}
@@ -181,3 +184,18 @@ def test_the_migration_remembers_children_who_were_reached_before_it(office, sta
     for _twice in range(2):
         fill(apps, SimpleNamespace(connection=connection))
     assert (figures(office, 2025), figures(office, 2026)) == (BOTH, BOTH)
+
+
+def test_an_earlier_stay_outlives_its_household_and_goes_with_its_person(office, zuchwil, stay):
+    stay("2025-03-01")
+    leave(office, "2025-12-31")
+    stay("2026-11-01")
+    clock = build_actor(kind="clock", ref="test", name="Uhr", mandates=[mandate_here("clock", zuchwil)])
+    with transaction.atomic(), scoped(clock.scope):
+        before = Stay.objects.get(person__id_value=CHILD[1]).household
+        present = Person.objects.get(id_value=CHILD[1]).household
+        erase_cases(clock, [before, present])
+        erase(clock, [before])
+        assert Stay.objects.get(person__id_value=CHILD[1]).household is None
+        erase(clock, [present])
+        assert not Stay.objects.exists()
