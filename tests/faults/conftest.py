@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.config.installation import Installation, new_installation
+from tests.faults.small_disk import limit_files
 
 # WILLKOMM_KILLS=100 kills a hundred times in each test.
 KILLS = int(os.environ.get("WILLKOMM_KILLS", "6"))
@@ -29,6 +30,15 @@ beat, _ = User.objects.get_or_create(email="beat@example.invalid", defaults={{"n
 Membership.objects.get_or_create(user=beat, organisation=here, role="lead", defaults={{"starts_on": date(2024, 1, 1)}})
 lead = actor_of(beat, timezone.localdate())
 """
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A limit on the length of files ends with the test that set it: pytest writes its own next word to a file too."""
+    try:
+        return (yield)
+    finally:
+        limit_files(None)
 
 
 class Whole(Installation):
@@ -87,7 +97,11 @@ class Whole(Installation):
 
     @staticmethod
     def _ended(process) -> tuple[str, str, int]:
-        out, err = process.communicate(timeout=120)
+        try:
+            out, err = process.communicate(timeout=300)
+        except subprocess.TimeoutExpired as stuck:
+            process.kill()  # else it goes on working on files that the next test takes for its own
+            raise AssertionError(f"It does not end: {process.communicate()[1][-3000:]}") from stuck
         return out.strip(), err, process.returncode
 
 

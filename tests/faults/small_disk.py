@@ -10,6 +10,12 @@ import pytest
 HOW = ("mounted", "limited")
 
 
+def limit_files(longest: int | None) -> None:
+    """No file of this process may become longer than so many bytes; None lifts the limit."""
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most if longest is None else longest, most))
+
+
 class Disk:
     """A folder that can be filled to the last byte and given room again."""
 
@@ -33,10 +39,10 @@ class Limited(Disk):
     LONGEST = 64
 
     def fill(self) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (self.LONGEST, resource.RLIM_INFINITY))
+        limit_files(self.LONGEST)
 
     def free(self) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        limit_files(None)
 
 
 def mount(folder: Path, megabytes: int, *, uid: int | None = None) -> Disk:
