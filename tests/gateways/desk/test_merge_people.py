@@ -247,6 +247,16 @@ def test_the_pages_from_the_dossier_to_the_merge_and_back(pair, anna, signed_in,
         assert Person.objects.count() == 2
 
 
+def test_contradictions_read_in_words(pair, anna, signed_in, text, seen):
+    one, two = pair
+    with seen(anna):
+        Person.objects.filter(pk=one.person_id).update(sex=1, marital_status=2, letter_language="ti")
+        Person.objects.filter(pk=two.person_id).update(sex=2, marital_status=4, letter_language="fr")
+        other = two.person.public_id
+    shown = text(signed_in(anna).get(reverse("person-merge", args=[one.public_id]), {"mit": other}))
+    assert all(word in shown for word in ("männlich", "weiblich", "verheiratet", "geschieden", "Tigrinya", "Französisch"))
+
+
 def test_who_may_not_merge_is_refused_and_the_neighbour_finds_nothing(
     pair, anna, nora, rita, emil, derendingen, arrive, signed_in, seen, join
 ):

@@ -84,6 +84,21 @@ class Person(Own):
         MONTH = "month", "Monat"
         YEAR = "year", "nur Jahr"
 
+    class Sex(models.IntegerChoices):  # eCH-0044
+        MALE = 1, "männlich"
+        FEMALE = 2, "weiblich"
+        UNDETERMINED = 3, "unbestimmt"
+
+    class MaritalStatus(models.IntegerChoices):  # eCH-0011; there is no 8
+        SINGLE = 1, "ledig"
+        MARRIED = 2, "verheiratet"
+        WIDOWED = 3, "verwitwet"
+        DIVORCED = 4, "geschieden"
+        UNMARRIED = 5, "unverheiratet"
+        PARTNERSHIP = 6, "in eingetragener Partnerschaft"
+        PARTNERSHIP_OVER = 7, "aufgelöste Partnerschaft"
+        UNKNOWN = 9, "unbekannt"
+
     class Residence(models.TextChoices):
         MAIN = "main", "Hauptwohnsitz"
         SECONDARY = "secondary", "Nebenwohnsitz"
@@ -114,10 +129,10 @@ class Person(Own):
     original_name = models.CharField(max_length=100, blank=True)
     call_name = models.CharField(max_length=100, blank=True)
     alliance_name = models.CharField(max_length=100, blank=True)
-    sex = models.PositiveSmallIntegerField(null=True, blank=True)
+    sex = models.PositiveSmallIntegerField(choices=Sex.choices, null=True, blank=True)
     born_on = models.DateField(null=True, blank=True)
     birth_precision = models.CharField(max_length=5, choices=Precision.choices, default=Precision.DAY)
-    marital_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    marital_status = models.PositiveSmallIntegerField(choices=MaritalStatus.choices, null=True, blank=True)
     nationalities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     stateless = models.BooleanField(default=False)
     is_swiss = models.BooleanField(default=False)

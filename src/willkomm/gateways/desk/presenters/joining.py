@@ -29,7 +29,9 @@ def _said(person: Person, group: Group, languages) -> str:
         "departure": lambda: f"{words.day(person.departed_on)} {person.departed_to}".strip(),
         "language": lambda: languages.get(person.office_language, person.office_language),
         "interpreter": lambda: _("nötig") if person.office_interpreter else _("nicht nötig"),
-        "sex": lambda: {1: _("männlich"), 2: _("weiblich")}.get(person.sex, _("unbestimmt")),
+        "sex": lambda: person.get_sex_display(),
+        "marital_status": lambda: person.get_marital_status_display(),
+        "letter_language": lambda: languages.get(person.letter_language, person.letter_language),
         "contact": lambda: ", ".join(person.contact_lines),
     }
     if group.key in written:

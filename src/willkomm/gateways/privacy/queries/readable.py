@@ -6,18 +6,6 @@ from willkomm.common.people.models import Person
 from willkomm.welcome.cases.rules import words_for_permit
 from willkomm.welcome.conversations.rules import TOPICS
 
-_SEXES = {1: "männlich", 2: "weiblich", 3: "unbestimmt"}  # eCH-0044
-_MARITAL = {  # eCH-0011
-    1: "ledig",
-    2: "verheiratet",
-    3: "verwitwet",
-    4: "geschieden",
-    5: "unverheiratet",
-    6: "in eingetragener Partnerschaft",
-    7: "aufgelöste Partnerschaft",
-    9: "unbekannt",
-}
-
 
 def tongue(tag: str) -> str:
     """The German name of a language; a tag that we do not know stays."""
@@ -31,8 +19,8 @@ def topics(keys) -> str:
 
 # Fact of a person → how its code is read out.
 READ = {
-    "sex": lambda code: _SEXES.get(code, str(code)),
-    "marital_status": lambda code: _MARITAL.get(code, str(code)),
+    "sex": lambda code: str(dict(Person.Sex.choices).get(code, code)),
+    "marital_status": lambda code: str(dict(Person.MaritalStatus.choices).get(code, code)),
     "nationalities": lambda codes: ", ".join(map(country_name, codes)),
     "origin_country": country_name,
     "permit": words_for_permit,

@@ -51,18 +51,8 @@ READ_AS = {
     "permit": words_for_permit,
     "origin": lambda code: str(Person.Origin(code).label),
     "data_lock": lambda code: str(Person.Lock(code).label),
-    "sex": lambda code: {1: _("männlich"), 2: _("weiblich")}.get(code, _("unbestimmt")),
-    "marital_status": lambda code: MARITAL.get(code, str(code)),
-}
-MARITAL = {
-    1: gettext_lazy("ledig"),
-    2: gettext_lazy("verheiratet"),
-    3: gettext_lazy("verwitwet"),
-    4: gettext_lazy("geschieden"),
-    5: gettext_lazy("unverheiratet"),
-    6: gettext_lazy("in eingetragener Partnerschaft"),
-    7: gettext_lazy("aufgelöste Partnerschaft"),
-    9: gettext_lazy("unbekannt"),
+    "sex": lambda code: str(dict(Person.Sex.choices).get(code, code)),
+    "marital_status": lambda code: str(dict(Person.MaritalStatus.choices).get(code, code)),
 }
 
 
