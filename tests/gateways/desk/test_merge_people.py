@@ -254,7 +254,9 @@ def test_contradictions_read_in_words(pair, anna, signed_in, text, seen):
         Person.objects.filter(pk=two.person_id).update(sex=2, marital_status=4, letter_language="fr")
         other = two.person.public_id
     shown = text(signed_in(anna).get(reverse("person-merge", args=[one.public_id]), {"mit": other}))
-    assert all(word in shown for word in ("männlich", "weiblich", "verheiratet", "geschieden", "Tigrinya", "Französisch"))
+    assert all(
+        word in shown for word in ("männlich", "weiblich", "verheiratet", "geschieden", "Tigrinya", "Französisch")
+    )
 
 
 def test_who_may_not_merge_is_refused_and_the_neighbour_finds_nothing(

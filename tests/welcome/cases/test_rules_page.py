@@ -73,6 +73,14 @@ def test_a_municipality_sets_only_shorter_intervals(beat, kim, zuchwil, derendin
         assert [days("remind_after", TODAY + n * DAY, canton.pk) for n in (0, 1)] == [14, 21]
 
 
+def test_what_a_partner_of_the_contract_sets_does_not_count_for_the_others(carla, member, municipality, as_actor):
+    partner, host = municipality(2528), municipality(2519)
+    lead = as_actor(member("Lea", "lead", partner))
+    set_interval(lead, partner, key="remind_after", days_after=5, valid_from=TODAY, today=TODAY)
+    with scoped(as_actor(carla).scope):
+        assert [days("remind_after", TODAY, here.pk) for here in (partner, host)] == [5, 14]
+
+
 def test_ends_on_its_last_day_and_withdraws_what_has_not_begun(beat, zuchwil, as_actor):
     actor = as_actor(beat)
     rule = set_screening_rule(actor, zuchwil, **RULE, suggestion="open")

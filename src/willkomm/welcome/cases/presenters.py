@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from willkomm.welcome.cases.models import ChannelRule, Interval, ScreeningRule
-from willkomm.welcome.cases.queries import DEFAULT_DAYS
-from willkomm.welcome.cases.rulebook import Rulebook
+from willkomm.welcome.cases.queries import Rulebook
 from willkomm.welcome.cases.rules import ORIGIN_WORDS, PENDING, PERMIT_CARDS, RESIDENCE_WORDS
 
 PERMIT_WORDS = {**PERMIT_CARDS, PENDING: "Bewilligung ausstehend"}
@@ -88,14 +87,11 @@ def rulebook(book: Rulebook, organisation, today: date) -> dict:
 
 
 def _interval(key: Interval.Key, book: Rulebook, organisation, today: date) -> dict:
-    rows = [row for row in book.intervals if row.key == key]
-    now = [row for row in rows if row.valid_from <= today]
-    mine = [row for row in now if row.organisation_id == organisation.pk]
-    row = next(iter(mine or now), None)
-    coming = [r for r in rows if r.valid_from > today and r.organisation_id == organisation.pk]
-    notes = [_("eigene Frist der Gemeinde")] if mine and organisation.parent_id else []
+    own = [row for row in book.intervals if row.key == key and row.organisation_id == organisation.pk]
+    coming = [row for row in own if row.valid_from > today]
+    notes = [_("eigene Frist der Gemeinde")] if len(own) > len(coming) and organisation.parent_id else []
     notes += [
-        _("ab %(day)s: %(days)d Tage") % {"day": date_format(r.valid_from, "j. F Y"), "days": r.days} for r in coming
+        _("ab %(day)s: %(days)d Tage") % {"day": date_format(row.valid_from, "j. F Y"), "days": row.days}
+        for row in coming
     ]
-    days = row.days if row else DEFAULT_DAYS[key]
-    return {"key": key.value, "label": INTERVAL_WORDS[key], "days": days, "note": ", ".join(notes)}
+    return {"key": key.value, "label": INTERVAL_WORDS[key], "days": book.days[key], "note": ", ".join(notes)}

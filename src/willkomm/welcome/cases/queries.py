@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q
 
 from willkomm.common.people.models import Person
+from willkomm.core.organisations.models import Organisation
 from willkomm.welcome.cases.models import Case, ChannelRule, Interval, Outcome, ScreeningRule
 from willkomm.welcome.cases.rules import Rule, StayRule
 
@@ -19,8 +21,37 @@ DEFAULT_DAYS = {
 }
 
 
-def _in_force(today: date) -> Q:
-    return Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+def in_force(day: date) -> Q:
+    """Condition on `valid_from` and `valid_to`: holds on that day (both inclusive)."""
+    return Q(valid_from__lte=day) & not_over(day)
+
+
+def not_over(day: date) -> Q:
+    """Condition on `valid_to`: holds on that day or will hold."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What counts for one organisation: present and coming rows, its own and those from above; days in force by key."""
+
+    screening: list[ScreeningRule]
+    channels: list[ChannelRule]
+    intervals: list[Interval]
+    days: dict[str, int]
+
+
+def rulebook_of(organisation, today: date) -> Rulebook:
+    """Rows of the organisation and of the one above, in the order in which they are read."""
+    owners = [i for i in (organisation.parent_id, organisation.pk) if i]
+
+    def rows(model):
+        found = list(model.objects.filter(not_over(today), organisation__in=owners))
+        return sorted(found, key=lambda row: row.organisation_id == organisation.pk)
+
+    intervals = rows(Interval)
+    present = [row for row in intervals if row.valid_from <= today]
+    return Rulebook(rows(ScreeningRule), rows(ChannelRule), intervals, _nearest(present, organisation.pk))
 
 
 def _as_rule(row: ScreeningRule) -> Rule:
@@ -41,7 +72,7 @@ def _as_rule(row: ScreeningRule) -> Rule:
 def screening_rules(today: date) -> dict[int, list[Rule]]:
     """Rows in force today (both ends inclusive) by the organisation that set them, in their order."""
     found = defaultdict(list)
-    for row in ScreeningRule.objects.filter(_in_force(today)).order_by("position", "pk"):
+    for row in ScreeningRule.objects.filter(in_force(today)).order_by("position", "pk"):
         found[row.organisation_id].append(_as_rule(row))
     return found
 
@@ -49,19 +80,29 @@ def screening_rules(today: date) -> dict[int, list[Rule]]:
 def channel_rules(today: date) -> dict[int, list[StayRule]]:
     """Channel rows in force today by organisation, in their order."""
     found = defaultdict(list)
-    for row in ChannelRule.objects.filter(_in_force(today)).order_by("position", "pk"):
+    for row in ChannelRule.objects.filter(in_force(today)).order_by("position", "pk"):
         found[row.organisation_id].append(
             StayRule(row.channel, row.words, row.min_stay_months, row.max_stay_months, tuple(row.german_levels))
         )
     return found
 
 
+def intervals(today: date, organisation_id: int) -> dict[str, int]:
+    """Days by key in force for this organisation: its own, else those from above, else the defaults. One query."""
+    above = Organisation.objects.filter(pk=organisation_id).values("parent")
+    owners = Q(organisation=organisation_id) | Q(organisation__in=above)
+    return _nearest(Interval.objects.filter(in_force(today) & owners), organisation_id)
+
+
 def days(key: str, today: date, organisation_id: int) -> int:
-    """The interval in force for this organisation: its own, else the one from above, else the default."""
-    rows = list(Interval.objects.filter(_in_force(today), key=key).order_by("-valid_from", "-pk"))
-    own = next((row.days for row in rows if row.organisation_id == organisation_id), None)
-    above = next((row.days for row in rows if row.organisation_id != organisation_id), None)
-    return next((value for value in (own, above) if value is not None), DEFAULT_DAYS[key])
+    """One of the `intervals`; raises KeyError for a key that nobody knows."""
+    return intervals(today, organisation_id)[key]
+
+
+def _nearest(rows: Iterable[Interval], organisation_id: int) -> dict[str, int]:
+    """Of rows that hold on one day the number that counts, by key: the own one first, of equals the youngest."""
+    ranked = sorted(rows, key=lambda row: (row.organisation_id == organisation_id, row.valid_from, row.pk))
+    return DEFAULT_DAYS | {row.key: row.days for row in ranked}
 
 
 def left_by_word(person_ids: Iterable[int]) -> dict[int, date]:

@@ -18,8 +18,7 @@ from willkomm.welcome.cases import presenters
 from willkomm.welcome.cases.actions import rulebook as actions
 from willkomm.welcome.cases.forms import ChannelRuleForm, IntervalForm, ScreeningRuleForm
 from willkomm.welcome.cases.models import ChannelRule, ScreeningRule
-from willkomm.welcome.cases.queries import days
-from willkomm.welcome.cases.rulebook import rulebook_of
+from willkomm.welcome.cases.queries import days, rulebook_of
 
 FORM = "organisations/form.html"
 KINDS = {

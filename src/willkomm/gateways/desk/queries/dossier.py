@@ -10,8 +10,8 @@ from willkomm.common.correspondence.models import Letter
 from willkomm.common.people.models import Joining, Person
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.protection.queries import entry
-from willkomm.welcome.cases.models import Case, CaseTransition, Interval
-from willkomm.welcome.cases.queries import DEFAULT_DAYS
+from willkomm.welcome.cases.models import Case, CaseTransition
+from willkomm.welcome.cases.queries import intervals
 from willkomm.welcome.cases.workflow import BEFORE
 from willkomm.welcome.conversations.models import Conversation
 
@@ -81,14 +81,6 @@ def _events(case: Case, cases: list[Case]) -> list[dict]:
     return [dict(zip(shape, row, strict=True)) for row in rows[:200]]
 
 
-def intervals(organisation_id: int, today: date) -> dict[str, int]:
-    """Days by key in force for this organisation: its own before those from above, else the defaults."""
-    found = dict(DEFAULT_DAYS)
-    rows = Interval.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
-    ranked = sorted(rows, key=lambda row: (row.organisation_id == organisation_id, row.valid_from))
-    return found | {row.key: row.days for row in ranked}
-
-
 def kept_for(case: Case, today: date) -> dict[str, int]:
     """How long this dossier stays once it is closed, as data protection has set it; asked for closed ones alone."""
     if case.retention_from is None:
@@ -101,7 +93,7 @@ def dossier(case: Case, today: date) -> Dossier:
     """Gather one dossier's page; the case comes `with_person`."""
     cases = household_of(case)
     events = _events(case, cases)
-    return Dossier(case, _people(case), cases, events, intervals(case.organisation_id, today) | kept_for(case, today))
+    return Dossier(case, _people(case), cases, events, intervals(today, case.organisation_id) | kept_for(case, today))
 
 
 def together(case: Case, cases: list[Case]) -> list[Case]:

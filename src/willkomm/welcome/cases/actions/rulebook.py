@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.models import Channel, ChannelRule, Interval, ScreeningRule
-from willkomm.welcome.cases.queries import days
-from willkomm.welcome.cases.rulebook import in_force
+from willkomm.welcome.cases.queries import days, in_force
 
 ONE_DAY = timedelta(days=1)
 TIGHTER = (ScreeningRule.Suggestion.OPEN, ScreeningRule.Suggestion.CHECK, ScreeningRule.Suggestion.RECENT)
