@@ -5,8 +5,9 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import storages
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.views.csrf import csrf_failure
 from django.views.defaults import server_error
+
+from willkomm.config.interrupted import csrf_failed
 
 PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"]
 
@@ -29,7 +30,7 @@ def test_a_failure_gets_its_page():
 
 
 def test_a_refused_form_gets_its_page():
-    answer = csrf_failure(RequestFactory().post("/"))
+    answer = csrf_failed(RequestFactory().post("/"))
     assert answer.status_code == 403 and "noch einmal" in answer.content.decode()
 
 

@@ -20,7 +20,7 @@ FORM = reverse("privacy-breach-new")
 
 @pytest.fixture
 def browser(dora):
-    client = Client(enforce_csrf_checks=True)
+    client = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
     client.force_login(dora, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 

@@ -59,7 +59,7 @@ def away(monkeypatch):
 
 @pytest.fixture
 def browser(anna):
-    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True, headers={"origin": "http://testserver"})
     client.force_login(anna, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
@@ -89,6 +89,16 @@ def test_a_form_is_kept_in_the_answer_and_can_be_sent_again(browser, away):
     again = browser.post(reverse("arrival-enter"), kept)
     assert again.status_code == 422
     assert 'value="Lu &quot;x&quot; &lt;b&gt;"' in again.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_site_sends_meanwhile_is_not_kept(browser, away):
+    with away():
+        answer = browser.post(
+            reverse("arrival-enter"), {"first_name": "Ana"}, headers={"origin": "https://boese.example"}
+        )
+    assert answer.status_code == 503 and "Ana" not in answer.content.decode()
+    assert 'href="/"' in answer.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,6 +13,7 @@ from tests.architecture.routes import routes
 from tests.config.test_outage import away
 
 __all__ = ["away"]
+HERE = {"origin": "http://testserver"}  # where browsers say that a form comes from
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # What stands in addresses, by the name of the part.
 PARTS = {"uuid": uuid.UUID(int=7), "int": 7, "slug": "zuchwil", "str": "invitation.welcome"}
@@ -66,7 +67,7 @@ def test_after_the_end_of_the_session(beat):
 
 @pytest.mark.django_db(transaction=True)
 def test_after_the_database_was_away(beat, away):
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, headers=HERE)
     client.force_login(beat, backend=BACKEND)
     for name in FORMS:
         with away():

@@ -29,7 +29,7 @@ FULL = "Der Speicherplatz des Servers ist voll"
 @pytest.fixture
 def browser(beat):
     """Beat's browser: he leads Zuchwil."""
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, headers={"origin": "http://testserver"})
     client.force_login(beat, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 

@@ -5,11 +5,13 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from tests.gateways.register.ech.messages import build
 from tests.journeys import officer
-from tests.journeys.conftest import PASSWORD
+from tests.journeys.conftest import PASSWORD, PHONE
 from willkomm.common.correspondence.models import Letter
 from willkomm.core.accounts.queries import actor_of
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.gateways.register.models import Delivery
 from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.conversations.models import Conversation
 
@@ -83,6 +85,40 @@ def test_a_wrong_input_of_that_moment_is_shown_with_its_sentence(visit, anna, ca
     visitor.check()
     assert page.get_by_label("Notiz").input_value() == "Nichts geht verloren"
     assert count(Conversation) == 0
+
+
+def test_what_was_typed_when_the_browser_lost_its_cookies_is_sent_from_the_page_that_says_so(visit, anna, case, count):
+    visitor = visit(PHONE)
+    visitor.enter(anna)
+    page = visitor.open(f"/dossiers/{case.public_id}/gespraech/")
+    page.get_by_label("Gespräch geführt").check()
+    page.get_by_text("Weitere Angaben").click()
+    page.get_by_label("Notiz").fill("Kurs ab «Februar» & Café")
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Gespräch erfassen").click()
+    visitor.check()
+    assert page.get_by_role("heading", name="Bitte senden Sie das Formular noch einmal").is_visible()
+    assert count(Conversation) == 0
+    page.get_by_role("button", name="Noch einmal senden").click()
+    visitor.check()
+    with transaction.atomic(), scoped(case_scope(anna)):
+        assert Conversation.objects.get().note == "Kurs ab «Februar» & Café"
+
+
+def test_files_are_chosen_again_there(visit, beat, zuchwil, count):
+    visitor = visit()
+    visitor.enter(beat)
+    page = visitor.open("/lieferungen/hochladen/")
+    file = {"name": "Zuzug.xml", "mimeType": "text/xml", "buffer": build("moveIn")}
+    page.locator("input[type=file]").set_input_files([file])
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Hochladen").click()
+    visitor.check()
+    assert count(Delivery) == 0 and page.get_by_text("Zuzug.xml").is_visible()
+    page.get_by_label("Wählen Sie diese Dateien noch einmal").set_input_files([file])
+    page.get_by_role("button", name="Noch einmal senden").click()
+    visitor.check()
+    assert count(Delivery) == 1
 
 
 def test_a_button_pressed_at_that_moment_is_pressed_again(visit, anna, zuchwil, arrive):

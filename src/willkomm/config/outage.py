@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from django.views.defaults import server_error
 
+from willkomm.config.interrupted import keep
 from willkomm.core.outage import AWAY, FULL, outage
 from willkomm.core.problems import problem
 from willkomm.gateways.api import problems
@@ -22,7 +21,6 @@ SENTENCES = {
 }
 UNEXPECTED = problems.SENTENCES[500][1]
 RETRY_SECONDS = 30
-TOKEN = "csrfmiddlewaretoken"
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -30,25 +28,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     kind, program = outage(sys.exc_info()[1]), request.path.startswith("/api/")
     if kind is None:
         return problem(500, "unexpected", UNEXPECTED) if program else server_error(request)
-    answer = problem(503, "unavailable", SENTENCES[kind]) if program else _page(request, SENTENCES[kind])
+    if program:
+        answer = problem(503, "unavailable", SENTENCES[kind])
+    else:
+        answer = keep(request, "interrupted.html", status=503, sentence=SENTENCES[kind])
     answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
-
-
-def _page(request: HttpRequest, sentence: str) -> HttpResponse:
-    """The sentence with what was typed; made without the request, because what its frame would ask has failed."""
-    typed = _typed(request)
-    token = typed.pop(TOKEN, [""])[0]
-    fields = [(name, value) for name, values in typed.items() for value in values]
-    context = {"sentence": sentence, "action": request.get_full_path(), "csrf_token": token, "fields": fields}
-    return HttpResponse(render_to_string("interrupted.html", context), status=503)
-
-
-def _typed(request: HttpRequest) -> dict[str, list[str]]:
-    """What the form held, to be sent again; files must be chosen again."""
-    if request.method != "POST" or request.path.startswith("/konto/"):
-        return {}
-    try:
-        return dict(request.POST.lists())
-    except (UnreadablePostError, RequestDataTooBig, TooManyFieldsSent):
-        return {}

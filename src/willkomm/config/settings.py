@@ -211,6 +211,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS = [f"security.W{number}" for number in ("005", "008", "021")]
 SILENCED_SYSTEM_CHECKS += [] if SECURE else [f"security.W{number}" for number in ("004", "012", "016")]
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "willkomm.config.interrupted.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,7 +1,7 @@
 """A form that was sent after the session had ended: what was typed is kept, and sent again after signing in.
 
 The fields lie sealed in the session for half an hour, and only the person who was signed in on this browser before
-gets them back. Files cannot be kept.
+gets them back. Without such a person, and with files, which cannot be kept, they stay in the page instead.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from willkomm.config.interrupted import NEVER, TOKEN, held, signed_out
 from willkomm.core.accounts.sealing import CannotOpen, seal, unseal
 from willkomm.core.kernel.doorway import page_near
 from willkomm.core.kernel.gate import requires
@@ -27,8 +28,6 @@ COOKIE, SALT = "willkomm_last", "willkomm.config.unfinished"
 KEPT = "unfinished"
 SECONDS = 30 * 60
 LARGEST = 100_000  # bytes of typed text; more is no form that somebody fills in by hand
-# Passwords are never kept, and programs repeat their requests themselves.
-NEVER = ("/konto/", "/api/")
 
 
 def _secrets() -> list[str]:
@@ -47,7 +46,7 @@ class UnfinishedFormMiddleware:
         if user is not None and user.is_authenticated:
             self._remember(request, response, str(user.pk))
         elif request.method == "POST" and _leads_to_sign_in(response) and _may_be_kept(request):
-            self._keep(request, response)
+            return self._keep(request, response)
         return response
 
     def _remember(self, request: HttpRequest, response: HttpResponse, who: str) -> None:
@@ -57,15 +56,18 @@ class UnfinishedFormMiddleware:
             text = signing.dumps(who, salt=SALT)
             response.set_cookie(COOKIE, text, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
 
-    def _keep(self, request: HttpRequest, response: HttpResponse) -> None:
-        fields = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+    def _keep(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        fields = [(name, values) for name, values in request.POST.lists() if name != TOKEN]
         who, at = _last(request), timezone.now().timestamp()
         text = json.dumps({"who": who, "at": at, "path": request.get_full_path(), "fields": fields})
-        if who and len(text) <= LARGEST:
+        if who and len(text) <= LARGEST and not request.FILES:
             request.session[KEPT] = seal(text, _secrets())
             request.session.set_expiry(SECONDS)
             way = urlencode({REDIRECT_FIELD_NAME: reverse("unfinished")})
             response["Location"] = f"{reverse('account_login')}?{way}"
+        elif any(held(request)):
+            return signed_out(request)
+        return response
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:
@@ -73,7 +75,7 @@ def _leads_to_sign_in(response: HttpResponse) -> bool:
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    return not request.path.startswith(NEVER) and not request.FILES and not request.headers.get("HX-Request")
+    return not request.path.startswith(NEVER) and not request.headers.get("HX-Request")
 
 
 def _last(request: HttpRequest) -> str:
