@@ -27,17 +27,6 @@ ACTIVE = ("open", "invited", "agreed", "reminded", "no_reply", "returned", "no_s
 LIVE = (*BEFORE, *ACTIVE)
 ENDED_BY_REGISTER = ("moved_away", "closed", "withdrawn")
 ENDED = ("welcomed", "waived", "unreached", "not_target", "informed", "moved_away", "closed", "withdrawn")
-STATES_WITH_DUTY = (
-    "suggested",
-    "to_check",
-    "open",
-    "invited",
-    "agreed",
-    "reminded",
-    "no_reply",
-    "returned",
-    "no_show",
-)
 
 
 def _may_be_written_to(case) -> str | None:

@@ -15,6 +15,7 @@ from willkomm.gateways.desk.presenters.duties import LETTER, RECORD, Duty, duty
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import BEFORE
+from willkomm.welcome.conversations.queries.batches import HAND_OVER
 
 SHOWN = 30
 NEEDS = {LETTER: "letters.issue", "confirm": "cases.confirm", "close": "cases.close"}
@@ -76,7 +77,7 @@ def _grouped(cases: Iterable[Case], now: datetime, today: date) -> dict[tuple, t
     """Dossiers of one household with the same duty are one task."""
     found: dict[tuple, tuple[Duty, list[Case]]] = {}
     for case in cases:
-        what = duty(case, now=now, today=today, folder_letter=case.has_letter)
+        what = duty(case, now=now, today=today, folder_letter=case.awaits == HAND_OVER)
         if what:
             found.setdefault((case.household_id, what.kind), (what, []))[1].append(case)
     return found

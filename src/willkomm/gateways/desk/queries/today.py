@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BooleanField, Count, OuterRef, Q, Subquery
-from django.db.models import Case as Either
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from willkomm.common.correspondence.models import Letter, Recipient
@@ -21,7 +20,6 @@ from willkomm.welcome.conversations.queries.batches import (
     batch_of,
     counted,
     first_of_batch,
-    has_companion,
     not_in,
 )
 from willkomm.welcome.conversations.rules import MANY
@@ -83,8 +81,7 @@ def worklist(shape: tuple, *values):
     first = [Case.objects.filter(due, organisation_id=i).order_by("due_on", "id").values("pk")[:ROWS] for i in here]
     first += [Case.objects.filter(~Q(flagged=""), organisation_id=i).order_by("id").values("pk")[:FEW] for i in reads]
     rows = Case.objects.filter(pk__in=first[0].union(*first[1:], all=True))
-    has_letter = Either(has_companion(), default=False, output_field=BooleanField())
-    rows = rows.annotate(size=_size("household"), silent=~told, is_due=due, has_letter=has_letter)
+    rows = rows.annotate(size=_size("household"), silent=~told, is_due=due, awaits=awaited(BEFORE))
     rows = rows.select_related("person")
     return rows.only(*_CASE, *_DUE, *_of("person", _PERSON + _ORIGIN + ("died_on",)))
 
@@ -137,24 +134,19 @@ def for_many(request, cases: list[Case], today: date) -> dict[tuple[int, str], t
 
 
 def _counted(cases: list[Case], today: date) -> dict[tuple[int, str], tuple[int, date]]:
-    """What `counted` would say, where all that is due is at hand anyway."""
+    """What `counted` would say, where all that is due is at hand anyway: the same, without asking once more."""
     days = defaultdict(list)
     for case in cases:
-        if case.due_on <= today and case.person.died_on is None:
-            days[case.organisation_id, _together(case)].append(case.due_on)
-    return {key: (len(found), min(found)) for key, found in days.items() if key[1]}
+        if case.awaits and case.due_on <= today and case.person.died_on is None:
+            days[case.organisation_id, case.awaits].append(case.due_on)
+    return {key: (len(found), min(found)) for key, found in days.items()}
 
 
 def without(request, cases: list[Case], many: Iterable[tuple[int, str]], today: date) -> list[Case]:
     """These due dossiers without those that are done together; asks again only when the list was cut off."""
     if len(cases) >= ROWS and many:
         return waiting(request, today, many)[0]
-    return [case for case in cases if case.due_on > today or (case.organisation_id, _together(case)) not in many]
-
-
-def _together(case: Case) -> str:
-    """What this dossier waits for together with others: its decision, a letter, or the handing over of its folder."""
-    return HAND_OVER if case.has_letter else case.state if case.state in BEFORE else awaited(case)
+    return [case for case in cases if case.due_on > today or (case.organisation_id, case.awaits) not in many]
 
 
 def to_join(request) -> list[tuple[Household, list[Person]]]:

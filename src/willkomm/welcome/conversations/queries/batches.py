@@ -6,7 +6,8 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, When
+from django.db.models import Case as Either
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 
 from willkomm.common.correspondence.models import Letter, Recipient
 from willkomm.core.list_filter import ordered, within
@@ -67,15 +68,6 @@ def _has_folder_letter():
     return Exists(rows)
 
 
-_BY_STATE = {"no_reply": "folder", "reminded": "folder", "invited": "reminder", "no_show": "reminder"}
-_BY_CHANNEL = {"conversation": "invitation", "event": "event", "folder": "folder"}
-
-
-def awaited(case: Case) -> str:
-    """The letter that this dossier waits for, as WAITS_FOR says it; empty when none."""
-    return _BY_CHANNEL[case.channel] if case.state == "open" else _BY_STATE.get(case.state, "")
-
-
 def companion_of(cases: Iterable[Case]) -> Letter | None:
     """The letter that goes with the folder of one of these dossiers and still stands for it, the newest; one query."""
     ids = [case.pk for case in cases]
@@ -87,16 +79,18 @@ def companion_of(cases: Iterable[Case]) -> Letter | None:
     return found.order_by("-issued_at", "-pk").first() if since else None
 
 
-def has_companion():
-    """The expression whether the letter that goes with the folder exists; looked up only where a folder is awaited."""
-    return When(WAITS_FOR["folder"], then=_has_folder_letter())
-
-
 def _waits(kind: str) -> Q:
     """The condition that a dossier waits for this letter, or with HAND_OVER for somebody's word on its folder."""
     if kind == HAND_OVER:
         return WAITS_FOR["folder"] & Q(_has_folder_letter())
     return WAITS_FOR[kind] & ~Q(_has_folder_letter()) if kind == Letter.Template.FOLDER else WAITS_FOR[kind]
+
+
+def awaited(states: Iterable[str] = ()):
+    """The expression for what a dossier waits for: a letter, HAND_OVER, its state if it is one of these, or nothing."""
+    kinds = [When(condition, then=Value(kind)) for kind, condition in WAITS_FOR.items()]
+    undecided = When(state__in=list(states), then=F("state"))
+    return Either(undecided, When(_waits(HAND_OVER), then=Value(HAND_OVER)), *kinds, default=Value(""))
 
 
 def to_hand_over(organisation_ids: Iterable[int], today: date):
