@@ -15,14 +15,14 @@ from willkomm.welcome.cases.rules import words_for_permit
 
 @dataclass(frozen=True)
 class Card:
-    """What the card says. `steps` is the calculation, `locks` what is locked about whom."""
+    """What the card says. `facts` are the register's, `steps` is the calculation, `locks` what is locked about whom."""
 
     case: Case
     title: str
     names: list[str]
     suggestion: str
     clear: bool
-    rows: list[dict]
+    facts: list[dict]
     steps: dict
     channel: str
     language: str
@@ -64,7 +64,7 @@ def _one_name(person, today: date) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _rows(case: Case, alone: bool) -> list[dict]:
+def _facts(case: Case, alone: bool) -> list[dict]:
     person = case.person
     born = [{"key": _("Geboren"), "value": words.born(person)}] if alone else []
     return [
@@ -73,8 +73,6 @@ def _rows(case: Case, alone: bool) -> list[dict]:
         {"key": _("Staatsangehörigkeit"), "value": words.nationality(person)},
         {"key": _("Ausweis"), "value": words_for_permit(person.permit)},
         {"key": _("Zuzug"), "value": words.day(case.arrived_on)},
-        {"key": _("Vorschlag"), "value": SUGGESTIONS.get(case.suggestion, TO_CHECK)},
-        {"key": _("Grund"), "value": case.reason},
     ]
 
 
@@ -87,7 +85,7 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
         names=[_one_name(person, today) for person in group.people] if len(group.people) > 1 else [],
         suggestion=SUGGESTIONS.get(first.suggestion, TO_CHECK),
         clear=group.clear,
-        rows=_rows(first, len(group.people) == 1),
+        facts=_facts(first, len(group.people) == 1),
         steps=calculation(first.screening),
         channel=channel_words(first),
         language=language_words(first, languages),
