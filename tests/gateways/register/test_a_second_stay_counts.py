@@ -166,6 +166,26 @@ def test_a_child_left_when_the_office_said_so_of_the_family(office, stay):
     assert (figures(office, 2025)["arrivals"], figures(office, 2026)["arrivals"]) == (2, 2)
 
 
+def test_a_child_does_not_move_on_alone_while_nobody_told_that_the_family_left(office, stay):
+    case = stay("2025-03-01", date(2025, 4, 1))
+    who = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "address": HOME, "arrival": "2026-11-01"}
+    line = office.bring("moveIn", who)
+    assert (line.result, line.reason) == ("to_check", "new_stay?")
+    assert "Neuer Zuzug am 1. November 2026 gemeldet" in office.case(case.person.id_value).flagged
+    office.bring("moveIn", {"arrival": "2026-11-01", "address": HOME})
+    assert office.person(CHILD[1]).arrived_on == date(2025, 3, 1)
+    assert (figures(office, 2025), figures(office, 2026)) == (BOTH, {})
+    office.bring("moveIn", who, action=3)
+    assert office.person(CHILD[1]).arrived_on == date(2025, 3, 1)
+
+
+def test_a_child_is_corrected_where_the_register_says_that_it_corrects(office, stay):
+    stay("2026-03-01")
+    who = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "address": HOME, "arrival": "2026-03-08"}
+    office.bring("moveIn", who, action=4)
+    assert office.person(CHILD[1]).arrived_on == date(2026, 3, 8) and figures(office, 2026)["arrivals"] == 2
+
+
 def test_a_corrected_arrival_of_a_child_is_no_second_one(office, stay):
     stay("2026-03-01")
     who = {"local": CHILD, "first_name": "Rui", "birth": "2016-05-01", "address": HOME, "arrival": "2026-03-08"}

@@ -4,11 +4,15 @@ from dataclasses import dataclass, field
 
 from willkomm.common.people.models import Household, Person
 from willkomm.gateways.register.rules.news import News
+from willkomm.welcome.cases.models import Case
 
 
 @dataclass
 class Arrival:
-    """A message, the person it means, and what it has changed so far."""
+    """A message, the person it means, and what it has changed so far.
+
+    `asks` is the dossier that tells somebody of a second arrival without a departure; nothing is re-dated then.
+    """
 
     news: News
     person: Person
@@ -20,7 +24,7 @@ class Arrival:
     address_before: dict | None = None
     relations: dict | None = None
     case_before: str | None = None
-    flag: str = ""
+    asks: Case | None = None
     reason: str = ""
 
     @property

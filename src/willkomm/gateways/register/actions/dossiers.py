@@ -1,6 +1,9 @@
 """What arrivals and changes mean for dossiers: opening, following, checking again, taking back."""
 
+from datetime import date
+
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from willkomm.common.people.models import Person, Relation
 from willkomm.gateways.register.actions.arrival import Arrival
@@ -132,9 +135,9 @@ def _children_at_home(people: list[Person]) -> list[Person]:
 
 
 def _outcome(intake: Intake, arrival: Arrival, case: Case | None, suggestion) -> Outcome:
-    if arrival.flag and case is not None:
-        undo = _flag(intake, case, arrival.flag)
-        return Outcome(R.TO_CHECK, "new_stay?", given_sentence=arrival.flag, undo=undo)
+    if arrival.asks is not None:
+        words = sentence("new_stay?", date_format(date.fromisoformat(arrival.news.arrival), "j. F Y"))
+        return Outcome(R.TO_CHECK, "new_stay?", given_sentence=words, undo=_flag(intake, arrival.asks, words))
     if arrival.news.event == "changeResidenceType" and case is not None and case.state in LIVE:
         return _residence_changed(intake, arrival, case)
     if arrival.case_before is None or (arrival.case_before == "withdrawn" and case.state in BEFORE):

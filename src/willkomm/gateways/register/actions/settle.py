@@ -3,8 +3,6 @@
 from collections import defaultdict
 from datetime import date
 
-from django.utils.formats import date_format
-
 from willkomm.common.people.actions import (
     add_people,
     end_stays,
@@ -28,8 +26,8 @@ from willkomm.gateways.register.actions.ties import relations_of
 from willkomm.gateways.register.queries.known import Known, earlier_items, item_order, who_is_known, who_is_meant
 from willkomm.gateways.register.rules.mapping import ARRIVALS, columns_of
 from willkomm.gateways.register.rules.news import CORRECTION, News
-from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.actions import follow_person
+from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.queries import left_by_word, left_with_family
 from willkomm.welcome.cases.workflow import BEFORE, untouched
 
@@ -108,9 +106,9 @@ def _newcomer(intake: Intake, news: News) -> Arrival | Outcome:
 def _known(news: News, person, known: Known, left: date | None) -> Arrival:
     arrival = Arrival(news, person, arrived_before=person.arrived_on)
     columns, again = dict(news.columns), _is_new_stay(news, left)
-    if not again and _is_second_arrival(news, person):
-        day = date_format(date.fromisoformat(columns.pop("arrived_on")), "j. F Y")
-        arrival.flag = sentence("new_stay?", day)
+    if not again and (case := _begun_before(news, person)):
+        arrival.asks = case
+        del columns["arrived_on"]
     if again:
         arrival.new_stay = True
         columns = {"departed_on": None, "departed_to": "", "missing_since": None} | columns
@@ -141,12 +139,26 @@ def _comes_later(news: News, person) -> bool:
     return bool(later and person.arrived_on and not person.departed_on and news.arrival > person.arrived_on.isoformat())
 
 
-def _is_second_arrival(news: News, person) -> bool:
-    """A later arrival although no departure is known, of somebody whose welcome has begun: nothing is re-dated."""
+def _begun_before(news: News, person) -> Case | None:
+    """The dossier whose welcome has begun, for a later arrival although no departure is known.
+
+    Somebody without a dossier counts with the family, whose dossier of the same year it is then: a child that moved
+    on alone would count in neither year.
+    """
     if not _comes_later(news, person):
-        return False
+        return None
     cases = dossiers_of([person], arrived_on__in=(person.arrived_on, news.arrival))
-    return len(cases) == 1 and cases[0].state not in BEFORE and not untouched(cases[0])
+    if cases:
+        return cases[0] if len(cases) == 1 and _is_begun(cases[0]) else None
+    family = list(Case.objects.filter(household=person.household_id).select_related("person").order_by("pk"))
+    if any(case.arrived_on.isoformat() == news.arrival for case in family):
+        return None
+    same_year = (case for case in family if case.arrived_on.year == person.arrived_on.year)
+    return next((case for case in same_year if _is_begun(case)), None)
+
+
+def _is_begun(case: Case) -> bool:
+    return case.state not in BEFORE and not untouched(case)
 
 
 def _write(intake: Intake, arrivals: list[Arrival]) -> list[Outcome]:
