@@ -31,7 +31,7 @@ def bare():
 def test_every_command_explains_itself_and_its_exit_codes_without_a_database(bare, name):
     done = bare.command(*[name] * bool(name), "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "exit codes:" in done.stdout
+    assert "Rückgabewerte:" in done.stdout
     assert not bare.home.exists()
 
 
@@ -68,7 +68,7 @@ def test_a_home_that_is_no_folder_is_named_before_anything_else(bare):
 
 def test_a_port_that_is_no_number_is_answered_in_words(bare):
     done = bare.command("serve", "--port", "achttausend")
-    assert done.returncode == 2 and "must lie between 1 and 65535" in done.stderr
+    assert done.returncode == 2 and "nehmen Sie eine Zahl von 1 bis 65535" in done.stderr
 
 
 def test_a_demonstration_says_before_it_is_built_that_its_port_is_taken(bare):

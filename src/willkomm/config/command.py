@@ -9,8 +9,9 @@ import sys
 from importlib import import_module
 from types import FrameType
 
+from willkomm.config.arguments import Parser, speak_german
 from willkomm.config.cluster import EmbeddedPostgresError
-from willkomm.config.commands import COMMANDS, EXIT_CODES, FAILED, UNUSABLE, CommandFailed
+from willkomm.config.commands import COMMANDS, FAILED, UNUSABLE, CommandFailed
 from willkomm.config.database import APP, ROLE_VARIABLE, DatabaseChoiceError
 
 
@@ -34,18 +35,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser with all subcommands."""
-    parser = argparse.ArgumentParser(
+    speak_german()
+    parser = Parser(
         prog="willkomm",
-        description="Software with which municipalities help newcomers arrive.",
-        epilog=EXIT_CODES,
+        description="Software, mit der Gemeinden neuzugezogene Menschen begrüssen.",
     )
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    parser.add_argument(
+        "--debug", action="store_true", help="bei einem unerwarteten Fehler zeigen, wo er entstanden ist"
+    )
     parser.set_defaults(role=None, needs_django=True, environment={})
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    subparsers = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True)
     for name in COMMANDS:
         import_module(f"willkomm.config.commands.{name}").register(subparsers)
-    for subparser in subparsers.choices.values():
-        subparser.epilog = subparser.epilog or EXIT_CODES
     return parser
 
 

@@ -13,29 +13,29 @@ def add_to(inner: argparse._SubParsersAction) -> None:
     """Add both parsers to those of ``willkomm register``."""
     command = inner.add_parser(
         "sedex",
-        help="show or change the connection to sedex",
-        description="Shows the connection of a municipality to sedex; with options, changes it first. Without own"
-        " identifiers and senders no envelope is accepted.",
+        help="den Anschluss an sedex zeigen oder ändern",
+        description="Zeigt den Anschluss einer Gemeinde an sedex; mit Optionen ändert er ihn zuerst. Ohne eigene"
+        " Kennungen und Absender wird kein Umschlag angenommen.",
     )
-    command.add_argument("--organisation", type=int, required=True, metavar="BFS_NUMBER", help="the municipality")
-    command.add_argument("--own", nargs="*", metavar="ID", help="its own sedex identifiers, replacing the former")
-    command.add_argument("--sender", nargs="*", metavar="ID", help="from whom envelopes come in, replacing the former")
-    command.add_argument("--keep-days", type=int, choices=range(8), help="for how many days originals are kept")
+    command.add_argument("--organisation", type=int, required=True, metavar="BFS_NUMMER", help="die Gemeinde")
+    command.add_argument("--own", nargs="*", metavar="KENNUNG", help="eigene Kennungen, an Stelle der bisherigen")
+    command.add_argument("--sender", nargs="*", metavar="KENNUNG", help="erlaubte Absender, an Stelle der bisherigen")
+    command.add_argument("--keep-days", type=int, choices=range(8), help="wie viele Tage Originale aufbewahrt werden")
     command.set_defaults(run=connect)
     command = inner.add_parser(
         "original",
-        help="decrypt an original that was kept",
-        description="Decrypts a file of drop/<BFS number>/kept/ with this installation's secret. Both books of the"
-        " municipality note it first: at the delivery, and at every person who came from it.",
+        help="ein aufbewahrtes Original entschlüsseln",
+        description="Entschlüsselt eine Datei aus drop/<BFS-Nummer>/kept/ mit dem Schlüssel dieser Installation. Beide"
+        " Protokolle der Gemeinde halten es zuerst fest: bei der Lieferung und bei jeder Person daraus.",
     )
     command.add_argument(
         "--organisation",
         type=int,
-        metavar="BFS_NUMBER",
-        help="whose it is, if it lies elsewhere (default: the folder's)",
+        metavar="BFS_NUMMER",
+        help="wessen es ist, wenn es anderswo liegt (sonst die des Ordners)",
     )
-    command.add_argument("path", type=Path, metavar="PATH", help="the file in kept/")
-    command.add_argument("--to", type=Path, required=True, metavar="PATH", help="where to write it; must not exist")
+    command.add_argument("path", type=Path, metavar="PFAD", help="die Datei in kept/")
+    command.add_argument("--to", type=Path, required=True, metavar="PFAD", help="wohin damit; darf es noch nicht geben")
     command.set_defaults(run=open_original)
 
 

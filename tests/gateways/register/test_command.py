@@ -133,4 +133,4 @@ def test_the_help_names_every_exit_code(capsys):
     with pytest.raises(SystemExit):
         parser.parse_args(["register", "import", "--help"])
     shown = " ".join(capsys.readouterr().out.split())
-    assert "0 nothing was rejected · 3 something was rejected · 2 wrong arguments" in shown
+    assert "0 nichts abgelehnt · 3 etwas abgelehnt · 2 falsche Angaben" in shown

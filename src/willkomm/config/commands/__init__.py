@@ -27,8 +27,8 @@ DONE = 0
 FAILED = 1
 UNUSABLE = 2
 EXIT_CODES = (
-    "exit codes: 0 done · 1 the task failed or a check found something · "
-    "2 wrong arguments, or the installation cannot be used"
+    "Rückgabewerte: 0 erledigt · 1 misslungen, oder eine Prüfung hat etwas gefunden · "
+    "2 falsche Angaben, oder die Installation lässt sich nicht benutzen"
 )
 
 

@@ -12,30 +12,32 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "account",
-        help="let somebody in: an account with a role, and the link to its password",
-        description="Gives a person a role and prints the one-time link with which they set their password. "
-        "May be repeated: an account without a password gets its link again. Everybody else is invited by the lead "
-        "under «Mitglieder».",
+        help="jemandem Zugang geben: Konto, Rolle und Link zum Passwort",
+        description="Gibt einer Person eine Rolle und zeigt den Link, mit dem sie einmal ihr Passwort setzt. Darf "
+        "wiederholt werden: Ein Konto ohne Passwort bekommt seinen Link wieder. Alle weiteren lädt die Leitung unter "
+        "«Mitglieder» ein.",
     )
-    parser.add_argument("email", metavar="EMAIL", help="the address to sign in with")
+    parser.add_argument("email", metavar="EMAIL", help="Adresse, mit der sich die Person einloggt")
     parser.add_argument(
         "--role",
         dest="as_role",
-        metavar="ROLE",
-        help="for instance canton, lead, officer or admin (needed for a new membership)",
+        metavar="ROLLE",
+        help="zum Beispiel canton, lead, officer oder admin (nötig für eine neue Mitgliedschaft)",
     )
     parser.add_argument(
-        "--organisation", metavar="BFS_NUMBER|NAME", help="BFS number or short name (default: the one at the top)"
+        "--organisation", metavar="BFS_NUMMER|NAME", help="BFS-Nummer oder Kurzname (sonst die oberste Organisation)"
     )
-    parser.add_argument("--name", default="", help="first and last name (needed for a new account)")
-    parser.add_argument("--new-link", action="store_true", help="end the present password and print a new link")
+    parser.add_argument("--name", default="", metavar="NAME", help="Vor- und Nachname (nötig für ein neues Konto)")
+    parser.add_argument(
+        "--new-link", action="store_true", help="das bisherige Passwort beenden und einen neuen Link zeigen"
+    )
     parser.add_argument(
         "--reset-second-factor",
-        metavar="REASON",
+        metavar="GRUND",
         dest="reset_reason",
-        help="remove a lost second factor, for instance «telephone lost»; the person reads it at the next sign-in",
+        help="einen verlorenen zweiten Faktor entfernen; den Grund liest die Person beim nächsten Einloggen",
     )
-    parser.add_argument("--json", action="store_true", help="print {email, name, organisation, role, link}")
+    parser.add_argument("--json", action="store_true", help="{email, name, organisation, role, link} ausgeben")
     parser.set_defaults(run=run)
 
 

@@ -17,25 +17,31 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "backup",
-        help="write database and files into one encrypted file",
-        description="Takes one snapshot of the database, the letters, the waiting messages and the installation's key, "
-        "while the installation is in use, and encrypts them (age) to a public key. Make the key once with --new-key, "
-        "keep the file away from this machine, and give the line that it prints as --recipient.",
+        help="Datenbank und Dateien in einer verschlüsselten Datei sichern",
+        description="Sichert im laufenden Betrieb Datenbank, Briefe, wartende Meldungen und den Schlüssel der "
+        "Installation zum selben Zeitpunkt und verschlüsselt sie (age) für einen öffentlichen Schlüssel. Machen Sie "
+        "diesen einmal mit --new-key, bewahren Sie die Datei anderswo auf, und geben Sie die gezeigte Zeile "
+        "als --recipient an.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--to", type=Path, metavar="PATH", help="file, or folder in which a dated file is made")
-    what.add_argument("--new-key", type=Path, metavar="FILE", help="make a secret key and print its public half")
+    what.add_argument("--to", type=Path, metavar="PFAD", help="Datei, oder Ordner für eine Datei mit Datum")
+    what.add_argument(
+        "--new-key", type=Path, metavar="DATEI", help="einen geheimen Schlüssel machen und den öffentlichen zeigen"
+    )
     parser.add_argument(
-        "--recipient", action="append", metavar="age1…", help=f"public key; may be repeated (default: {RECIPIENT})"
+        "--recipient",
+        action="append",
+        metavar="age1…",
+        help=f"öffentlicher Schlüssel; auch mehrmals (sonst {RECIPIENT})",
     )
     parser.add_argument(
         "--keep-days",
         type=int,
-        metavar="N",
-        help="in a folder: delete dated backups that are older, once the new one is there (default, and most:"
-        " WILLKOMM_BACKUP_KEEP_DAYS, which the processing register tells)",
+        metavar="TAGE",
+        help="im Ordner: ältere Dateien mit Datum löschen, sobald die neue da ist (sonst, und höchstens:"
+        " WILLKOMM_BACKUP_KEEP_DAYS, wie es im Verzeichnis der Datensammlungen steht)",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--json", action="store_true", help="ein JSON-Objekt ausgeben")
     parser.set_defaults(run=run, needs_django=False)
 
 

@@ -29,11 +29,11 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "check",
-        help="tell whether the installation is fit for work",
-        description="Checks settings (for deployment), database roles, migrations, accounts, assets and fonts. "
-        "Exit 1 if any fails.",
+        help="sagen, ob die Installation bereit ist",
+        description="Prüft Einstellungen (für den Betrieb), Rollen der Datenbank, Migrationen, Konten, Dateien der "
+        "Seiten und Schriften. 1, wenn etwas fehlt.",
     )
-    parser.add_argument("--json", action="store_true", help="print a JSON list of {name, ok, detail, warning}")
+    parser.add_argument("--json", action="store_true", help="eine JSON-Liste von {name, ok, detail, warning} ausgeben")
     parser.set_defaults(run=run)
 
 

@@ -14,11 +14,11 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "demo",
-        help="build the demonstration, and serve it",
-        description="Creates the demonstration (invented people and organisations) if it is missing. "
-        "Not for an installation with real data.",
+        help="die Vorführung aufbauen und zeigen",
+        description="Baut die Vorführung mit erfundenen Menschen und Organisationen auf, wenn sie fehlt. "
+        "Nicht für eine Installation mit echten Daten.",
     )
-    parser.add_argument("--serve", action="store_true", help="then run web server and worker together")
+    parser.add_argument("--serve", action="store_true", help="danach Webserver und Worker starten")
     add_address(parser)
     parser.set_defaults(run=run, environment={"WILLKOMM_DEMO": "1"})
 

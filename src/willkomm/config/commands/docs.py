@@ -12,11 +12,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "docs",
-        help="write permissions and workflows as documents",
-        description="Writes permissions.md and workflows.md from the tables that the program obeys.",
+        help="Rechte und Abläufe als Dokumente schreiben",
+        description="Schreibt permissions.md und workflows.md aus den Tabellen, an die sich das Programm hält.",
     )
-    parser.add_argument("--folder", type=Path, default=Path("docs/generated"), help="where to (default: %(default)s)")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a document is out of date")
+    parser.add_argument(
+        "--folder", type=Path, default=Path("docs/generated"), metavar="ORDNER", help="wohin (sonst %(default)s)"
+    )
+    parser.add_argument("--check", action="store_true", help="nichts schreiben; 1, wenn ein Dokument veraltet ist")
     parser.set_defaults(run=run)
 
 

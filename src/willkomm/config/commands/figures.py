@@ -12,13 +12,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "figures",
-        help="print the figures of a municipality",
-        description="Prints the figures of one municipality and year with their definitions, as they stand on its "
-        "own page: nothing is suppressed. «nicht gezählt» (in JSON null) is not zero.",
+        help="die Kennzahlen einer Gemeinde ausgeben",
+        description="Gibt die Kennzahlen einer Gemeinde und eines Jahres mit ihren Definitionen aus, wie auf ihrer "
+        "eigenen Seite: Nichts ist unterdrückt. «nicht gezählt» (in JSON null) ist nicht null.",
     )
-    parser.add_argument("--organisation", type=int, required=True, metavar="BFS_NUMBER", help="for instance 2534")
-    parser.add_argument("--year", type=int, help="calendar year (default: the present one)")
-    parser.add_argument("--json", action="store_true", help="print the same document as GET /api/v1/figures")
+    parser.add_argument("--organisation", type=int, required=True, metavar="BFS_NUMMER", help="zum Beispiel 2534")
+    parser.add_argument("--year", type=int, metavar="JAHR", help="Kalenderjahr (sonst das laufende)")
+    parser.add_argument("--json", action="store_true", help="dasselbe Dokument wie GET /api/v1/figures ausgeben")
     parser.set_defaults(run=run)
 
 

@@ -15,20 +15,25 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "letter",
-        help="look at a letter with invented facts",
-        description="Sets a letter from the shipped texts. It needs no municipality and writes no data.",
+        help="einen Brief mit erfundenen Angaben ansehen",
+        description="Setzt einen Brief aus den mitgelieferten Texten. Braucht keine Gemeinde und speichert nichts.",
     )
-    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True)
     preview = verbs.add_parser(
         "preview",
-        help="write a sample letter as PDF",
-        description="Writes an invented letter in German and one other language, checked or not, marked «Entwurf».",
+        help="einen Musterbrief als PDF schreiben",
+        description="Schreibt einen erfundenen Brief auf Deutsch und in einer anderen Sprache, geprüft oder nicht, "
+        "als «Entwurf».",
     )
-    preview.add_argument("--template", choices=TEMPLATES, default="invitation", help="which letter (invitation)")
-    preview.add_argument("--language", default="de", metavar="TAG", help="BCP 47 tag, for instance fa or de-x-easy")
-    preview.add_argument("--profile", choices=PROFILES, help="whose letter (this installation's, else ch-so)")
-    preview.add_argument("--window", choices=("left", "right", "din"), default="", help="window (the profile's)")
-    preview.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the PDF goes")
+    preview.add_argument("--template", choices=TEMPLATES, default="invitation", help="welcher Brief (sonst invitation)")
+    preview.add_argument(
+        "--language", default="de", metavar="SPRACHE", help="Kürzel nach BCP 47, zum Beispiel fa oder de-x-easy"
+    )
+    preview.add_argument("--profile", choices=PROFILES, help="von wem (sonst diese Installation, sonst ch-so)")
+    preview.add_argument(
+        "--window", choices=("left", "right", "din"), default="", help="Fenster des Umschlags (sonst wie im Profil)"
+    )
+    preview.add_argument("--out", required=True, type=Path, metavar="DATEI", help="wohin das PDF kommt")
     parser.set_defaults(run=run)
 
 

@@ -12,11 +12,11 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "migrate",
-        help="create or update the tables and the rights on them",
-        description="Creates or updates all tables as the database owner and grants the application its "
-        "rights. May be repeated at any time. Needs DATABASE_OWNER_URL where DATABASE_URL is set.",
+        help="Tabellen und Rechte anlegen oder auf den neusten Stand bringen",
+        description="Legt als Eigentümerin der Datenbank alle Tabellen an oder erneuert sie und gibt der Anwendung "
+        "ihre Rechte. Darf jederzeit wiederholt werden. Wo DATABASE_URL gesetzt ist, braucht es DATABASE_OWNER_URL.",
     )
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if migrations are missing")
+    parser.add_argument("--check", action="store_true", help="nichts ändern; 1, wenn Migrationen fehlen")
     parser.set_defaults(run=run, role=OWNER)
 
 

@@ -19,25 +19,25 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "register",
-        help="take in messages of the residents' register (eCH-0020)",
-        description="Works with files of the residents' register.",
+        help="Meldungen der Einwohnersoftware aufnehmen (eCH-0020)",
+        description="Arbeitet mit Dateien der Einwohnersoftware.",
     )
-    inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    inner = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True)
     command = inner.add_parser(
         "import",
-        help="take files in",
-        description="Takes eCH-0020 messages (XML, ZIP) in, in the order of their dates, and then tables (CSV, XLSX,"
-        " XLS, ODS). A table whose columns were never explained waits in the list of deliveries.",
-        epilog="exit codes: 0 nothing was rejected · 3 something was rejected · 2 wrong arguments",
+        help="Dateien aufnehmen",
+        description="Nimmt Meldungen nach eCH-0020 (XML, ZIP) in der Reihenfolge ihrer Daten auf, dann Tabellen (CSV,"
+        " XLSX, XLS, ODS). Eine Tabelle, deren Spalten noch niemand erklärt hat, wartet unter «Lieferungen».",
+        epilog="Rückgabewerte: 0 nichts abgelehnt · 3 etwas abgelehnt · 2 falsche Angaben",
     )
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder with files")
+    command.add_argument("paths", nargs="+", type=Path, metavar="PFAD", help="Datei, oder Ordner mit Dateien")
     command.add_argument(
-        "--organisation", type=int, required=True, metavar="BFS_NUMBER", help="the municipality they are for"
+        "--organisation", type=int, required=True, metavar="BFS_NUMMER", help="die Gemeinde, für die sie sind"
     )
-    command.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
-    command.add_argument("--allow-test", action="store_true", help="let test messages in")
-    command.add_argument("--lenient", action="store_true", help="read the forgiving variant without its schema")
-    command.add_argument("--json", action="store_true", help="print one JSON object per message, one per line")
+    command.add_argument("--dry-run", action="store_true", help="alles tun und dann zurücknehmen")
+    command.add_argument("--allow-test", action="store_true", help="Testmeldungen zulassen")
+    command.add_argument("--lenient", action="store_true", help="grosszügig lesen, ohne Schema")
+    command.add_argument("--json", action="store_true", help="je Meldung ein JSON-Objekt auf einer Zeile ausgeben")
     command.set_defaults(run=run)
     sedex_command.add_to(inner)
 

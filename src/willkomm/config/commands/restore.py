@@ -17,16 +17,18 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "restore",
-        help="bring a backup back into an empty installation, or test that it can be",
-        description="Decrypts a backup, reads it into an empty database, puts its files in place, migrates to this "
-        "version and compares the rows of every table with those counted when the backup was made.",
+        help="eine Sicherung in eine leere Installation zurückspielen, oder das prüfen",
+        description="Entschlüsselt eine Sicherung, liest sie in eine leere Datenbank, legt die Dateien ab, bringt "
+        "alles auf den Stand dieser Version und vergleicht die Zeilen jeder Tabelle mit der Zählung bei der Sicherung.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
-    parser.add_argument("--identity", type=Path, required=True, metavar="FILE", help="the secret key")
+    parser.add_argument("file", type=Path, metavar="DATEI", help="die Sicherung")
+    parser.add_argument("--identity", type=Path, required=True, metavar="DATEI", help="der geheime Schlüssel")
     parser.add_argument(
-        "--check", action="store_true", help="restore into a database that is thrown away, and report; change nothing"
+        "--check",
+        action="store_true",
+        help="in eine Datenbank zum Wegwerfen zurückspielen und berichten; nichts ändern",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object {rows, files, differences}")
+    parser.add_argument("--json", action="store_true", help="ein JSON-Objekt {rows, files, differences} ausgeben")
     parser.set_defaults(run=run, role=OWNER, needs_django=False)
 
 

@@ -15,13 +15,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "roles",
-        help="show or create the roles and the database on a PostgreSQL server",
-        description="Prints the statements that make the three roles (owner, application, backup) and the database "
-        "named by DATABASE_URL, DATABASE_OWNER_URL and DATABASE_BACKUP_URL; passwords are not printed. With "
-        f"{ADMIN} (an administrator's login) it prints only what that server still lacks, and --apply runs it.",
+        help="Rollen und Datenbank auf einem PostgreSQL-Server zeigen oder anlegen",
+        description="Zeigt die Anweisungen für die drei Rollen (Eigentümerin, Anwendung, Sicherung) und die Datenbank "
+        "aus DATABASE_URL, DATABASE_OWNER_URL und DATABASE_BACKUP_URL, ohne Kennwörter. Mit "
+        f"{ADMIN} (Anmeldung einer Verwalterin) nur, was dem Server noch fehlt; --apply führt es aus.",
     )
-    parser.add_argument("--apply", action="store_true", help=f"run the statements; needs {ADMIN}")
-    parser.add_argument("--json", action="store_true", help="print a JSON list of {why, statement, database}")
+    parser.add_argument("--apply", action="store_true", help=f"die Anweisungen ausführen; braucht {ADMIN}")
+    parser.add_argument("--json", action="store_true", help="eine JSON-Liste von {why, statement, database} ausgeben")
     parser.set_defaults(run=run, needs_django=False)
 
 

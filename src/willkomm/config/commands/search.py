@@ -11,17 +11,17 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "search",
-        help="rebuild what the search looks up",
-        description="The search finds persons by tokens that every change of a person brings up to date.",
+        help="neu schreiben, worin die Suche sucht",
+        description="Die Suche findet Personen über Suchwörter, die jede Änderung an einer Person nachführt.",
     )
-    inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    inner = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True)
     command = inner.add_parser(
         "rebuild",
-        help="write all tokens anew",
-        description="Writes the tokens of all persons anew, one municipality after the other. Needed only after names "
-        "were changed past the program, or when a new version says so. May be repeated at any time.",
+        help="alle Suchwörter neu schreiben",
+        description="Schreibt die Suchwörter aller Personen neu, eine Gemeinde nach der anderen. Nötig nur, wenn Namen "
+        "am Programm vorbei geändert wurden oder eine neue Version es verlangt. Darf jederzeit wiederholt werden.",
     )
-    command.add_argument("--organisation", type=int, metavar="BFS_NUMBER", help="only this one (default: all)")
+    command.add_argument("--organisation", type=int, metavar="BFS_NUMMER", help="nur diese Gemeinde (sonst alle)")
     command.set_defaults(run=run)
 
 

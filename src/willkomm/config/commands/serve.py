@@ -36,26 +36,31 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "serve",
-        help="run the web server",
-        description="Serves the application over HTTP until SIGTERM or Ctrl-C; requests under way are finished "
-        "first. Put a proxy that speaks HTTPS in front of it.",
+        help="den Webserver starten",
+        description="Bedient die Anwendung über HTTP bis SIGTERM oder Ctrl-C; angefangene Anfragen werden noch "
+        "beantwortet. Davor gehört ein Proxy mit HTTPS.",
     )
     add_address(parser)
-    parser.add_argument("--workers", type=_positive, default=1, help="processes (default: 1)")
+    parser.add_argument("--workers", type=_positive, default=1, metavar="ZAHL", help="Prozesse (sonst 1)")
     parser.add_argument(
         "--blocking-threads",
         type=_positive,
         default=4,
-        help="requests a process answers at once, each with a database connection (default: 4)",
+        metavar="ZAHL",
+        help="Anfragen, die ein Prozess gleichzeitig beantwortet, jede mit einer Verbindung zur Datenbank (sonst 4)",
     )
-    parser.add_argument("--with-worker", action="store_true", help="also run the worker; both stop together")
+    parser.add_argument("--with-worker", action="store_true", help="auch den Worker starten; beide enden zusammen")
     parser.set_defaults(run=run)
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:
     """Add the options that say where to listen."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="ADRESSE", help="Adresse, auf der gelauscht wird (sonst 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", type=_port, default=8000, metavar="PORT", help="Port, auf dem gelauscht wird (sonst 8000)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -220,12 +225,12 @@ def next_pause(pause: float, lived: float) -> float:
 def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
+        raise argparse.ArgumentTypeError(f"«{text}» ist keine Zahl ab 1")
     return number
 
 
 def _port(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if not 1 <= number <= 65535:
-        raise argparse.ArgumentTypeError("must lie between 1 and 65535")
+        raise argparse.ArgumentTypeError(f"«{text}» ist kein Port; nehmen Sie eine Zahl von 1 bis 65535")
     return number

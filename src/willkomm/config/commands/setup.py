@@ -14,15 +14,15 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "setup",
-        help="prepare a new installation for a canton or Land",
-        description="Migrates the database and writes the organisations, texts and rules of a profile. "
-        "May be repeated: what exists is kept.",
+        help="eine neue Installation für einen Kanton oder ein Land einrichten",
+        description="Bringt die Datenbank auf den neusten Stand und schreibt Organisationen, Texte und Regeln eines "
+        "Profils. Darf wiederholt werden: Was da ist, bleibt.",
     )
     parser.add_argument(
         "--profile",
         choices=PROFILES,
         required=True,
-        help="ch-so: canton Solothurn; de-nrw: NRW",
+        help="ch-so: Kanton Solothurn; de-nrw: Nordrhein-Westfalen",
     )
     parser.set_defaults(run=run, role=OWNER)
 

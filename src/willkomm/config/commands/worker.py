@@ -19,13 +19,15 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
     parser = subparsers.add_parser(
         "worker",
-        help="run background tasks and the schedule",
-        description="Runs queued tasks one after the other and, every ten seconds, what is due by the clock. "
-        "Several workers may run; one of them keeps the clock. "
-        "SIGTERM or Ctrl-C: finishes the present task, then ends.",
+        help="die Arbeit im Hintergrund und nach der Uhr erledigen",
+        description="Erledigt Aufgaben der Reihe nach und alle zehn Sekunden, was nach der Uhr fällig ist. "
+        "Mehrere Worker dürfen laufen; einer davon führt die Uhr. "
+        "SIGTERM oder Ctrl-C: beendet die angefangene Aufgabe, dann sich selbst.",
     )
-    parser.add_argument("--batch", action="store_true", help="end when the queue is empty; keeps no clock")
-    parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this process, its parent, ends")
+    parser.add_argument("--batch", action="store_true", help="enden, wenn nichts mehr wartet; ohne Uhr")
+    parser.add_argument(
+        "--with-parent", type=int, metavar="PID", help="enden, wenn dieser Prozess, der Elternprozess, endet"
+    )
     parser.set_defaults(run=run)
 
 
