@@ -56,7 +56,8 @@ THRESHOLD = RULE.threshold
 class Shown:
     """What may be told of a number: that it lies from `low` to `high` (inclusive; an open end is None).
 
-    `counted` is false when nobody counted. An exact number has both ends equal. `why` is "" | "small" | "hidden".
+    `counted` is false when nobody counted, or the number never came (`why` "withheld"). An exact number has both ends
+    equal. `why` is "" | "small" | "hidden" | "withheld".
     """
 
     low: int
@@ -79,6 +80,7 @@ class Shown:
 
 
 NOT_COUNTED = Shown(0, 0, "", counted=False)
+NOT_LET_GO = Shown(0, 0, "withheld", counted=False)
 NOT_TOLD = Shown(0, None, "hidden")
 
 

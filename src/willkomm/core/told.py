@@ -15,7 +15,7 @@ def number(value: int, country: str = "CH") -> str:
 def told(shown: Shown) -> str:
     """A figure as the canton sees it."""
     if not shown.counted:
-        return _("nicht gezählt")
+        return _("nicht freigegeben") if shown.why == "withheld" else _("nicht gezählt")
     if shown.why == "small":
         return _("unter %(threshold)s") % {"threshold": THRESHOLD}
     if shown.high is None:

@@ -1,5 +1,6 @@
 """The catalogue of disclosures is the only way out: listed, in force, noted, and refused otherwise."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -12,10 +13,13 @@ from tests.architecture.routes import routes
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.core.protection.actions import note_archive_answer, provide, take_request
+from willkomm.core.organisations.models import ContactPoint, ContactReminder, Organisation
+from willkomm.core.protection.actions import note_archive_answer, provide, take_back, take_request
 from willkomm.core.protection.catalogue import allowed, disclose
 from willkomm.core.protection.models import ArchiveOffer, Disclosure, Request
+from willkomm.core.protection.queries import disclosure_terms, kept_back
 from willkomm.core.protection.shipped import shipped, way
+from willkomm.gateways.reporting.models import Population
 from willkomm.welcome.cases.actions import confirm
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.actions.batches import order
@@ -76,6 +80,102 @@ def test_what_the_canton_may_not_have_it_has_by_no_program_either(kim, canton, s
     stopped(kim, canton, key)
     assert signed_in(kim).get(f"/api/v1/{path}").json()["code"] == "not_in_force"
     assert signed_in(kim).get("/api/v1/organisations").status_code == 200
+
+
+@pytest.fixture
+def told_by_zuchwil(anna, zuchwil, as_actor, now):
+    """Zuchwil has a contact point and a picture of its foreign residents; nothing of it went by anybody's word."""
+    facts = {"operative_name": "Ida Muster", "phone": "032 000 00 01", "confirmed_on": now.date()}
+    ContactPoint.objects.create(organisation=zuchwil, valid_from="2026-01-05", **facts)
+    counts = {"sex": {"1": 203, "2": 198}, "age": {"16": 401}, "permit": {"B": 401}, "nationality": {"EU": 401}}
+    Population.objects.create(
+        organisation=zuchwil, as_of="2026-11-03", collection="A", delivery=uuid.uuid4(), counts=counts
+    )
+
+
+def _texts(visitor, zuchwil, *names) -> dict[str, str]:
+    """What the canton reads on these pages and in these files about one municipality, each in one text."""
+    return {name: " ".join(_about(visitor, name, zuchwil)) for name in names}
+
+
+def _about(visitor, name: str, place) -> list[str]:
+    if "/" in name:
+        return [json.dumps(row) for row in visitor.get(f"/api/v1/{name}").json() if row["name"] == place.name]
+    if name.endswith("-file"):
+        content = visitor.get(reverse(name, args=["csv"])).content.decode("utf-8-sig")
+        return [line for line in content.splitlines() if f";{place.name};" in line]
+    page = visitor.get(reverse(name, args=[place.slug] if name == "canton-place" else [])).content.decode()
+    rows = [row for row in page.split("</tr>") if f"/{place.slug}/" in row]
+    return [page] if name == "canton-place" else rows
+
+
+CONTACTS = ("contact-points", "contact-points-file", "organisations/contact-points", "canton-place")
+PICTURES = ("canton-population", "canton-population-file", "figures/population", "canton-place")
+
+
+def test_what_a_municipality_has_ended_the_canton_does_not_read(
+    dora, kim, zuchwil, signed_in, stopped, told_by_zuchwil
+):
+    before = _texts(signed_in(kim), zuchwil, *CONTACTS, *PICTURES)
+    assert all("Ida Muster" in before[name] for name in CONTACTS), before
+    assert all("200" in before[name] for name in PICTURES if name != "canton-population"), before
+    stopped(dora, zuchwil, "contacts.canton")
+    stopped(dora, zuchwil, "figures.canton")
+    after = _texts(signed_in(kim), zuchwil, *CONTACTS, *PICTURES)
+    assert not [name for name, text in after.items() if "Ida" in text or "200" in text or "032 000" in text]
+    in_words = [name for name, text in after.items() if "nicht freigegeben" in text]
+    assert in_words == [name for name in after if "/" not in name]
+    assert '"withheld": true' in after["organisations/contact-points"] and not after["figures/population"]
+
+
+def test_a_gap_that_the_canton_cannot_know_is_none(dora, kim, zuchwil, signed_in, stopped, told_by_zuchwil):
+    page, remind = reverse("contact-points"), reverse("contact-points-remind")
+    stopped(dora, zuchwil, "contacts.canton")
+    told = signed_in(kim).get(page).context
+    assert told["coverage"] == "0 von 104 mit Ansprechstelle · 1 nicht freigegeben"
+    assert told["ask"] == "103 Gemeinden erinnern"
+    assert "103 Gemeinden sind erinnert." in signed_in(kim).post(remind, follow=True).content.decode()
+    assert not ContactReminder.objects.filter(organisation=zuchwil).exists()
+    found = signed_in(kim).get(page, {"q": "Ida Muster"})
+    assert not found.context["found"].rows, "the search leads to nobody either"
+
+
+def test_the_municipality_sees_that_the_canton_gets_nothing(anna, dora, zuchwil, signed_in, stopped, told_by_zuchwil):
+    stopped(dora, zuchwil, "figures.canton")
+    text = signed_in(anna).get(reverse("figures-seen")).content.decode()
+    assert "Der Kanton erhält keine neuen Zahlen" in text and "jetzt zeigen" not in text and "Ida Muster" in text
+
+
+def test_it_is_told_again_once_it_may_go_again(dora, kim, zuchwil, as_actor, signed_in, stopped, told_by_zuchwil, now):
+    stopped(dora, zuchwil, "contacts.canton")
+    facts = {"kind": "disclosure", "key": "contacts.canton", "facts": {}, "valid_from": now.date(), "now": now}
+    provide(as_actor(dora), zuchwil, **facts)
+    assert "Ida Muster" in _texts(signed_in(kim), zuchwil, "contact-points")["contact-points"]
+
+
+def _ended(place, day) -> frozenset[str]:
+    rows = Organisation.objects.annotate(disclosure_terms=disclosure_terms(["contacts.canton", "figures.canton"]))
+    return kept_back(rows.get(pk=place.pk), day)
+
+
+def test_the_cantons_end_counts_for_all_but_whoever_has_a_provision_of_its_own(
+    dora, kim, canton, zuchwil, derendingen, as_actor, stopped, now
+):
+    facts = {"kind": "disclosure", "key": "contacts.canton", "facts": {}, "valid_from": now.date(), "now": now}
+    provide(as_actor(dora), zuchwil, **facts)
+    stopped(kim, canton, "contacts.canton")
+    assert _ended(zuchwil, now.date()) == frozenset()
+    assert _ended(derendingen, now.date()) == {"contacts.canton"}
+
+
+def test_an_end_that_is_taken_back_never_counts(dora, zuchwil, as_actor, now):
+    later = now.date() + timedelta(days=3)
+    facts = {"kind": "disclosure", "key": "contacts.canton", "facts": {}, "valid_from": later, "now": now}
+    made = provide(as_actor(dora), zuchwil, valid_to=later - timedelta(days=1), **facts)
+    assert _ended(zuchwil, now.date()) == frozenset() and _ended(zuchwil, later) == {"contacts.canton"}
+    with scoped(as_actor(dora).scope):
+        take_back(as_actor(dora), made, now=now)
+    assert _ended(zuchwil, later) == frozenset()
 
 
 def test_no_access_file_is_compiled_that_may_not_be_handed_over(dora, zuchwil, as_actor, signed_in, stopped, now):

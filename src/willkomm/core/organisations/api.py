@@ -64,12 +64,16 @@ def organisations(request):
 
 
 class ContactPointOut(Schema):
-    """Who answers for integration in a municipality; all days inclusive. `registered` is false where nobody is."""
+    """Who answers for integration in a municipality; all days inclusive. `registered` is false where nobody is.
+
+    `withheld` is true where the municipality does not let it go (catalogue of disclosures): then nothing else is told.
+    """
 
     bfs_number: int | None
     name: str
     district: str
     registered: bool
+    withheld: bool
     stale: bool
     strategic_name: str = ""
     strategic_function: str = ""
@@ -87,27 +91,22 @@ class ContactPointOut(Schema):
     confirmed_on: date | None = None
 
 
-@router.get("/contact-points", response=list[ContactPointOut], summary="Ansprechstellen der Gemeinden")
-@requires("contacts.remind")
-def list_contact_points(request):
-    """The canton's register of contact points, by district and name; municipalities without one are in it too."""
-    ids = Organisation.objects.filter(parent_id__in=request.actor.where("contacts.remind")).values("pk")
-    return [_entry(here) for here in contact_register(ids, timezone.localdate())]
-
-
 @router.get("/contact-points/own", response=list[ContactPointOut], summary="Eigene Ansprechstelle")
 @requires("contacts.edit")
 def own_contact_points(request):
     """The same of the municipalities for which the caller may edit it."""
-    return [_entry(here) for here in contact_register(request.actor.where("contacts.edit"), timezone.localdate())]
+    today = timezone.localdate()
+    return [contact_entry(here, today) for here in contact_register(request.actor.where("contacts.edit"), today)]
 
 
-def _entry(here: Organisation) -> dict:
+def contact_entry(here: Organisation, today: date) -> dict:
+    """One municipality of the register as the API tells it."""
     row = here.contact
     entry = {"bfs_number": here.bfs_number, "name": here.name, "district": here.district, "registered": bool(row)}
+    entry["withheld"] = bool(here.kept_back)
     if row is None:
         return {**entry, "stale": False}
     names = ContactPointOut.model_fields.keys() - {*entry, "stale", "verbund"}
     facts = {name: getattr(row, name) for name in names}
     verbund = row.answered_by.name if row.answered_by else ""
-    return {**entry, **facts, "verbund": verbund, "stale": is_stale(row, timezone.localdate())}
+    return {**entry, **facts, "verbund": verbund, "stale": is_stale(row, today)}

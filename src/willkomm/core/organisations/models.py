@@ -26,6 +26,9 @@ class Organisation(TenantLess):
         RIGHT = "right", "rechts (C5 nach SN 010130)"
         DIN = "din", "links (DIN 5008)"
 
+    kept_back: frozenset[str] = frozenset()
+    """Keys of the disclosures that have ended here; set by whoever asks, nothing of the database."""
+
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(max_length=120)
     official_name = models.CharField(max_length=160)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import ContactPoint, Cooperation, Organisation
-from willkomm.core.organisations.queries import endings, is_over, is_stale
+from willkomm.core.organisations.queries import endings, gaps_in, is_over, is_stale
 from willkomm.core.permissions import TASKS
 from willkomm.core.short_lists import ShortList, short_list
 
@@ -183,9 +183,10 @@ def contact_list(places: list[Organisation], today: date, asked: Mapping[str, st
         places,
         words=lambda here: (here.name, here.district, *_answering(here.contact)),
         filters={
-            "fehlt": (_("ohne Ansprechstelle"), lambda here: here.contact is None),
+            "fehlt": (_("ohne Ansprechstelle"), lambda here: here.contact is None and not here.kept_back),
             "alt": (_("seit langem nicht bestätigt"), lambda here: here.contact and is_stale(here.contact, today)),
             "erinnert": (_("erinnert, ohne Antwort"), lambda here: here.asked_on),
+            "gesperrt": (_("nicht freigegeben"), lambda here: here.kept_back),
         },
     )
 
@@ -197,7 +198,7 @@ def _answering(row: ContactPoint | None) -> tuple[str, ...]:
 def contact_page(places: list[Organisation], today: date, asked: Mapping[str, str]) -> dict:
     """The canton's page: how many have a contact point, the gaps to be reminded, and the table by district."""
     found = contact_list(places, today, asked)
-    gaps = [here for here in places if here.contact is None or is_stale(here.contact, today)]
+    gaps, kept_back = gaps_in(places, today), sum(bool(here.kept_back) for here in places)
     waiting = [here for here in gaps if here.asked_on]
     with_one, stale = sum(here.contact is not None for here in places), sum(here.contact is not None for here in gaps)
     parts = [_("%(n)s von %(all)s mit Ansprechstelle") % {"n": with_one, "all": len(places)}]
@@ -205,6 +206,8 @@ def contact_page(places: list[Organisation], today: date, asked: Mapping[str, st
         parts.append(_("%(n)s seit langem nicht bestätigt") % {"n": stale})
     if waiting:
         parts.append(_("%(n)s erinnert, ohne Antwort") % {"n": len(waiting)})
+    if kept_back:
+        parts.append(_("%(n)s nicht freigegeben") % {"n": kept_back})
     ask = len(gaps) - len(waiting)
     districts: dict[str, list[dict]] = {}
     for here in found.rows:
@@ -219,6 +222,8 @@ def contact_page(places: list[Organisation], today: date, asked: Mapping[str, st
 
 def _contact_row(here: Organisation, today: date) -> dict:
     row = here.contact
+    if here.kept_back:
+        return {"place": here, "contact": None, "state": _("nicht freigegeben"), "kind": "", "asked": ""}
     asked = _("erinnert am %s") % day(here.asked_on) if here.asked_on else ""
     if row is None:
         return {"place": here, "contact": None, "state": _("fehlt"), "kind": "warning", "asked": asked}

@@ -179,14 +179,16 @@ def contacts_until(organisation: Organisation, day: date) -> tuple[ContactPoint 
     return present, [row for row in rows if row is not present]
 
 
-def contact_register(organisation_ids, today: date) -> list[Organisation]:
+def contact_register(organisation_ids, today: date, **further) -> list[Organisation]:
     """These municipalities, as far as they exist today, each with `contact` (or None), `asked_on` of an open reminder.
 
-    Two queries, whatever their number; by district and name.
+    Two queries, whatever their number; by district and name. `further` are annotations of the municipalities.
     """
     asked = ContactReminder.objects.filter(organisation=OuterRef("pk"), answered_on=None).values("asked_on")[:1]
     found = Organisation.objects.filter(exists_on(today), pk__in=organisation_ids, kind=Organisation.Kind.MUNICIPALITY)
-    rows = list(found.annotate(asked_on=Subquery(asked)).order_by(name_key("district"), name_key("name"), "pk"))
+    rows = list(
+        found.annotate(asked_on=Subquery(asked), **further).order_by(name_key("district"), name_key("name"), "pk")
+    )
     contacts = ContactPoint.objects.filter(_holds(today), organisation__in=rows).select_related("answered_by__host")
     by_place = {contact.organisation_id: contact for contact in contacts}
     for row in rows:
@@ -201,8 +203,13 @@ def is_stale(contact: ContactPoint, today: date) -> bool:
 
 def contact_gaps(canton: Organisation, today: date) -> list[Organisation]:
     """The canton's municipalities without a contact point, and those whose contact point is stale."""
-    ids = Organisation.objects.filter(parent=canton).values("pk")
-    return [here for here in contact_register(ids, today) if here.contact is None or is_stale(here.contact, today)]
+    return gaps_in(contact_register(Organisation.objects.filter(parent=canton).values("pk"), today), today)
+
+
+def gaps_in(register: list[Organisation], today: date) -> list[Organisation]:
+    """Of these (with `contact`) those that should say something; not those that tell the canton nothing."""
+    told = (here for here in register if not here.kept_back)
+    return [here for here in told if here.contact is None or is_stale(here.contact, today)]
 
 
 def contact_questions(organisation_ids, today: date) -> list[Organisation]:

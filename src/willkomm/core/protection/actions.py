@@ -19,6 +19,7 @@ from willkomm.core.protection.models import (
     AgeCount,
     ArchiveOffer,
     Breach,
+    DisclosureTerm,
     Erasure,
     Finding,
     Hold,
@@ -47,7 +48,7 @@ def provide(actor, organisation, *, kind: str, key: str, facts: dict, valid_from
     outside of what the entry allows. A shorter term begins after the days of notice.
     """
     reasonable(organisation, kind=kind, key=key, facts=facts, valid_from=valid_from, valid_to=valid_to, now=now)
-    return Provision.objects.create(
+    made = Provision.objects.create(
         organisation=organisation,
         kind=kind,
         key=key,
@@ -57,6 +58,10 @@ def provide(actor, organisation, *, kind: str, key: str, facts: dict, valid_from
         set_by=actor.name[:120],
         set_at=now,
     )
+    if kind == Provision.Kind.DISCLOSURE:
+        days = {"valid_from": valid_from, "valid_to": valid_to}
+        DisclosureTerm.objects.create(provision=made, organisation=organisation, key=key, **days)
+    return made
 
 
 def reasonable(organisation, *, kind: str, key: str, facts: dict, valid_from: date, valid_to=None, now) -> None:
@@ -99,6 +104,7 @@ def take_back(actor, provision, *, now):
     if provision.taken_back_at is None:
         provision.taken_back_at, provision.taken_back_by = now, actor.name[:120]
         provision.save(update_fields=["taken_back_at", "taken_back_by"])
+        DisclosureTerm.objects.filter(provision=provision).delete()
     return provision
 
 

@@ -1,6 +1,7 @@
 """Dated provisions, and the records that an office owes: disclosures, deletions, holds, requests, breaches."""
 
 import uuid
+from types import MappingProxyType
 
 from django.db import models
 from django.db.models import Q
@@ -64,6 +65,24 @@ class TermSeen(TenantLess):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provision", "organisation"], name="term_seen_once")]
+
+
+class DisclosureTerm(TenantLess):
+    """From when until when an organisation's own provision lets a disclosure go; both days inclusive.
+
+    Its days alone, for whoever stands above and must not read what has ended: provisions are behind the wall.
+    """
+
+    facts = MappingProxyType({})
+
+    provision = models.OneToOneField(Provision, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "organisation"], name="disclosure_term_by_key")]
 
 
 class Disclosure(Own):

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import exists_on
-from willkomm.core.protection.models import AgeCount, Hold, Provision, TermSeen
+from willkomm.core.protection.models import AgeCount, DisclosureTerm, Hold, Provision, TermSeen
 from willkomm.core.protection.rules import Entry, Retention, Wave, earlier, in_force, made, plain, shortens
 from willkomm.core.protection.shipped import shipped
 
@@ -72,6 +73,29 @@ def entry_in_each(organisation_ids: Iterable[int], kind: str, key: str, day: dat
     above = {pk for here in places for pk in owners(here)}
     rows = list(_counting().filter(organisation_id__in=above, kind=kind, key=key))
     return [(here, in_force(kind, key, shipped(kind)[key], rows, owners(here), day)) for here in places]
+
+
+_DAYS = ("pk", "organisation_id", "key", "valid_from", "valid_to")
+
+
+def disclosure_terms(keys: Iterable[str]) -> ArraySubquery:
+    """For `annotate(disclosure_terms=…)` on organisations: what `kept_back` needs, in the same query.
+
+    For whoever stands above them: `entry` would not find the provisions behind their wall.
+    """
+    near = Q(organisation=OuterRef("pk")) | Q(organisation=OuterRef("parent"))
+    rows = DisclosureTerm.objects.filter(near, key__in=list(keys))
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in _DAYS})))
+
+
+def kept_back(here: Organisation, day: date) -> frozenset[str]:
+    """The keys of the disclosures that have ended for this organisation, which has its `disclosure_terms`."""
+    rows, usual = defaultdict(list), shipped("disclosure")
+    for facts in here.disclosure_terms:
+        days = {name: facts[name] and date.fromisoformat(facts[name]) for name in ("valid_from", "valid_to")}
+        rows[facts["key"]].append(DisclosureTerm(**{**facts, **days}))
+    found = {key: in_force("disclosure", key, usual[key], mine, owners(here), day) for key, mine in rows.items()}
+    return frozenset(key for key, each in found.items() if each.value is None)
 
 
 def held(organisation_id: int) -> set:

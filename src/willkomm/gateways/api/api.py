@@ -7,6 +7,7 @@ from willkomm.core.organisations.api import router as organisations
 from willkomm.gateways.api.auth import Key, Session
 from willkomm.gateways.api.problems import answer_with_problems, describe_problems
 from willkomm.gateways.register.api import router as deliveries
+from willkomm.gateways.reporting.api import contacts
 from willkomm.gateways.reporting.api import router as figures
 from willkomm.welcome.cases.api import router as cases
 from willkomm.welcome.conversations.api import router as letters
@@ -34,3 +35,4 @@ api.add_router("/figures", figures)
 api.add_router("/languages", languages)
 api.add_router("/letter-batches", letters)
 api.add_router("/organisations", organisations)
+api.add_router("/organisations/contact-points", contacts)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from willkomm.core.kernel.gate import requires
+from willkomm.core.organisations.api import ContactPointOut, contact_entry
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.suppression import Shown
 from willkomm.gateways.reporting.indicators import INDICATORS, PICTURE
@@ -17,14 +18,17 @@ from willkomm.gateways.reporting.queries import (
     CantonView,
     canton_views,
     canton_years,
+    mark_kept_back,
     municipalities_of,
     newest_pictures,
     own_sheets,
     shown_picture,
+    told_contacts,
     years_of,
 )
 
 router = Router(tags=["Kennzahlen"])
+contacts = Router(tags=["Angaben"])
 
 
 class Definition(Schema):
@@ -157,7 +161,8 @@ def own_year(sheets, years: list[int], year: int) -> dict:
 @requires("figures.canton")
 def canton_figures(request, year: int | None = None):
     """Aggregates without names; counts of 1 to 4 are suppressed, and totals that would tell them are ranges."""
-    here, today = municipalities_of(request.actor.where("figures.canton")), timezone.localdate()
+    today = timezone.localdate()
+    here = mark_kept_back(municipalities_of(request.actor.where("figures.canton")), today)
     years = canton_years(here, today)
     year = _chosen(year, years)
     return {"years": years, **_canton(canton_views(here, [year], today)[year])}
@@ -169,7 +174,7 @@ def figures_seen_by_canton(request):
     """The very rows that the canton reads of one's own municipalities, newest year first."""
     today, own = timezone.localdate(), request.actor.where("figures.own")
     parents = Organisation.objects.filter(pk__in=own, parent__isnull=False).values_list("parent_id", flat=True)
-    places = municipalities_of(set(parents))
+    places = mark_kept_back(municipalities_of(set(parents)), today)
     mine = [here for here in places if here.pk in own]
     views = canton_views(places, canton_years(mine, today), today)
     return [_seen(view, own) for _year, view in sorted(views.items(), reverse=True)]
@@ -183,9 +188,9 @@ def _seen(view: CantonView, own) -> dict:
 @router.get("/population", response=list[Population], summary="Ausländische Bevölkerung, wie der Kanton sie sieht")
 @requires("figures.canton")
 def population_seen_by_canton(request):
-    """The newest whole picture of each municipality that has one; suppressed, by name."""
-    places = municipalities_of(request.actor.where("figures.canton"))
-    pictures = newest_pictures([here.pk for here in places])
+    """The newest whole picture of each municipality that has one and lets the canton see it; suppressed, by name."""
+    places = mark_kept_back(municipalities_of(request.actor.where("figures.canton")), timezone.localdate())
+    pictures = newest_pictures([here.pk for here in places if not here.kept_back])
     found = [(here, shown_picture(pictures[here.pk])) for here in places if here.pk in pictures]
     return [
         {
@@ -233,3 +238,11 @@ def _told(cells: Mapping[str, Shown]) -> dict:
 def _one(shown: Shown) -> dict:
     low, high = (shown.low, shown.high) if shown.counted else (None, None)
     return {"text": told(shown), "low": low, "high": high}
+
+
+@contacts.get("", response=list[ContactPointOut], summary="Ansprechstellen der Gemeinden")
+@requires("contacts.remind")
+def list_contact_points(request):
+    """The canton's register of contact points, by district and name; municipalities without one are in it too."""
+    today = timezone.localdate()
+    return [contact_entry(here, today) for here in told_contacts(request.actor.where("contacts.remind"), today)]

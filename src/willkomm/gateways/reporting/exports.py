@@ -23,6 +23,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+NOT_LET_GO = "nicht freigegeben"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDE, NARROW = 34, 14
 Row = tuple
@@ -63,10 +64,15 @@ def canton_rows(view: CantonView) -> list[Row]:
 
 
 def picture_rows(places, pictures) -> list[Row]:
-    """The pictures of the foreign residents as the canton sees them, one row per group."""
+    """The pictures of the foreign residents as the canton sees them, one row per group; or that there is none to see.
+
+    `places` have their `kept_back`, `pictures` are without theirs.
+    """
     rows = []
     for here in places:
-        if (shown := shown_picture(pictures.get(here.pk))) is not None:
+        if here.kept_back:
+            rows.append((here.district, here.name, here.bfs_number, None, None, None, NOT_LET_GO, None, None))
+        elif (shown := shown_picture(pictures.get(here.pk))) is not None:
             for table, (name, labels) in PICTURE.items():
                 for key, label in labels.items():
                     place = (here.district, here.name, here.bfs_number, shown.as_of)
@@ -159,13 +165,14 @@ CONTACT_HEAD = (
 
 
 def contact_rows(places, today: date) -> list[Row]:
-    """The register of contact points; a municipality without one has an empty row with «fehlt»."""
-    return [(here.district, here.name, here.bfs_number, *_contact(here.contact, today)) for here in places]
+    """The register of contact points; a municipality without one has an empty row that says why."""
+    return [(here.district, here.name, here.bfs_number, *_contact(here, today)) for here in places]
 
 
-def _contact(row, today: date) -> tuple:
+def _contact(here, today: date) -> tuple:
+    row = here.contact
     if row is None:
-        return ("fehlt", *[None] * (len(CONTACT_HEAD) - 4))
+        return (NOT_LET_GO if here.kept_back else "fehlt", *[None] * (len(CONTACT_HEAD) - 4))
     state = "seit langem nicht bestätigt" if is_stale(row, today) else "bestätigt"
     lead = (row.strategic_name, row.strategic_function, row.operative_name, row.operative_function)
     reached = (row.deputy_name, row.phone, row.email, row.address, row.hours, row.course, row.trained_on)

@@ -75,12 +75,13 @@ def confirm_contact_point(actor, organisation, *, today: date):
 
 
 @action("contacts.remind", label="Gemeinden an die Ansprechstelle erinnert")
-def remind_contact_points(actor, canton, *, today: date):
+def remind_contact_points(actor, canton, *, today: date, silent: frozenset[int] = frozenset()):
     """Ask every municipality of the canton whose contact point is missing or stale; it becomes a task in «Heute».
 
-    Who was asked and has not answered yet is not asked twice. Returns the new rows; refuses when there are none.
+    Who was asked and has not answered yet is not asked twice; who tells the canton nothing (`silent`, ids) is not
+    asked, because the canton knows of no gap there. Returns the new rows; refuses when there are none.
     """
-    asked = set(ContactReminder.objects.filter(answered_on=None).values_list("organisation_id", flat=True))
+    asked = silent | set(ContactReminder.objects.filter(answered_on=None).values_list("organisation_id", flat=True))
     gaps = [here for here in contact_gaps(canton, today) if here.pk not in asked]
     if not gaps:
         raise Refused("Alle Gemeinden, die etwas melden müssen, sind schon erinnert.", "nobody")

@@ -9,11 +9,14 @@ from willkomm.core.told import told
 from willkomm.gateways.reporting.indicators import BY_KEY, PER_MUNICIPALITY
 from willkomm.gateways.reporting.presenters.population import picture_tables
 from willkomm.gateways.reporting.presenters.words import day, definition
-from willkomm.gateways.reporting.queries import CantonView
+from willkomm.gateways.reporting.queries import CONTACTS, FIGURES, CantonView
 
 
 def place_page(here: Organisation, views: Mapping[int, CantonView], picture, contact) -> dict:
-    """Everything that the canton sees of one municipality: figures by year, population picture, contact point."""
+    """Everything that the canton sees of one municipality: figures by year, population picture, contact point.
+
+    `ended` says which of it the municipality has ended in its catalogue.
+    """
     rows = [(view, row) for _year, view in sorted(views.items(), reverse=True) if (row := view.row_of(here))]
     return {
         "place": here,
@@ -21,6 +24,7 @@ def place_page(here: Organisation, views: Mapping[int, CantonView], picture, con
         "by_year": [_year(view, row) for view, row in rows],
         "population": picture_tables(picture),
         "contact": contact,
+        "ended": {"contact": CONTACTS in here.kept_back, "figures": FIGURES in here.kept_back},
     }
 
 

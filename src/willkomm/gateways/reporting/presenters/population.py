@@ -53,7 +53,8 @@ def coverage_page(places: Sequence[Organisation], pictures: Mapping[int, Picture
     for here in sorted(places, key=lambda each: (by_name(each.district), by_name(each.name))):
         shown = shown_picture(pictures.get(here.pk))
         facts = {"as_of": day(shown.as_of), "total": told(shown.total)} if shown else {}
-        districts.setdefault(here.district, []).append({"name": here.name, "slug": here.slug, **facts})
+        row = {"name": here.name, "slug": here.slug, "kept_back": bool(here.kept_back), **facts}
+        districts.setdefault(here.district, []).append(row)
     sentence = _("%(n)s von %(all)s Gemeinden mit einem Bild aus der Registerlieferung")
     rows, found = found_places([{"name": name, "rows": rows} for name, rows in districts.items()], asked)
     return {

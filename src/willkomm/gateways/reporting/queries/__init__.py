@@ -13,8 +13,11 @@ from willkomm.gateways.reporting.queries.canton import (
 from willkomm.gateways.reporting.queries.place import calendar_at, picture_of, places
 from willkomm.gateways.reporting.queries.population import Picture, newest_pictures, shown_picture
 from willkomm.gateways.reporting.queries.sheets import Sheet, own_sheets, total, years_of
+from willkomm.gateways.reporting.queries.telling import CONTACTS, FIGURES, mark_kept_back, told_contacts
 
 __all__ = [
+    "CONTACTS",
+    "FIGURES",
     "CantonDistrict",
     "CantonRow",
     "CantonView",
@@ -24,6 +27,7 @@ __all__ = [
     "calendar_of",
     "canton_views",
     "canton_years",
+    "mark_kept_back",
     "municipalities_of",
     "newest_pictures",
     "own_sheets",
@@ -31,6 +35,7 @@ __all__ = [
     "place_views",
     "places",
     "shown_picture",
+    "told_contacts",
     "total",
     "years_of",
 ]

@@ -10,8 +10,10 @@ from django.db.models.functions import TruncDate
 
 from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.protection.queries import disclosure_terms
 from willkomm.core.suppression import (
     NOT_COUNTED,
+    NOT_LET_GO,
     NOT_TOLD,
     Published,
     Shown,
@@ -26,6 +28,7 @@ from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, PER_MUNICIP
 from willkomm.gateways.reporting.models import Figure, Release
 from willkomm.gateways.reporting.queries.calendars import calendar_of
 from willkomm.gateways.reporting.queries.sheets import COLUMNS, Sheet, sheets_from, total
+from willkomm.gateways.reporting.queries.telling import FIGURES
 from willkomm.gateways.reporting.rules import Calendar
 
 
@@ -88,10 +91,13 @@ class CantonView:
 
 
 def municipalities_of(canton_ids: Iterable[int]) -> list[Organisation]:
-    """All municipalities below the canton, merged ones too, each with `figure_years`: those the canton has of it."""
+    """All municipalities below the canton, merged ones too, each with `figure_years` and `disclosure_terms`.
+
+    The first are the years of which the canton has figures.
+    """
     years = Release.objects.filter(organisation=OuterRef("pk")).order_by("year").values("year").distinct()
     rows = Organisation.objects.filter(parent_id__in=sorted(canton_ids), kind=Organisation.Kind.MUNICIPALITY)
-    return list(rows.annotate(figure_years=ArraySubquery(years)))
+    return list(rows.annotate(figure_years=ArraySubquery(years), disclosure_terms=disclosure_terms([FIGURES])))
 
 
 def canton_years(municipalities: Iterable[Organisation], today: date) -> list[int]:
@@ -157,8 +163,10 @@ def _published(sheets: list[Sheet], year: int, district_of, closed: bool) -> dic
 
 
 def _row(sheet: Sheet, year: int, published: Mapping[str, Published]) -> CantonRow:
-    cells = {key: found.cells[sheet.organisation.pk] for key, found in published.items()}
-    return CantonRow(sheet.organisation, cells, sheet.counted_at.get(year))
+    here, as_of = sheet.organisation, sheet.counted_at.get(year)
+    cells = {key: found.cells[here.pk] for key, found in published.items()}
+    nothing = as_of is None and here.kept_back
+    return CantonRow(here, dict.fromkeys(cells, NOT_LET_GO) if nothing else cells, as_of)
 
 
 def _totals(sheets, year: int, published: Mapping[str, Published], closed: bool) -> dict[str, Shown]:

@@ -8,9 +8,11 @@ from django.db.models.functions import JSONObject
 
 from willkomm.core.alphabet_sql import name_key
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.protection.queries import disclosure_terms
 from willkomm.gateways.reporting.models import Population, Release, ReleaseTerms
 from willkomm.gateways.reporting.queries.calendars import calendar_from
 from willkomm.gateways.reporting.queries.population import Picture, pictures_from
+from willkomm.gateways.reporting.queries.telling import CONTACTS, FIGURES
 from willkomm.gateways.reporting.rules import Calendar
 
 _TERMS = ("valid_from", "after_month", "after_year")
@@ -18,7 +20,7 @@ _PARTS = ("collection", "package", "packages", "as_of", "counts")
 
 
 def places(**conditions) -> QuerySet[Organisation]:
-    """Municipalities with `figure_years`, `terms` and `population_rows`, by name."""
+    """Municipalities with `figure_years`, `disclosure_terms`, `terms` and `population_rows`, by name."""
     years = Release.objects.filter(organisation=OuterRef("pk")).order_by("year").values("year").distinct()
     terms = ReleaseTerms.objects.filter(canton=OuterRef("parent")).order_by("valid_from")
     parts = Population.objects.filter(organisation=OuterRef("pk")).order_by("as_of", "pk")
@@ -26,6 +28,7 @@ def places(**conditions) -> QuerySet[Organisation]:
         name_key("name"), "pk"
     )
     return rows.annotate(
+        disclosure_terms=disclosure_terms([CONTACTS, FIGURES]),
         figure_years=ArraySubquery(years),
         terms=ArraySubquery(terms.values(row=JSONObject(**{name: name for name in _TERMS}))),
         population_rows=ArraySubquery(parts.values(row=JSONObject(**{name: name for name in _PARTS}))),

@@ -8,16 +8,31 @@ from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.page import page
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.queries import exists_on
+from willkomm.core.protection.queries import disclosure_terms
 from willkomm.gateways.reporting import exports
 from willkomm.gateways.reporting.presenters import canton_page, compared_years, coverage_page
-from willkomm.gateways.reporting.queries import canton_views, canton_years, municipalities_of, newest_pictures, places
+from willkomm.gateways.reporting.queries import (
+    FIGURES,
+    Picture,
+    canton_views,
+    canton_years,
+    mark_kept_back,
+    municipalities_of,
+    newest_pictures,
+    places,
+)
 from willkomm.gateways.reporting.views.seeing import chosen_year, seen_by_canton
+
+
+def _municipalities(request) -> list[Organisation]:
+    found = municipalities_of(request.actor.where("figures.canton"))
+    return mark_kept_back(found, timezone.localdate())
 
 
 @requires("figures.canton")
 def canton_figures(request):
     """Coverage, outcomes and the table by district: what the canton may see, and no more."""
-    here, today = municipalities_of(request.actor.where("figures.canton")), timezone.localdate()
+    here, today = _municipalities(request), timezone.localdate()
     years = canton_years(here, today)
     year = chosen_year(request.GET.get("jahr"), years)
     views = canton_views(here, compared_years(years, year), today)
@@ -28,7 +43,7 @@ def canton_figures(request):
 @requires("figures.canton")
 def canton_figures_file(request, year: str, kind: str):
     """The same table as a file."""
-    here, today = municipalities_of(request.actor.where("figures.canton")), timezone.localdate()
+    here, today = _municipalities(request), timezone.localdate()
     year = chosen_year(year, canton_years(here, today))
     view = canton_views(here, [year], today)[year]
     return exports.figures_file(exports.canton_rows(view), f"kennzahlen-kanton-{year}", kind)
@@ -43,26 +58,25 @@ def canton_place(request, slug: str):
     return page(request, "reporting/place.html", **seen_by_canton(here).context)
 
 
-def _places(request) -> list[Organisation]:
-    found = Organisation.objects.filter(exists_on(timezone.localdate()), kind=Organisation.Kind.MUNICIPALITY)
-    return list(
-        found.filter(parent_id__in=request.actor.where("figures.canton")).order_by(
-            name_key("district"), name_key("name")
-        )
-    )
+def _pictures(request) -> tuple[list[Organisation], dict[int, Picture]]:
+    """The municipalities of today, and the pictures of those that let the canton see theirs."""
+    today = timezone.localdate()
+    found = Organisation.objects.filter(exists_on(today), kind=Organisation.Kind.MUNICIPALITY)
+    found = found.filter(parent_id__in=request.actor.where("figures.canton"))
+    found = found.annotate(disclosure_terms=disclosure_terms([FIGURES]))
+    every = mark_kept_back(found.order_by(name_key("district"), name_key("name")), today)
+    return every, newest_pictures([here.pk for here in every if not here.kept_back])
 
 
 @requires("figures.canton")
 def canton_population(request):
     """The picture of the foreign residents by municipality, as it came with base deliveries."""
-    every = _places(request)
-    pictures = newest_pictures([here.pk for here in every])
+    every, pictures = _pictures(request)
     return page(request, "reporting/canton_population.html", **coverage_page(every, pictures, request.GET))
 
 
 @requires("figures.canton")
 def canton_population_file(request, kind: str):
     """The same with all groups as a file."""
-    every = _places(request)
-    rows = exports.picture_rows(every, newest_pictures([here.pk for here in every]))
+    rows = exports.picture_rows(*_pictures(request))
     return exports.picture_file(rows, "auslaendische-bevoelkerung", kind)

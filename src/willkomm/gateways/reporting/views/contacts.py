@@ -13,13 +13,12 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.actions import remind_contact_points
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.organisations.presenters import contact_list, contact_page
-from willkomm.core.organisations.queries import contact_register
 from willkomm.gateways.reporting import exports
+from willkomm.gateways.reporting.queries import told_contacts
 
 
 def _register(request) -> list[Organisation]:
-    ids = Organisation.objects.filter(parent_id__in=request.actor.where("contacts.remind")).values("pk")
-    return contact_register(ids, timezone.localdate())
+    return told_contacts(request.actor.where("contacts.remind"), timezone.localdate())
 
 
 @requires("contacts.remind")
@@ -43,8 +42,9 @@ def contact_points_file(request, kind: str):
 def remind_contacts(request):
     """«6 Gemeinden erinnern»."""
     canton = Organisation.objects.filter(pk__in=request.actor.where("contacts.remind")).order_by("kind").first()
+    silent = frozenset(here.pk for here in _register(request) if here.kept_back)
     try:
-        count = len(remind_contact_points(request.actor, canton, today=timezone.localdate()))
+        count = len(remind_contact_points(request.actor, canton, today=timezone.localdate(), silent=silent))
         words = ngettext("%(n)s Gemeinde ist erinnert.", "%(n)s Gemeinden sind erinnert.", count) % {"n": count}
         messages.success(request, _("%s Die Aufgabe steht dort auf «Heute».") % words)
     except Refused as refusal:

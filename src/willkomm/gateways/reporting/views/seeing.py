@@ -11,9 +11,12 @@ from willkomm.core.organisations.presenters import contact_facts
 from willkomm.core.organisations.queries import contact_on
 from willkomm.gateways.reporting.presenters import compared_years, place_page
 from willkomm.gateways.reporting.queries import (
+    CONTACTS,
+    FIGURES,
     CantonView,
     calendar_at,
     canton_years,
+    mark_kept_back,
     picture_of,
     place_views,
     places,
@@ -63,5 +66,7 @@ def seen_by_canton(here: Organisation) -> Seen:
     today, calendar = timezone.localdate(), calendar_at(here)
     years = compared_years(canton_years([here], today), today.year)
     views, coming = place_views(here, years, today, calendar)
-    contact = contact_facts(contact_on(here, today), today)
-    return Seen(place_page(here, views, picture_of(here), contact), views, coming, calendar)
+    ended = mark_kept_back([here], today)[0].kept_back
+    contact = None if CONTACTS in ended else contact_facts(contact_on(here, today), today)
+    picture = None if FIGURES in ended else picture_of(here)
+    return Seen(place_page(here, views, picture, contact), views, coming, calendar)
