@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.gateways.register.tables.making import HEADER, OLD_WORKBOOK, ROW, Lists, as_csv, as_ods, as_xlsx, row
 
-from willkomm.common.people.models import Person
+from willkomm.common.people.models import Person, SearchToken
 from willkomm.config.duties import fulfil
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
@@ -190,7 +190,7 @@ def test_rows_of_a_foreign_municipality_are_refused_and_ours_go_through(lists):
 
 def test_a_delivery_is_taken_back_as_long_as_nobody_worked_on_it(lists):
     report = lists.take_over(as_csv(ROW))
-    lists.undo(report.delivery)
+    assert lists.undo(report.delivery).counts == {"withdrawn": 1}
     assert lists.case("101").state == "withdrawn"
     assert lists.take_over(as_csv(ROW)).delivery.state == "done" and lists.case("101").state == "suggested"
 
@@ -201,6 +201,33 @@ def test_many_rows_are_taken_back_in_few_questions(lists):
     with CaptureQueriesContext(connection) as seen:
         lists.undo(report.delivery)
     assert len(seen) < 120 and {case.state for case in lists.cases()} == {"withdrawn"}
+
+
+def test_many_changed_rows_go_back_in_few_questions_families_and_those_told_twice_too(lists):
+    """Four to a household: their one address is put back once, whoever of them told of it."""
+
+    def told(street="Musterweg", **facts):
+        people = [{"Pers.-Nr.": str(n), "Haus-Nr.": str(n // 4), "Vorname": f"V{n}"} for n in range(100, 180)]
+        return as_csv(*(row(Strasse=street, **facts, **person) for person in people))
+
+    def stored():
+        with scoped(lists.actor.scope):
+            names = ("id_value", "permit", "household__street", "household__house_number")
+            return set(Person.objects.values_list(*names)), {case.state for case in lists.cases()}
+
+    lists.take_over(told())
+    before, tokens = stored(), searched(lists)
+    report = lists.take_over(told("Neuweg", **{"Ausländerkategorie": "C EU/EFTA"}))
+    assert stored() != before and searched(lists) != tokens
+    with CaptureQueriesContext(connection) as seen:
+        lists.undo(report.delivery)
+    assert len(seen) < 150 and (stored(), searched(lists)) == (before, tokens)
+
+
+def searched(lists):
+    """What finds whom."""
+    with scoped(lists.actor.scope):
+        return set(SearchToken.objects.values_list("token", "person"))
 
 
 def test_somebody_worked_on_it(lists):

@@ -1,6 +1,5 @@
 """The token table follows the persons: set-based, in the transaction of whatever changed them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -11,9 +10,12 @@ from willkomm.core.kernel.action import action
 
 BATCH = 1000
 # Numbers as one text each: a list would be written element by element.
-_INSERT = (
-    f"INSERT INTO {SearchToken._meta.db_table} (organisation_id, token, person_id)"
-    " SELECT * FROM unnest(string_to_array(%s, ' ')::bigint[], %s::text[], string_to_array(%s, ' ')::bigint[])"
+_ROWS = "unnest(string_to_array(%s, ' ')::bigint[], %s::text[], string_to_array(%s, ' ')::bigint[])"
+_TABLE = SearchToken._meta.db_table
+_INSERT = f"INSERT INTO {_TABLE} (organisation_id, token, person_id) SELECT * FROM {_ROWS}"
+_DELETE = (
+    f"DELETE FROM {_TABLE} told USING {_ROWS} AS gone(organisation_id, token, person_id)"
+    " WHERE (told.organisation_id, told.token, told.person_id) = (gone.organisation_id, gone.token, gone.person_id)"
 )
 
 
@@ -21,11 +23,14 @@ def write_tokens(rows: Iterable[tuple[int, str, int]], *, sure: bool = False) ->
     """Insert rows (organisation, token, person) that may be there already, unless the caller is sure that they are
     not; returns how many were new.
     """
-    rows, count, sql = sorted(rows), 0, _INSERT if sure else f"{_INSERT} ON CONFLICT DO NOTHING"
+    return _all_at_once(_INSERT if sure else f"{_INSERT} ON CONFLICT DO NOTHING", rows)
+
+
+def _all_at_once(sql: str, rows: Iterable[tuple[int, str, int]]) -> int:
+    rows, count = sorted(rows), 0
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 20 * BATCH):
-            part = rows[start : start + 20 * BATCH]
-            organisations, tokens, people = zip(*part, strict=True)
+            organisations, tokens, people = zip(*rows[start : start + 20 * BATCH], strict=True)
             cursor.execute(sql, [" ".join(map(str, organisations)), list(tokens), " ".join(map(str, people))])
             count += cursor.rowcount
     return count
@@ -50,11 +55,7 @@ def _index_again(ids: list[int]) -> None:
         wanted |= {(other.organisation_id, t, other.merged_into_id) for t in tokens_for(other, other.household)}
     rows = SearchToken.objects.filter(person__in=ids)
     there = set(rows.values_list("organisation_id", "token", "person_id"))
-    surplus = defaultdict(set)
-    for _, token, person in there - wanted:
-        surplus[person].add(token)
-    for person, tokens in surplus.items():
-        SearchToken.objects.filter(person=person, token__in=sorted(tokens)).delete()
+    _all_at_once(_DELETE, there - wanted)
     write_tokens(wanted - there)
 
 

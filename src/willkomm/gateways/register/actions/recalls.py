@@ -1,19 +1,18 @@
 """A message is recalled (action 3): what it did is taken back, unless somebody has worked on it since."""
 
-from willkomm.common.people.actions import follow_register, move_households, remove, settle_in, take_up_stay
-from willkomm.common.people.models import Household, Person
-from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, dossiers_of, unflag, withdraw_untouched
-from willkomm.gateways.register.actions.facts import restore_columns
+from willkomm.common.people.actions import remove
+from willkomm.common.people.models import Person
+from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, dossiers_of, withdraw_untouched
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R
-from willkomm.gateways.register.actions.ties import restore_relations
+from willkomm.gateways.register.actions.undoing import undo_facts
 from willkomm.gateways.register.models import Item
 from willkomm.gateways.register.queries.known import item_order, who_is_meant
 from willkomm.gateways.register.rules.mapping import ARRIVALS
 from willkomm.gateways.register.rules.news import RECALL, News
 from willkomm.gateways.register.rules.sentences import sentence
-from willkomm.welcome.cases.actions import consider, flag, follow_person, reinstate
+from willkomm.welcome.cases.actions import flag
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.cases.workflow import BEFORE, LIVE, untouched
+from willkomm.welcome.cases.workflow import untouched
 
 
 def recall(intake: Intake, news: News) -> Outcome:
@@ -76,41 +75,9 @@ def undo_item(intake: Intake, item: Item, words: str) -> None:
     undo = item.undo or {}
     if "case" in undo:
         withdraw_untouched(intake, list(Case.objects.filter(pk=undo["case"]).select_related("person")), words)
-    if "ended" in undo:
-        ended = list(Case.objects.filter(pk__in=undo["ended"]).select_related("person"))
-        reinstate(intake.actor, ended, now=intake.now, reason=words)
-    if "flagged" in undo:
-        unflag(intake, *undo["flagged"])
-    if "person" in undo:
-        _restore(intake, undo)
+    undo_facts(intake, [undo], words)
     if "created" in undo:
         _uncreate(intake, undo["created"])
-
-
-def _restore(intake: Intake, undo: dict) -> None:
-    person = Person.objects.filter(pk=undo["person"]).select_related("household").first()
-    if person is None:
-        return
-    back = restore_columns(person, undo.get("changed", {}))
-    if back:
-        follow_register(intake.actor, [person], fields=back)
-    if "arrived_on" in back:
-        take_up_stay(intake.actor, [person])
-    if "address" in undo:
-        for name, value in undo["address"].items():
-            setattr(person.household, name, value)
-        settle_in(intake.actor, [person.household])
-    elif "household" in undo and (home := Household.objects.filter(pk=undo["household"]).first()):
-        move_households(intake.actor, [person], household=home)
-        follow_person(intake.actor, dossiers_of([person], state__in=LIVE), household=home)
-    if "relations" in undo:
-        restore_relations(intake, person, undo["relations"])
-    _screen_again(intake, person)
-
-
-def _screen_again(intake: Intake, person: Person) -> None:
-    if person.arrived_on and Case.objects.filter(person=person, state__in=BEFORE).exists():
-        consider(intake.actor, [person], today=intake.today, now=intake.now)
 
 
 def _uncreate(intake: Intake, person_id: int) -> None:

@@ -6,16 +6,16 @@ from willkomm.core.kernel.action import action, publish
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, withdraw_untouched
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
-from willkomm.gateways.register.actions.recalls import undo_item
 from willkomm.gateways.register.actions.take_in import one_at_a_time
+from willkomm.gateways.register.actions.undoing import undo_facts
 from willkomm.gateways.register.actions.welcomed import take_welcomes_back
 from willkomm.gateways.register.events import DeliveryTakenBack
 from willkomm.gateways.register.models import Delivery, Item
+from willkomm.gateways.register.queries.lists import recounted
 from willkomm.gateways.register.queries.taking_back import NOT_UNDONE, TAKES_BACK, undone_by, worked_on
 from willkomm.welcome.cases.actions.changes import counted_once
 from willkomm.welcome.cases.models import Case
 
-BY_ITSELF = ("ended", "flagged", "person", "changed", "address", "household", "relations")  # undone message by message
 WORKED_ON = "An Dossiers aus dieser Lieferung wurde schon gearbeitet. Sie lässt sich nicht als Ganzes zurücknehmen."
 
 
@@ -49,6 +49,7 @@ def take_back(actor, delivery, *, now):
     )
     delivery.state, delivery.reason = Delivery.State.TAKEN_BACK, "taken_back"
     delivery.sentence = f"Zurückgenommen von {actor.name}."[:400]
+    delivery.counts = recounted(delivery)
     delivery.save()
     publish(DeliveryTakenBack(delivery.organisation_id, delivery.public_id))
     return delivery
@@ -59,10 +60,7 @@ def _undo(intake: Intake, items: list[Item], words: str) -> None:
     cases = [item.undo["case"] for item in items if item.undo and "case" in item.undo]
     created = [item.undo["created"] for item in items if item.undo and "created" in item.undo]
     withdraw_untouched(intake, list(Case.objects.filter(pk__in=cases).select_related("person")), words)
-    for item in items:
-        item.undo = {key: value for key, value in (item.undo or {}).items() if key in BY_ITSELF}
-        if item.undo:
-            undo_item(intake, item, words)
+    undo_facts(intake, [item.undo for item in items if item.undo], words)
     known = Case.objects.filter(person__in=created).values("person")
     if alone := list(Person.objects.filter(pk__in=created).exclude(pk__in=known)):
         remove(intake.actor, alone)

@@ -1,6 +1,7 @@
 """Relations as plain values: what stood before a message, so that it can stand again."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from willkomm.common.people.actions import recognise, replace_relations
 from willkomm.common.people.models import Person, Relation
@@ -29,13 +30,23 @@ def relations_of(people) -> dict[int, list[dict]]:
     return found
 
 
-def restore_relations(intake: Intake, person: Person, undo: dict) -> None:
-    """Put back the relations that a message replaced, where they still are what it wrote."""
-    if relations_of([person])[person.pk] != undo["after"]:
+def restore_relations(intake: Intake, people: Iterable[Person], told: Mapping[int, dict]) -> None:
+    """Put back the relations that messages replaced (person id → before, after), where they still are what these wrote.
+
+    The persons are of one organisation.
+    """
+    now = relations_of(people := list(people))
+    people = [person for person in people if now[person.pk] == told[person.pk]["after"]]
+    if not people:
         return
-    kinds = {person.pk: sorted({row["kind"] for row in undo["before"] + undo["after"]})}
-    rows = [Relation(organisation_id=person.organisation_id, person=person, **facts) for facts in undo["before"]]
-    replace_relations(intake.actor, [person], relations=rows, kinds=kinds)
+    both = {person.pk: told[person.pk]["before"] + told[person.pk]["after"] for person in people}
+    kinds = {pk: sorted({row["kind"] for row in rows}) for pk, rows in both.items()}
+    rows = [
+        Relation(organisation_id=person.organisation_id, person=person, **facts)
+        for person in people
+        for facts in told[person.pk]["before"]
+    ]
+    replace_relations(intake.actor, people, relations=rows, kinds=kinds)
     keys = {row.partner_value for row in rows if row.partner_value}
-    if known := list(Person.objects.filter(organisation_id=person.organisation_id, id_value__in=keys)):
+    if known := list(Person.objects.filter(organisation_id=people[0].organisation_id, id_value__in=keys)):
         recognise(intake.actor, known)

@@ -108,9 +108,9 @@ VERDICT_WORDS = {
 
 
 def _stat(verdict: str, counts: dict, current: str) -> dict:
-    label, number = V(verdict).label, counts.get(verdict, 0)
-    url = f"?art={verdict}" if number and verdict != current else ""
-    return {"label": f"{number} {label}", "url": url, "current": verdict == current}
+    label, count = V(verdict).label, counts.get(verdict, 0)
+    url = f"?art={verdict}" if count and verdict != current else ""
+    return {"label": f"{number(count)} {label}", "url": url, "current": verdict == current}
 
 
 def preview_rows(rows, names=()) -> list[list[dict]]:
@@ -139,7 +139,7 @@ def _told(row: TableRow) -> tuple[str, list]:
     if born := known.get("born_on"):
         name = _("%(name)s, geboren %(day)s") % {"name": name, "day": _born(born, known.get("birth_precision"))}
     arrived = columns.get("arrived_on")
-    return name, [_("Zuzug am"), _words("arrived_on", arrived)] if arrived else []
+    return name, [_("Zuzug am %(day)s") % {"day": _words("arrived_on", arrived)}] if arrived else []
 
 
 def likely_rows(rows, people: dict, cases: dict) -> list[dict]:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from willkomm.core.list_filter import ordered, within
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
+from willkomm.core.told import number
 from willkomm.gateways.register.models import Delivery, Item, SentAnswer
 from willkomm.gateways.register.sedex import DELIVERED
 from willkomm.welcome.cases.models import Case
@@ -137,7 +138,7 @@ def cases_of(actor, ids) -> dict[int, Case]:
 def counts_in_words(counts: dict) -> str:
     """«3 Dossiers eröffnet, 1 abgelehnt» in the order of the results."""
     words = [(value, str(label), counts[value]) for value, label in R.choices if counts.get(value)]
-    return ", ".join(f"{n} {_SEVERAL.get(value, label) if n > 1 else label}" for value, label, n in words)
+    return ", ".join(f"{number(n)} {_SEVERAL.get(value, label) if n > 1 else label}" for value, label, n in words)
 
 
 def recounted(delivery: Delivery) -> dict[str, int]:
