@@ -31,21 +31,7 @@ from willkomm.welcome.conversations.tasks import clock, resume
 BASE = "https://willkommen.example"
 
 
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    """Letters of a test lie in its own folder."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
-    return tmp_path
-
-
-@pytest.fixture
-def scope(anna, as_actor, db):
-    """The test reads as Anna does."""
-    with scoped(as_actor(anna).scope):
-        yield as_actor(anna)
+pytestmark = pytest.mark.usefixtures("files")
 
 
 @pytest.fixture

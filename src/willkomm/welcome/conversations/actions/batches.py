@@ -16,8 +16,9 @@ from willkomm.core.organisations.models import Duty, Organisation
 from willkomm.core.protection.catalogue import allowed
 from willkomm.welcome.cases import actions as cases_actions
 from willkomm.welcome.cases.models import Case, CaseTransition
-from willkomm.welcome.conversations.letters import VERBS, may_get
+from willkomm.welcome.conversations.letters import VERBS, may_get_in_a_stack
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
+from willkomm.welcome.conversations.queries.batches import have_companions
 from willkomm.welcome.conversations.rules import print_order
 
 LOCK = 22  # first half of the advisory lock's key: orders of letters; the second is the organisation
@@ -42,7 +43,7 @@ def order(actor, cases, *, template, now, key=None, include_unchecked=False, app
     if key and (found := LetterBatch.objects.filter(organisation_id=here, public_id=key).first()):
         return found
     prefetch_related_objects(cases, "person", "household")
-    reasons = _reasons(cases, template)
+    reasons = _reasons(cases, template, timezone.localdate(now))
     if all(reasons.get(case.pk) for case in cases):
         raise Refused(next(iter(reasons.values())), "cannot_get_letter")
     batch = LetterBatch.objects.create(
@@ -79,11 +80,13 @@ def _refuse_unfit(cases, template: str, now, appointment_at) -> None:
         raise Refused("Der Anlass liegt in der Vergangenheit. Prüfen Sie Datum und Zeit.", "event_past")
 
 
-def _reasons(cases, template: str) -> dict[int, str]:
+def _reasons(cases, template: str, today) -> dict[int, str]:
     """Dossier id → why it gets no letter in this batch."""
     taken = BatchEntry.objects.filter(case__in=[case.pk for case in cases], open=True)
     waiting = set(taken.values_list("case_id", flat=True))
-    found = {case.pk: may_get(case, template) for case in cases}
+    found = {case.pk: may_get_in_a_stack(case, template, today) for case in cases}
+    if template == Letter.Template.FOLDER:
+        found |= dict.fromkeys(have_companions(cases), "Diesen Brief gibt es schon. Öffnen Sie ihn im Dossier.")
     again = "Für dieses Dossier wird schon ein Brief erstellt. Warten Sie, bis er da ist."
     found |= dict.fromkeys(waiting, again)
     return {pk: reason for pk, reason in found.items() if reason}

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from willkomm.common.correspondence.actions import issue_part
 from willkomm.common.correspondence.models import Letter
@@ -14,9 +16,15 @@ from willkomm.core.kernel.action import action
 from willkomm.welcome.cases.actions.written import written_to
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.actions.batches import look_again
-from willkomm.welcome.conversations.letters import VERBS, may_get, orders_for
+from willkomm.welcome.conversations.letters import VERBS, may_get_in_a_stack, orders_for
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
-from willkomm.welcome.conversations.queries.batches import OPEN_STATES, next_entries, parts
+from willkomm.welcome.conversations.queries.batches import (
+    OPEN_STATES,
+    awaited,
+    next_entries,
+    parts,
+    written_since,
+)
 
 AT_ONCE = 200  # letters that are looked at for one document; how many fit is the typesetter's business
 MOST_ATTEMPTS = 5
@@ -55,7 +63,7 @@ def make_part(actor, batch, *, now, base_url) -> bool:
 
 def _make(actor, batch, entries, now, base_url) -> None:
     cases = _locked([entry.case_id for entry in entries])
-    fit = _fit(batch, entries, cases)
+    fit = _fit(batch, entries, cases, now)
     if not fit:
         return
     orders = orders_for(fit, batch.template)
@@ -75,12 +83,14 @@ def _locked(ids) -> dict[int, Case]:
     return {case.pk: case for case in rows.order_by("pk")}
 
 
-def _fit(batch, entries, cases) -> list[Case]:
-    """The dossiers that can still get this letter, in print order; the others are noted with their reason."""
-    found, refused = [], []
+def _fit(batch, entries, cases, now) -> list[Case]:
+    """The dossiers that still want this letter, in print order; the others are noted with their reason."""
+    found, refused, today = [], [], timezone.localdate(now)
+    sent = written_since(batch, cases.values())
     for entry in entries:
         case = cases[entry.case_id]
-        if reason := may_get(case, batch.template):
+        reason = _overtaken(batch, case, sent.get(case.person_id)) or may_get_in_a_stack(case, batch.template, today)
+        if reason:
             entry.reason = reason[:300]
             refused.append(entry)
             continue
@@ -89,6 +99,18 @@ def _fit(batch, entries, cases) -> list[Case]:
         found.append(case)
     _close(refused)
     return found
+
+
+def _overtaken(batch, case, letter: Letter | None) -> str:
+    """What happened since the order so that this dossier does not want its letter any more; empty when nothing did."""
+    if case.person.died_on:
+        return ""  # said by the dossier's own rule
+    if letter:
+        day = date_format(timezone.localdate(letter.issued_at), "j. F Y")
+        return f"Diesen Brief hat {letter.issued_by} inzwischen erstellt ({day})."
+    if case.state_since > batch.ordered_at and awaited(case) != batch.template:
+        return f"Das Dossier steht inzwischen auf «{case.get_state_display()}»."
+    return ""
 
 
 def _note(entries, by_case) -> None:

@@ -10,6 +10,7 @@ from willkomm.common.correspondence.letters import set_confirmations
 from willkomm.common.correspondence.queries import Order
 from willkomm.common.correspondence.rules import Wish
 from willkomm.common.people.models import Person
+from willkomm.common.people.rules.persons import is_locked
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.actions import returned
@@ -22,6 +23,7 @@ from willkomm.welcome.conversations.queries.batches import companion_of
 
 VERBS = {"invitation": "invite", "event": "invite", "reminder": "remind", "folder": ""}
 MAY_GET_A_FOLDER = (*ACTIVE, "welcomed")
+LOCKED = "Adresssperre: Erstellen Sie diesen Brief einzeln aus dem Dossier."
 BY_CHANNEL = {"folder": "folder", "conversation": "invitation", "event": "event"}
 
 
@@ -36,6 +38,17 @@ def may_get(case, template: str) -> str | None:
             return "Bestätigen Sie zuerst den Zuzug; danach können Sie Briefe erstellen."
         return f"Das geht im Stand «{CASE_WORKFLOW.states[case.state]}» nicht. Wählen Sie einen anderen Brief."
     return step.guard(case) if step.guard else None
+
+
+def may_get_in_a_stack(case, template: str, today) -> str | None:
+    """As `may_get`, for letters that nobody looks at one by one: the dead, the locked and the departed stay out."""
+    if case.person.died_on:
+        return CASE_WORKFLOW.step("invite", "open").guard(case)
+    if is_locked(case.person, today):
+        return LOCKED
+    if case.person.departed_on and case.state in ACTIVE:
+        return "Das Register meldet einen Wegzug. Prüfen Sie das Dossier."
+    return may_get(case, template)
 
 
 def proposed_template(case) -> str:

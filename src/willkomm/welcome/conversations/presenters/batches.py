@@ -12,14 +12,12 @@ from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import addressee_of, dwelling_of, tags_of, tongues_for
 from willkomm.common.correspondence.rules import GERMAN, GROUPS, addressed, plan, recipient
 from willkomm.common.people.models import Person
-from willkomm.common.people.rules.persons import alphabetical, is_locked
+from willkomm.common.people.rules.persons import alphabetical
 from willkomm.core.short_lists import ShortList, short_list
 from willkomm.welcome.cases.models import Case
-from willkomm.welcome.conversations.letters import may_get, orders_for
+from willkomm.welcome.conversations.letters import may_get_in_a_stack, orders_for
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.queries.batches import Part, Progress
-
-LOCKED = gettext_lazy("Adresssperre: Erstellen Sie diesen Brief einzeln aus dem Dossier.")
 
 
 @dataclass(frozen=True)
@@ -74,11 +72,7 @@ def rows_for(organisation, cases: Sequence[Case], template: str) -> list[Row]:
 def _reason(group: Iterable[Case], template: str, lines: Sequence[str], today) -> str:
     if not lines:
         return _("Die Adresse fehlt. Ergänzen Sie Strasse, Postleitzahl und Ort.")
-    if any(is_locked(case.person, today) for case in group):
-        return str(LOCKED)
-    if any(case.person.departed_on for case in group):
-        return _("Das Register meldet einen Wegzug. Prüfen Sie das Dossier.")
-    return next((reason for case in group if (reason := may_get(case, template))), "")
+    return next((reason for case in group if (reason := may_get_in_a_stack(case, template, today))), "")
 
 
 def narrow(rows: list[Row], only: set[str]) -> tuple[list[Row], str]:

@@ -79,6 +79,24 @@ def companion_of(cases: Iterable[Case]) -> Letter | None:
     return found.order_by("-issued_at", "-pk").first() if since else None
 
 
+def have_companions(cases: Iterable[Case]) -> set[int]:
+    """Ids of those of these dossiers whose letter that goes with the folder exists already; one query."""
+    rows = Case.objects.filter(Q(_has_folder_letter()), pk__in=[case.pk for case in cases])
+    return set(rows.values_list("pk", flat=True))
+
+
+def written_since(batch: LetterBatch, cases: Iterable[Case]) -> dict[int, Letter]:
+    """Person id → the letter of the batch's kind that went out to them since the batch was ordered; one query."""
+    rows = Recipient.objects.filter(
+        organisation_id=batch.organisation_id,
+        person__in=[case.person_id for case in cases],
+        letter__template=batch.template,
+        letter__withdrawn_at__isnull=True,
+        letter__issued_at__gt=batch.ordered_at,
+    ).exclude(letter__batch_entries__batch=batch)
+    return {row.person_id: row.letter for row in rows.select_related("letter").order_by("letter__issued_at", "pk")}
+
+
 def _waits(kind: str) -> Q:
     """The condition that a dossier waits for this letter, or with HAND_OVER for somebody's word on its folder."""
     if kind == HAND_OVER:
