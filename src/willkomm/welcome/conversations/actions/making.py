@@ -20,7 +20,7 @@ from willkomm.welcome.conversations.letters import VERBS, may_get_in_a_stack, or
 from willkomm.welcome.conversations.models import BatchEntry, LetterBatch
 from willkomm.welcome.conversations.queries.batches import (
     OPEN_STATES,
-    awaited,
+    moved_on,
     next_entries,
     parts,
     written_since,
@@ -86,11 +86,10 @@ def _locked(ids) -> dict[int, Case]:
 def _fit(batch, entries, cases, now) -> list[Case]:
     """The dossiers that still want this letter, in print order; the others are noted with their reason."""
     found, refused, today = [], [], timezone.localdate(now)
-    sent = written_since(batch, cases.values())
+    overtaken = _overtaken(batch, cases.values())
     for entry in entries:
         case = cases[entry.case_id]
-        reason = _overtaken(batch, case, sent.get(case.person_id)) or may_get_in_a_stack(case, batch.template, today)
-        if reason:
+        if reason := overtaken.get(case.pk) or may_get_in_a_stack(case, batch.template, today):
             entry.reason = reason[:300]
             refused.append(entry)
             continue
@@ -101,16 +100,18 @@ def _fit(batch, entries, cases, now) -> list[Case]:
     return found
 
 
-def _overtaken(batch, case, letter: Letter | None) -> str:
-    """What happened since the order so that this dossier does not want its letter any more; empty when nothing did."""
-    if case.person.died_on:
-        return ""  # said by the dossier's own rule
-    if letter:
-        day = date_format(timezone.localdate(letter.issued_at), "j. F Y")
-        return f"Diesen Brief hat {letter.issued_by} inzwischen erstellt ({day})."
-    if case.state_since > batch.ordered_at and awaited(case) != batch.template:
-        return f"Das Dossier steht inzwischen auf «{case.get_state_display()}»."
-    return ""
+def _overtaken(batch, cases) -> dict[int, str]:
+    """Dossier id → what happened since the order, so that it does not want its letter any more."""
+    alive = [case for case in cases if not case.person.died_on]  # the dossier's own rule says so
+    sent, gone = written_since(batch, alive), moved_on(batch, alive)
+    found = {}
+    for case in alive:
+        if case.pk in gone:
+            found[case.pk] = f"Das Dossier steht inzwischen auf «{case.get_state_display()}»."
+        if letter := sent.get(case.person_id):
+            day = date_format(timezone.localdate(letter.issued_at), "j. F Y")
+            found[case.pk] = f"Diesen Brief hat {letter.issued_by} inzwischen erstellt ({day})."
+    return found
 
 
 def _note(entries, by_case) -> None:

@@ -97,6 +97,12 @@ def written_since(batch: LetterBatch, cases: Iterable[Case]) -> dict[int, Letter
     return {row.person_id: row.letter for row in rows.select_related("letter").order_by("letter__issued_at", "pk")}
 
 
+def moved_on(batch: LetterBatch, cases: Iterable[Case]) -> set[int]:
+    """Ids of those of these dossiers that took a step since the order and do not wait for its letter; one query."""
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases], state_since__gt=batch.ordered_at)
+    return set(rows.exclude(WAITS_FOR[batch.template]).values_list("pk", flat=True))
+
+
 def _waits(kind: str) -> Q:
     """The condition that a dossier waits for this letter, or with HAND_OVER for somebody's word on its folder."""
     if kind == HAND_OVER:
