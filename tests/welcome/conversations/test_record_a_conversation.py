@@ -116,5 +116,5 @@ def test_is_not_taken_back_twice_or_the_day_after_next(talk, anna, as_actor, now
     with pytest.raises(Refused, match="nicht mehr rückgängig"):
         withdraw(as_actor(anna), written, now=now + timedelta(days=2))
     withdraw(as_actor(anna), written, now=now)
-    with pytest.raises(Refused, match="nicht mehr rückgängig"):
+    with pytest.raises(Refused, match="schon zurückgenommen"):
         withdraw(as_actor(anna), written, now=now)

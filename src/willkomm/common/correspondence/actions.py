@@ -22,6 +22,10 @@ from willkomm.core.organisations.models import Organisation
 from willkomm.core.protection.catalogue import allowed
 
 WAY_OUT = "letters.person"
+POSTED = (
+    "Diese Briefe sind zur Post gegeben und lassen sich nicht mehr zurücknehmen. Erstellen Sie einen neuen Brief, wenn"
+    " etwas nicht stimmt."
+)
 
 
 @action("letters.issue", many=True, label="Brief erstellt")
@@ -144,7 +148,7 @@ def note_posted(actor, letters, *, on, today):
 def withdraw(actor, letters, *, now):
     """Take letters back that nobody posted: they stay in the history, and their codes open nothing any more."""
     if any(letter.posted_on for letter in letters):
-        raise Refused("Diese Briefe sind zur Post gegeben und lassen sich nicht mehr zurücknehmen.", "nothing_to_undo")
+        raise Refused(POSTED, "nothing_to_undo")
     Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(withdrawn_at=now)
     ShortCode.objects.filter(subject__in=[letter.public_id for letter in letters]).update(ended_at=now)
     return letters

@@ -238,7 +238,7 @@ def reset_texts(user) -> dict:
     lead = _("%s loggt sich danach mit dem Passwort ein und richtet einen neuen zweiten Faktor ein.") % user
     hints = [
         _("Prüfen Sie zuerst, mit wem Sie sprechen: am besten persönlich oder am bekannten Telefon."),
-        _("Offene Sitzungen werden beendet. Das lässt sich nicht rückgängig machen."),
+        _("Offene Sitzungen werden beendet. Das lässt sich nicht rückgängig machen: Brechen Sie im Zweifel ab."),
         _("Ihr Name und der Grund stehen im Änderungsprotokoll, und die Person liest beides beim nächsten Einloggen."),
     ]
     title = _("Zweiten Faktor zurücksetzen")

@@ -239,6 +239,12 @@ def key_revoke(request, pk: int):
     if succeeded(form, partial(actions.revoke_key, request.actor, here, key=row, now=timezone.now())):
         messages.success(request, _("Der Schlüssel «%s» ist widerrufen.") % row.label)
         return redirect("keys")
-    lead = _("«%s» gilt danach sofort nicht mehr. Das lässt sich nicht rückgängig machen.") % row.label
+    lead = (
+        _(
+            "«%s» gilt danach sofort nicht mehr. Das lässt sich nicht rückgängig machen; erstellen Sie der"
+            " Fachanwendung einen neuen Schlüssel, wenn sie weiter einen braucht."
+        )
+        % row.label
+    )
     texts = {"title": _("Schlüssel widerrufen"), "lead": lead, "button": _("Schlüssel widerrufen"), "danger": True}
     return page(request, FORM, form=form, back_url=reverse("keys"), status=_status(form), **texts)

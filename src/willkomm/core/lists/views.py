@@ -73,7 +73,7 @@ def view_undo(request):
     own = Organisation.objects.filter(pk__in=request.actor.where("views.own"))
     here = own.filter(pk=facts.pop("organisation", None)).first()
     if here is None:
-        messages.warning(request, _("Es gibt nichts rückgängig zu machen."))
+        messages.warning(request, _("Es gibt nichts rückgängig zu machen. Fehlt die Ansicht, merken Sie sie neu."))
         return redirect("today")
     view = actions.keep_view(request.actor, here, **facts)
     messages.success(request, _("Die Ansicht «%(name)s» ist wieder da.") % {"name": view.name})

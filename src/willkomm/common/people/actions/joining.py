@@ -21,6 +21,10 @@ CHANGED_SINCE = (
     "Seit dem Zusammenführen haben sich zusammengeführte Angaben geändert; die beiden lassen sich nicht mehr trennen."
     " Erfassen Sie die zweite Person neu, wenn es doch zwei sind."
 )
+TOO_LATE = (
+    "Das Zusammenführen liegt zu lange zurück, um es rückgängig zu machen. Erfassen Sie die zweite Person neu, wenn es"
+    " doch zwei sind."
+)
 
 
 def plain(value):
@@ -162,7 +166,7 @@ def play_back(joining: Joining) -> list[JoinedRow]:
     models = {model._meta.label_lower: model for model in tenant_models(Own)}
     rows = list(joining.rows.order_by("-position"))
     if not rows:
-        raise Refused("Das Zusammenführen liegt zu lange zurück, um es rückgängig zu machen.", "too_late")
+        raise Refused(TOO_LATE, "too_late")
     for row in rows:
         _put_back(models[row.table], row)
     return rows

@@ -17,7 +17,7 @@ from willkomm.gateways.desk.presenters import arrivals as tell
 from willkomm.gateways.desk.queries import arrivals as ask
 from willkomm.gateways.desk.queries.languages import language_names
 from willkomm.gateways.desk.queries.offices import offices
-from willkomm.gateways.desk.views.way import local_now
+from willkomm.gateways.desk.views.way import NOTHING_TO_UNDO, local_now
 from willkomm.welcome.cases import actions
 from willkomm.welcome.cases.models import Case, Channel
 
@@ -112,7 +112,7 @@ def arrivals_undo(request):
     rows = Case.objects.for_scope(request.actor, "cases.edit").select_related("person")
     found = list(rows.filter(pk__in=request.session.pop(UNDO, []), state="open"))
     if not found:
-        messages.warning(request, _("Es gibt nichts rückgängig zu machen: Die Dossiers sind seither weitergegangen."))
+        messages.warning(request, NOTHING_TO_UNDO)
         return redirect("arrivals")
     try:
         actions.undo(request.actor, found, now=local_now())

@@ -19,7 +19,7 @@ from willkomm.gateways.desk.queries.listing import wanted
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.gateways.desk.verbs import VERBS
 from willkomm.gateways.desk.views.cases import asked_form
-from willkomm.gateways.desk.views.way import local_now, safe
+from willkomm.gateways.desk.views.way import NOTHING_TO_UNDO, local_now, safe
 from willkomm.welcome.cases import actions
 from willkomm.welcome.conversations.rules import KEPT
 
@@ -108,7 +108,7 @@ def cases_many_undo(request):
     """Take the last step for many dossiers of this session back."""
     found = ask.just_done(request.actor, request.session.pop(UNDO, {}))
     if not found:
-        messages.warning(request, _("Es gibt nichts rückgängig zu machen: Die Dossiers sind seither weitergegangen."))
+        messages.warning(request, NOTHING_TO_UNDO)
         return redirect("cases")
     try:
         actions.undo(request.actor, found, now=local_now())

@@ -4,7 +4,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
+NOTHING_TO_UNDO = _(
+    "Es gibt nichts rückgängig zu machen: Die Dossiers sind seither weitergegangen. Ändern Sie den Stand im einzelnen"
+    " Dossier."
+)
 PLACES = {"heute": "today", "zuzuege": "arrivals"}
 
 

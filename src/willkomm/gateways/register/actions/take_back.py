@@ -16,7 +16,15 @@ from willkomm.gateways.register.queries.taking_back import NOT_UNDONE, TAKES_BAC
 from willkomm.welcome.cases.actions.changes import counted_once
 from willkomm.welcome.cases.models import Case
 
-WORKED_ON = "An Dossiers aus dieser Lieferung wurde schon gearbeitet. Sie lässt sich nicht als Ganzes zurücknehmen."
+WORKED_ON = (
+    "An Dossiers aus dieser Lieferung wurde schon gearbeitet. Sie lässt sich nicht als Ganzes zurücknehmen."
+    " Machen Sie dort zuerst den letzten Schritt rückgängig, oder ziehen Sie die falschen Dossiers einzeln zurück."
+)
+NOTHING_DONE = "Diese Lieferung hat nichts bewirkt und lässt sich nicht zurücknehmen. Sie müssen nichts tun."
+MERGED = (
+    "Diese Lieferung hat Personen zusammengeführt und lässt sich nicht zurücknehmen. Lassen Sie die Einwohnersoftware"
+    " neu melden, was falsch ist."
+)
 
 
 @action("register.import", label="Registerlieferung zurückgenommen")
@@ -29,10 +37,10 @@ def take_back(actor, delivery, *, now):
     one_at_a_time(delivery.organisation)
     delivery = Delivery.objects.select_related("organisation").get(pk=delivery.pk)
     if delivery.state not in TAKES_BACK:
-        raise Refused("Diese Lieferung lässt sich nicht zurücknehmen; sie hat nichts bewirkt.", "nothing_to_take_back")
+        raise Refused(NOTHING_DONE, "nothing_to_take_back")
     items = list(undone_by(delivery))
     if any(item.result == R.MERGED for item in items):
-        raise Refused("Zusammengeführte Personen lassen sich nicht wieder trennen.", "merged")
+        raise Refused(MERGED, "merged")
     if worked_on(items):
         raise Refused(WORKED_ON, "worked_on")
     marks = [item.undo["welcomed"] for item in items if item.undo and "welcomed" in item.undo]

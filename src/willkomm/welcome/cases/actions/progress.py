@@ -15,6 +15,10 @@ from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 
 RECORD = "conversations.record"
 UNDO_WITHIN = timedelta(days=1)
+NO_WAY_BACK = (
+    "Der letzte Schritt lässt sich nicht mehr rückgängig machen. Tragen Sie im Dossier den Schritt ein, der stimmt;"
+    " ein beendetes Dossier nehmen Sie zuerst wieder auf."
+)
 
 
 def _due(cases, on: date | None) -> None:
@@ -125,7 +129,7 @@ def undo(actor, cases, *, now):
     for case in cases:
         row = last.get(case.pk)
         if row is None or row.verb == "undo" or row.at < now - UNDO_WITHIN:
-            raise Refused("Der letzte Schritt lässt sich nicht mehr rückgängig machen.", "nothing_to_undo")
+            raise Refused(NO_WAY_BACK, "nothing_to_undo")
         moments[row.at].append(case.pk)
         case.state, case.state_since, case.due_on = row.before, now, timezone.localdate(now)
         case.closed_reason, case.retention_from = "", None

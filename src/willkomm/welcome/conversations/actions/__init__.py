@@ -90,8 +90,14 @@ def record_all(actor, talks, *, now):
 @action("conversations.record", label="Gespräch zurückgenommen")
 def withdraw(actor, conversation, *, now):
     """Take a recorded conversation back, within UNDO_WITHIN: its outcomes and the step of the dossiers go with it."""
-    if conversation.withdrawn_at or conversation.recorded_at < now - UNDO_WITHIN:
-        raise Refused("Dieses Gespräch lässt sich nicht mehr rückgängig machen.", "nothing_to_undo")
+    if conversation.withdrawn_at:
+        raise Refused("Dieses Gespräch ist schon zurückgenommen. Laden Sie die Seite neu.", "nothing_to_undo")
+    if conversation.recorded_at < now - UNDO_WITHIN:
+        raise Refused(
+            "Dieses Gespräch lässt sich nicht mehr rückgängig machen. Nehmen Sie das Dossier wieder auf, wenn das"
+            " Gespräch ein Irrtum war, und halten Sie es in der Notiz fest.",
+            "nothing_to_undo",
+        )
     conversation.withdrawn_at = now
     conversation.save(update_fields=["withdrawn_at"])
     moved = [case for case in cases_of(conversation) if case.state_since == conversation.recorded_at]

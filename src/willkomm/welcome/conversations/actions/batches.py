@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from willkomm.common.correspondence.actions import WAY_OUT, note_posted, withdraw
+from willkomm.common.correspondence.actions import POSTED, WAY_OUT, note_posted, withdraw
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.people.rules.persons import alphabetical
 from willkomm.core.kernel.action import action
@@ -146,7 +146,7 @@ def take_back(actor, batch, *, now):
         return batch
     letters = list(Letter.objects.filter(batch_entries__batch=batch).distinct())
     if batch.posted_on or any(letter.posted_on for letter in letters):
-        raise Refused("Diese Briefe sind zur Post gegeben und lassen sich nicht mehr zurücknehmen.", "nothing_to_undo")
+        raise Refused(POSTED, "nothing_to_undo")
     cases = list(Case.objects.filter(batch_entries__batch=batch, batch_entries__letter__isnull=False))
     if VERBS[batch.template] and cases:
         _refuse_if_gone_on(batch, cases)
