@@ -26,7 +26,8 @@ TOUCHED = """([text, name]) => {
   const box = found.getBoundingClientRect();
   return box.width > 1 && box.height > 1 || !found.labels[0] ? found : found.labels[0];
 }"""
-MONTH_FIRST = "new Intl.DateTimeFormat(navigator.language).format(new Date(2031, 11, 24)).startsWith('12')"
+# A date field's parts stand in the order of the browser's own language, which a page is not told.
+ORDERS = ("%d%m%Y", "%m%d%Y", "%Y%m%d")
 MOST = 60
 LOOKS = 250
 
@@ -79,7 +80,14 @@ class Keys:
 
     def date(self, name: str, day: date) -> None:
         """Go to a date field and type the day as this browser wants it."""
-        self.write(name, day.strftime("%m%d%Y" if self.page.evaluate(MONTH_FIRST) else "%d%m%Y"))
+        self.to(name=name)
+        for order in ORDERS:
+            self.page.keyboard.type(day.strftime(order))
+            if self.page.locator(f"main input[name={name}]").input_value() == day.isoformat():
+                return
+            for _ in range(2):
+                self.page.keyboard.press("ArrowLeft")
+        raise AssertionError(f"{day} cannot be typed into {name} on {self.page.url}")
 
     def files(self, name: str, files: list) -> None:
         """Go to a file field and have the browser ask for files."""

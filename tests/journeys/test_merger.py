@@ -1,9 +1,15 @@
 """The canton joins two municipalities and takes it back: with the keyboard alone, and with a finger on a phone."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
+from django.utils import timezone
+
+from tests.journeys import officer
 from tests.journeys.conftest import PHONE
+from tests.journeys.hands import Keys
 from willkomm.core.organisations.models import Merger, Organisation
+from willkomm.welcome.cases.actions import confirm
 
 ON = date(2031, 1, 1)
 
@@ -12,35 +18,85 @@ def _successor(page) -> None:
     page.get_by_label("Nachfolgerin").fill("Derendingen")
 
 
-def test_plans_a_merger_reads_what_it_means_and_takes_it_back(walk, kim, anna, zuchwil):
-    visitor, hands = walk()
-    page = visitor.enter(kim)
-    visitor.open("/organisationen/")
-    hands.to(text="Gemeinden zusammenlegen")
+def _use(visitor, hands, text: str) -> None:
+    """Go to this link or button, use it, and check the page it leads to."""
+    hands.to(text=text)
     hands.press()
     visitor.check()
+
+
+def _consider(visitor, hands, on: date) -> None:
+    """From «Gemeinden» to what it would mean that Zuchwil goes into Derendingen."""
+    visitor.open("/organisationen/")
+    _use(visitor, hands, "Gemeinden zusammenlegen")
     hands.to(text="Wasseramt")
     hands.unfold()
     hands.to(text="Zuchwil")
     hands.tick()
     hands.write("successor", "Derendingen")
-    hands.date("on", ON)
-    hands.to(text="Folgen ansehen")
-    hands.press()
-    visitor.check()
+    hands.date("on", on)
+    _use(visitor, hands, "Folgen ansehen")
+
+
+def test_plans_a_merger_reads_what_it_means_and_takes_it_back(walk, kim, anna, zuchwil):
+    visitor, hands = walk()
+    page = visitor.enter(kim)
+    _consider(visitor, hands, ON)
     meaning = page.locator("main").inner_text()
     assert "Ab 1. Januar 2031 ist Derendingen zuständig." in meaning and "2534" in meaning
     assert "Die Rollen von 1 Person enden an diesem Tag." in meaning
     assert not Merger.objects.exists(), "reading changes nothing"
-    hands.to(text="Gemeinden zusammenlegen")
-    hands.press()
-    visitor.check()
+    _use(visitor, hands, "Gemeinden zusammenlegen")
     assert hands.here()["alert"] and Organisation.objects.get(bfs_number=2534).successor.name == "Derendingen"
-    hands.to(text="Rückgängig machen")
-    hands.press()
-    visitor.check()
+    _use(visitor, hands, "Rückgängig machen")
     assert Organisation.objects.get(bfs_number=2534).successor is None
     assert page.get_by_text("rückgängig gemacht").first.is_visible()
+
+
+@pytest.fixture
+def tomorrow(monkeypatch):
+    """A function: let the night pass."""
+    real = timezone.now
+    return lambda: monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(days=1))
+
+
+@pytest.fixture
+def offices(visit, anna, nora, zuchwil, derendingen, arrive, as_actor, now):
+    """A function: what both officers have before them now, in figures and in dossiers."""
+    people = {anna: (zuchwil, ("Altmann", "Alder")), nora: (derendingen, ("Neumann",))}
+    for user, (here, names) in people.items():
+        for number, name in enumerate(names):
+            found = arrive(user, here, {"official_name": name}, house_number=str(number + 1))
+            confirm(as_actor(user), found, now=now)
+    screens = {user: visit() for user in people}
+
+    def look(user) -> tuple[str, set[str]]:
+        page, base = screens[user].enter(user), screens[user].base
+        page.goto(base + "/kennzahlen/?jahr=2026")
+        arrivals = officer.figures(page)["Zuzüge aus dem Ausland"]
+        page.goto(base + "/dossiers/")
+        text = page.locator("main").inner_text()
+        return arrivals, {name for _, names in people.values() for name in names if name in text}
+
+    return look
+
+
+def test_a_merger_is_planned_comes_into_force_and_is_undone(visit, kim, anna, nora, offices, tomorrow):
+    old, new, all_three = ("2", {"Altmann", "Alder"}), ("1", {"Neumann"}), ("3", {"Altmann", "Alder", "Neumann"})
+    canton = visit()
+    page, hands = canton.enter(kim), Keys(canton.page)
+    assert (offices(anna), offices(nora)) == (old, new)
+    _consider(canton, hands, timezone.localdate() + timedelta(days=1))
+    _use(canton, hands, "Gemeinden zusammenlegen")
+    assert (offices(anna), offices(nora)) == (old, new), "until the day comes everybody works as before"
+    tomorrow()
+    assert offices(nora) == all_three
+    canton.enter(kim)
+    canton.open("/organisationen/")
+    assert page.get_by_text("103 Gemeinden").is_visible()
+    _use(canton, hands, "Rückgängig machen")
+    assert page.get_by_text("104 Gemeinden").is_visible()
+    assert (offices(anna), offices(nora)) == (old, new)
 
 
 def test_plans_a_merger_on_a_phone_and_a_wrong_one_is_refused_with_a_sentence(visit, kim, zuchwil, derendingen):
@@ -83,8 +139,6 @@ def test_the_municipality_and_the_canton_read_the_same_numbers(visit, anna, kim,
 
 
 def _count(zuchwil) -> None:
-    from django.utils import timezone
-
     from willkomm.gateways.reporting.indicators import BY_KEY
     from willkomm.gateways.reporting.models import Figure
 

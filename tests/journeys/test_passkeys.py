@@ -68,6 +68,13 @@ def say_who_one_is(visitor, hands) -> None:
         step(visitor, hands, "Bestätigen")
 
 
+def by_menu(visitor, hands, text: str) -> None:
+    """To this entry of the menu under one's own name."""
+    hands.to(text="Konto von")
+    hands.unfold()
+    step(visitor, hands, text)
+
+
 def test_sets_a_passkey_up_signs_in_with_it_alone_renames_it_and_takes_it_away(walk, anna):
     visitor, hands = walk()
     hold(visitor)
@@ -77,18 +84,17 @@ def test_sets_a_passkey_up_signs_in_with_it_alone_renames_it_and_takes_it_away(w
     hands.write("login", anna.email)
     hands.write("password", PASSWORD)
     step(visitor, hands, "Einloggen")
-    visitor.open("/konto/2fa/")
+    by_menu(visitor, hands, "Zweiter Faktor")
     step(visitor, hands, "Passkey einrichten")
     say_who_one_is(visitor, hands)
     hands.write("name", "Diensttelefon")
     assert page.get_by_label("Damit auch ohne Passwort einloggen").is_checked()
     step(visitor, hands, "Passkey einrichten")
     assert page.get_by_role("heading", name="Wiederherstellungscodes").is_visible()
-    visitor.open("/konto/logout/")
-    step(visitor, hands, "Ausloggen")
+    by_menu(visitor, hands, "Ausloggen")
     step(visitor, hands, "Mit Passkey einloggen")
     assert page.url == visitor.base + "/"
-    visitor.open("/konto/2fa/")
+    by_menu(visitor, hands, "Zweiter Faktor")
     step(visitor, hands, "Passkeys verwalten")
     assert page.get_by_text("auch ohne Passwort").is_visible()
     step(visitor, hands, "Umbenennen")
