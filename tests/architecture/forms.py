@@ -95,7 +95,7 @@ FORMS = {
     "privacy-hold-end": {},
     "privacy-judge": {"answer": "justified", "note": "Vertretung"},
     "privacy-provision": {"valid_from": LATER},
-    "privacy-release": {},
+    "privacy-release": {"seen": "2026-11-22T09:00:00+00:00"},
     "privacy-request-new": {"kind": "access", "received_on": TODAY},
     "privacy-request-stranger": {"kind": "access", "received_on": TODAY, "asker": "Nele Neumann"},
     "privacy-term-noted": {},

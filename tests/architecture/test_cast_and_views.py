@@ -93,6 +93,7 @@ def _of_data_protection(here, case) -> dict:
         received_on=day,
         due_on=day,
         file=keep(case.organisation_id, b"%PDF-1.7"),
+        compiled_at=NOW,
     )
     times = {"from_at": NOW, "to_at": NOW}
     finding = Finding.objects.create(**here, day=day, actor_ref="0", actor_name="X", count=41, minutes=10, **times)

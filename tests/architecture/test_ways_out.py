@@ -181,3 +181,17 @@ def test_no_operation_of_the_api_acts_once_the_catalogue_has_ended_it(anna, obje
         assert (answer.status_code, answer.json()["code"]) == (403, "not_in_force"), route.label
     with scoped(Scope(all_ended, all_ended, all_ended)):
         assert AuditEntry.objects.count() == before, "an act left its entry"
+
+
+# Files that count as a look: whoever calls `stays_here` keeps them out of what was disclosed.
+LOOKS = {
+    "gateways/privacy/views/requests.py": "the second look at an access file that nobody has released",
+    "welcome/conversations/views/letters.py": "a letter with «Entwurf» across it, before it is written",
+}
+
+
+def test_what_stays_for_ones_own_eyes_is_listed_with_its_reason():
+    def calls(path):
+        return any(isinstance(n, ast.Call) and getattr(n.func, "id", "") == "stays_here" for n in ast.walk(tree(path)))
+
+    assert {name_of(path) for path in sources() if calls(path)} == LOOKS.keys()

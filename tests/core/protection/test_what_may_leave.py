@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from tests.architecture.routes import routes
 
+from willkomm.common.people.models import Household
+from willkomm.core.audit.models import AccessEntry
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
@@ -282,6 +284,51 @@ def test_figures_of_a_verbund_need_every_partner(carla, member, municipality, as
     provide(as_actor(member("Dirk", "dpo", partner)), partner, kind="disclosure", key="figures.own", facts={}, **facts)
     answer = signed_in(carla).get("/api/v1/figures")
     assert (answer.status_code, partner.name in answer.json()["detail"]) == (403, True)
+
+
+def test_who_answers_for_two_municipalities_is_told_beforehand_where_it_has_ended(
+    member, zuchwil, derendingen, as_actor, signed_in, stopped, now
+):
+    both = member("Dana", "dpo", zuchwil, derendingen)
+    facts = {"kind": "access", "asker": "Sami Beispiel", "received_on": now.date(), "now": now}
+    asked = {place.pk: take_request(as_actor(both), place, **facts) for place in (zuchwil, derendingen)}
+    stopped(both, zuchwil, "access.person")
+    client, sentence = signed_in(both), "ist für Zuchwil nicht freigegeben"
+    for place, offered in ((zuchwil, False), (derendingen, True)):
+        page, compile_ = (
+            reverse(name, args=[asked[place.pk].public_id]) for name in ("privacy-request", "privacy-compile")
+        )
+        text = client.get(page).content.decode()
+        assert (sentence in text, compile_ in text) == (not offered, offered)
+        assert (sentence in client.post(compile_, follow=True).content.decode()) == (not offered)
+    with scoped(as_actor(both).scope):
+        stored = {row.organisation_id: bool(row.file) for row in Request.objects.all()}
+    assert stored == {zuchwil.pk: False, derendingen.pk: True}
+
+
+def test_pages_of_letters_say_beforehand_what_may_not_go_out(
+    anna, dora, zuchwil, arrive, as_actor, signed_in, stopped, now
+):
+    [case] = arrive(anna, zuchwil)
+    confirm(as_actor(anna), [case], now=now)
+    with scoped(as_actor(anna).scope):
+        home = str(Household.objects.get().public_id)
+    stopped(dora, zuchwil, "letters.person")
+    text = signed_in(anna).get(reverse("letter-create", args=[case.public_id])).content.decode()
+    assert "nicht freigegeben" in text and reverse("letter-preview", args=[case.public_id]) not in text
+    ordered = signed_in(anna).get(reverse("invite-many"))
+    form = {"key": str(uuid.uuid4()), "template": "invitation", "haushalt": [home]}
+    answer = signed_in(anna).post(reverse("invite-many"), form)
+    assert ordered.status_code == 200 and answer.status_code == 422 and "nicht freigegeben" in answer.content.decode()
+
+
+def test_a_letters_preview_is_a_look_and_no_disclosure(anna, zuchwil, arrive, as_actor, signed_in, now):
+    [case] = arrive(anna, zuchwil)
+    confirm(as_actor(anna), [case], now=now)
+    shown = signed_in(anna).get(reverse("letter-preview", args=[case.public_id]))
+    assert shown["Content-Type"] == "application/pdf" and noted(as_actor, anna) == []
+    with scoped(as_actor(anna).scope):
+        assert AccessEntry.objects.filter(purpose="Brief vorbereitet").exists()
 
 
 def test_no_letter_is_made_that_may_not_go_out(anna, dora, zuchwil, arrive, as_actor, stopped, now):

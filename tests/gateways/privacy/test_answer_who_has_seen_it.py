@@ -129,17 +129,23 @@ def test_the_person_page_reads_at_most_twelve_times(person, dora, signed_in, few
         assert client.get(reverse("privacy-seen", args=[person.public_id])).status_code == 200
 
 
+def let_go(client, asked):
+    """The button below the second look, as the page shows it."""
+    seen = client.get(reverse("privacy-request", args=[asked.public_id])).context["seen"]
+    return client.post(reverse("privacy-release", args=[asked.public_id]), {"seen": seen[0]["value"]}, follow=True)
+
+
 def test_a_request_is_compiled_released_by_another_person_and_answered(asked, dora, beat, signed_in, as_actor):
     client, address = signed_in(dora), reverse("privacy-request", args=[asked.public_id])
     assert client.post(reverse("privacy-compile", args=[asked.public_id])).status_code == 302
-    client.post(reverse("privacy-release", args=[asked.public_id]))
+    assert "zweite Person" in body(let_go(client, asked))
     with scoped(as_actor(dora).scope):
         assert Request.objects.get().released_at is None
-    assert "zweite Person" in body(client.get(address))
+    assert reverse("privacy-release", args=[asked.public_id]) not in body(client.get(address))
     answer = {"answer": "PDF übergeben", "on": timezone.localdate()}
     refused = client.post(reverse("privacy-answer", args=[asked.public_id]), answer)
     assert refused.status_code == 422 and "nicht freigegeben" in body(refused)
-    signed_in(beat).post(reverse("privacy-release", args=[asked.public_id]))
+    let_go(signed_in(beat), asked)
     pdf = client.get(reverse("access-file", args=[asked.public_id]))
     assert pdf.content.startswith(b"%PDF")
     client = signed_in(dora)
@@ -178,6 +184,47 @@ def test_a_file_that_is_compiled_anew_replaces_the_one_before(
     assert [default_storage.exists(path) for path in paths] == [False, True]
 
 
+def test_the_second_look_is_none_that_lets_anything_out_and_the_books_tell_them_apart(
+    asked, dora, beat, signed_in, as_actor
+):
+    def books() -> tuple[int, set]:
+        with scoped(as_actor(dora).scope):
+            looks = AccessEntry.objects.filter(subject=asked.subject, purpose__contains="Auskunft")
+            return Disclosure.objects.filter(key="access.person").count(), set(looks.values_list("purpose", flat=True))
+
+    file = reverse("access-file", args=[asked.public_id])
+    signed_in(dora).post(reverse("privacy-compile", args=[asked.public_id]))
+    assert signed_in(beat).get(file).status_code == 200
+    assert books() == (0, {"Datenschutz: Auskunft durchgesehen"})
+    let_go(signed_in(beat), asked)
+    assert signed_in(dora).get(file).status_code == 200
+    assert books() == (1, {"Datenschutz: Auskunft durchgesehen", "Datenschutz: Auskunft geöffnet"})
+
+
+def test_what_was_compiled_anew_is_not_released_by_who_saw_the_former(asked, dora, beat, signed_in, as_actor):
+    signed_in(dora).post(reverse("privacy-compile", args=[asked.public_id]))
+    [seen] = signed_in(beat).get(reverse("privacy-request", args=[asked.public_id])).context["seen"]
+    signed_in(dora).post(reverse("privacy-compile", args=[asked.public_id]))
+    release = reverse("privacy-release", args=[asked.public_id])
+    for sent in ({"seen": seen["value"]}, {}):
+        assert "inzwischen neu zusammengestellt" in body(signed_in(beat).post(release, sent, follow=True))
+    assert "Die Auskunft ist freigegeben." in body(let_go(signed_in(beat), asked))
+
+
+def test_what_is_answered_stays_as_it_was(asked, dora, beat, signed_in, as_actor):
+    signed_in(dora).post(reverse("privacy-compile", args=[asked.public_id]))
+    let_go(signed_in(beat), asked)
+    answer = {"answer": "PDF übergeben", "on": timezone.localdate()}
+    client = signed_in(dora)
+    assert client.post(reverse("privacy-answer", args=[asked.public_id]), answer).status_code == 302
+    again = client.post(reverse("privacy-answer", args=[asked.public_id]), {**answer, "answer": "Anders"})
+    anew = client.post(reverse("privacy-compile", args=[asked.public_id]), follow=True)
+    assert "schon beantwortet" in body(again) and "schon beantwortet" in body(anew)
+    with scoped(as_actor(dora).scope):
+        stands = Request.objects.get()
+    assert stands.answer == "PDF übergeben" and stands.released_by == "Beat"
+
+
 def test_somebody_who_is_not_stored_is_told_so(person, dora, beat, signed_in, as_actor):
     client = signed_in(dora)
     found = body(client.get(reverse("privacy-people"), {"q": "Unbekannt Ursina"}))
@@ -191,7 +238,7 @@ def test_somebody_who_is_not_stored_is_told_so(person, dora, beat, signed_in, as
     client.post(reverse("privacy-compile", args=[asked.public_id]))
     text = text_of(client.get(reverse("access-file", args=[asked.public_id])).content)
     assert "Wir haben keine Daten über Sie." in text and "Ursina Unbekannt" in text
-    signed_in(beat).post(reverse("privacy-release", args=[asked.public_id]))
+    let_go(signed_in(beat), asked)
     answer = {"answer": "PDF übergeben", "on": timezone.localdate()}
     assert signed_in(dora).post(reverse("privacy-answer", args=[asked.public_id]), answer).status_code == 302
     assert made.url == reverse("privacy-request", args=[asked.public_id])

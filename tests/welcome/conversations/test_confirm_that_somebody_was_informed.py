@@ -14,6 +14,7 @@ from willkomm.common.correspondence.models import Letter
 from willkomm.core.audit.models import AccessEntry, AuditEntry
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.protection.actions import provide
 from willkomm.welcome.cases.actions import confirm, hand_over_folder, welcome
 from willkomm.welcome.cases.models import CaseTransition
 from willkomm.welcome.conversations.letters import print_confirmations
@@ -134,3 +135,11 @@ def test_reads_at_most_twelve_times(anna, reached, signed_in):
     with CaptureQueriesContext(connection) as queries:
         client.get(_address(reached[0]))
     assert sum(query["sql"].startswith('SELECT "') for query in queries) <= 12
+
+
+def test_says_beforehand_that_it_may_not_be_handed_over(anna, dora, zuchwil, reached, as_actor, signed_in, now):
+    days = {"valid_from": now.date(), "valid_to": now.date() - timedelta(days=1), "now": now}
+    provide(as_actor(dora), zuchwil, kind="disclosure", key="confirmation.person", facts={}, **days)
+    text = signed_in(anna).get(_address(reached[0])).content.decode()
+    assert "Bestätigung der Erstinformation» ist für Zuchwil nicht freigegeben" in text
+    assert "kern-btn--primary" not in text

@@ -39,6 +39,11 @@ def comes_from(request, organisation_ids) -> None:
     request.comes_from = frozenset(organisation_ids)
 
 
+def stays_here(request) -> None:
+    """Note that the file is for one's own eyes: a look, which the access log tells of, and no disclosure."""
+    request.stays_here = True
+
+
 def looked_at(request, subjects, purpose: str) -> None:
     """Note that the answer shows personal data of these subjects (objects with `public_id`, `organisation_id`)."""
     request.looked_at = [*getattr(request, "looked_at", ()), *((subject, purpose) for subject in subjects)]

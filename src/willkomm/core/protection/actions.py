@@ -197,9 +197,21 @@ def take_request(actor, organisation, *, kind: str, subject=None, asker="", rece
     )
 
 
+def as_it_stands(request: Request) -> Request:
+    """The request as it stands now; nobody else takes a step with it before this one is done.
+
+    Refused when it has been answered.
+    """
+    request = Request.objects.select_for_update(no_key=True).get(pk=request.pk)
+    if request.answered_on:
+        raise Refused("Das Gesuch ist schon beantwortet. Erfassen Sie ein neues, wenn etwas offen ist.", "answered")
+    return request
+
+
 @action("privacy.answer", label="Auskunft zusammengestellt")
 def note_compiled(actor, request, *, file: str, now):
     """Keep where the compiled access file lies and who compiled it; a former release is gone with it."""
+    request = as_it_stands(request)
     request.file, request.compiled_by, request.compiled_by_ref = file, actor.name[:120], actor.ref
     request.compiled_at, request.released_by, request.released_at = now, "", None
     request.save(update_fields=["file", "compiled_by", "compiled_by_ref", "compiled_at", "released_by", "released_at"])
@@ -207,14 +219,23 @@ def note_compiled(actor, request, *, file: str, now):
 
 
 @action("privacy.release", label="Auskunft freigegeben")
-def release(actor, request, *, now):
-    """Release a compiled access file: somebody else than who compiled it must have looked at it."""
+def release(actor, request, *, seen: str, now):
+    """Release a compiled access file: somebody else than who compiled it must have looked at it.
+
+    `seen` is the moment (ISO 8601) at which the file was compiled that they looked at; a newer one is not released.
+    """
+    request = as_it_stands(request)
     if not request.file:
         raise Refused("Stellen Sie die Auskunft zuerst zusammen.", "not_compiled")
     if request.released_at:
         raise Refused("Die Auskunft ist schon freigegeben.", "released")
     if actor.ref == request.compiled_by_ref:
         raise Refused("Die Freigabe braucht eine zweite Person. Bitten Sie die Leitung darum.", "same_person")
+    if seen != request.compiled_at.isoformat():
+        raise Refused(
+            "Die Auskunft wurde inzwischen neu zusammengestellt. Sehen Sie das neue PDF durch, bevor Sie es freigeben.",
+            "compiled_anew",
+        )
     request.released_by, request.released_at = actor.name[:120], now
     request.save(update_fields=["released_by", "released_at"])
     return request
@@ -223,6 +244,7 @@ def release(actor, request, *, now):
 @action("privacy.answer", label="Gesuch beantwortet")
 def answer_request(actor, request, *, answer: str, on: date, now):
     """Note what was answered and when. An access request needs a released file before."""
+    request = as_it_stands(request)
     if request.kind == Request.Kind.ACCESS and request.file and not request.released_at:
         raise Refused("Die Auskunft ist noch nicht freigegeben. Bitten Sie eine zweite Person darum.", "not_released")
     if not request.received_on <= on <= timezone.localdate(now):

@@ -5,7 +5,7 @@ from collections import Counter
 from django.http import HttpResponse
 from django.utils import timezone
 
-from willkomm.core.protection.catalogue import allowed_somewhere, disclose_many
+from willkomm.core.protection.catalogue import allowed_everywhere, allowed_somewhere, disclose_many
 from willkomm.core.protection.shipped import way
 
 API = "/api/"
@@ -29,11 +29,18 @@ def leaves(request, answer) -> bool:
 
 
 def let_out(actor, request, permission: str) -> None:
-    """One note per organisation whose people the answer shows; where it shows nobody, per organisation it tells of."""
+    """One note per organisation whose people the answer shows; where it shows nobody, per organisation it tells of.
+
+    What stays for the eyes of one's own people needs an entry in force all the same, and leaves no note.
+    """
     seen = {(subject.organisation_id, subject.public_id) for subject, _ in getattr(request, "looked_at", ())}
     counts = Counter(organisation_id for organisation_id, _ in seen)
     told_of = getattr(request, "comes_from", None) or (actor.where(permission) if not counts else ())
-    disclose_many(actor, _way(request), counts | dict.fromkeys(set(told_of) - counts.keys(), 0))
+    counts = counts | dict.fromkeys(set(told_of) - counts.keys(), 0)
+    if getattr(request, "stays_here", False):
+        allowed_everywhere(counts, _way(request))
+    else:
+        disclose_many(actor, _way(request), counts)
 
 
 def _way(request) -> str | None:

@@ -78,12 +78,13 @@ def entry_in_each(organisation_ids: Iterable[int], kind: str, key: str, day: dat
 _DAYS = ("pk", "organisation_id", "key", "valid_from", "valid_to")
 
 
-def disclosure_terms(keys: Iterable[str]) -> ArraySubquery:
+def disclosure_terms(keys: Iterable[str], place: str = "pk", above: str = "parent") -> ArraySubquery:
     """For `annotate(disclosure_terms=…)` on organisations: what `kept_back` needs, in the same query.
 
-    For whoever stands above them: `entry` would not find the provisions behind their wall.
+    `place` and `above` lead to the organisation and its parent, if the rows are others. For whoever stands above, too:
+    `entry` would not find the provisions behind the wall.
     """
-    near = Q(organisation=OuterRef("pk")) | Q(organisation=OuterRef("parent"))
+    near = Q(organisation=OuterRef(place)) | Q(organisation=OuterRef(above))
     rows = DisclosureTerm.objects.filter(near, key__in=list(keys))
     return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in _DAYS})))
 

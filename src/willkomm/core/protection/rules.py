@@ -126,6 +126,8 @@ READINGS = {
     "Datenschutz: Zugriffe auf diese Person": OPENED,
     "Datenschutz: Gesuch": OPENED,
     "Datenschutz: Gesuch erfasst": OPENED,
+    "Datenschutz: Auskunft durchgesehen": OPENED,
+    "Datenschutz: Auskunft geöffnet": OPENED,
     "Dossiers": LISTED,
     "Heute": LISTED,
     "Suche": LISTED,

@@ -16,6 +16,7 @@ from willkomm.core.accounts.actions import forget_former
 from willkomm.core.kernel.action import action
 from willkomm.core.organisations.actions import forget_contact_points
 from willkomm.core.protection.actions import (
+    as_it_stands,
     erase_records,
     note_ages,
     note_compiled,
@@ -23,6 +24,7 @@ from willkomm.core.protection.actions import (
     offer_to_archive,
     shorten_books,
 )
+from willkomm.core.protection.catalogue import allowed
 from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy.queries.ages import ages
 from willkomm.gateways.privacy.queries.due import due
@@ -103,8 +105,12 @@ def _former_staff(actor, organisation, rule, now) -> dict[str, int]:
 
 
 def keep_compiled(actor, request: Request, pdf: bytes, *, now) -> None:
-    """Store a compiled access file in place of the one before, which goes; a file that is not noted down goes too."""
-    before = Request.objects.select_for_update(no_key=True).values_list("file", flat=True).get(pk=request.pk)
+    """Store a compiled access file in place of the one before, which goes; a file that is not noted down goes too.
+
+    Withheld where the catalogue lets no access file out.
+    """
+    allowed(request.organisation, "access.person", timezone.localdate(now))
+    before = as_it_stands(request).file
     path = default_storage.save(f"access/{request.organisation_id}/{request.public_id}.pdf", ContentFile(pdf))
     try:
         note_compiled(actor, request, file=path, now=now)

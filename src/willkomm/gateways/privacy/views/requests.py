@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from willkomm.common.people.models import Person
-from willkomm.core.kernel.gate import find, looked_at, requires
+from willkomm.core.kernel.gate import comes_from, find, looked_at, requires, stays_here
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.choice import succeeded
 from willkomm.core.protection import actions
+from willkomm.core.protection.catalogue import refusal
 from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.actions import keep_compiled
@@ -23,10 +24,14 @@ from willkomm.gateways.privacy.forms import AnswerForm
 from willkomm.gateways.privacy.letters import compiled, nothing_stored
 
 
-def _request(request, public_id, permission: str = "privacy.view") -> tuple[Request, Person | None]:
+def _found(request, public_id, permission: str = "privacy.view") -> tuple[Request, Person | None]:
     found = find(Request.objects.select_related("organisation"), request.actor, permission, public_id=public_id)
     people = Person.everyone.filter(organisation=found.organisation, public_id=found.subject)
-    person = people.select_related("household", "organisation").first()
+    return found, people.select_related("household", "organisation").first()
+
+
+def _request(request, public_id, permission: str = "privacy.view") -> tuple[Request, Person | None]:
+    found, person = _found(request, public_id, permission)
     looked_at(request, [person] if person else [], "Datenschutz: Gesuch")
     return found, person
 
@@ -46,7 +51,9 @@ def show(request, public_id, form=None):
         row=tell.request_row(found, person.name if person else "", today),
         form=form or AnswerForm(initial={"on": today}),
         may_answer=actor.may("privacy.answer", here) and not found.answered_on,
-        may_release=may_release and bool(found.file) and not found.released_at,
+        may_release=may_release and bool(found.file) and not (found.released_at or found.answered_on),
+        seen=[{"name": "seen", "value": found.compiled_at.isoformat()}] if found.compiled_at else [],
+        withheld=refusal(found.organisation, "access.person", today),
     )
 
 
@@ -80,7 +87,7 @@ def release(request, public_id):
     """The second look."""
 
     def act(found, _person):
-        actions.release(request.actor, found, now=timezone.now())
+        actions.release(request.actor, found, seen=request.POST.get("seen", ""), now=timezone.now())
 
     return _done(request, public_id, "privacy.release", act, _("Die Auskunft ist freigegeben."))
 
@@ -100,8 +107,14 @@ def answer(request, public_id):
 @require_GET
 @requires("privacy.view")
 def access_file(request, public_id):
-    """The compiled PDF, for the second look and for the person."""
-    found, _person = _request(request, public_id)
+    """The compiled PDF: for the second look, and once it is released, for the person."""
+    found, person = _found(request, public_id)
+    comes_from(request, [found.organisation_id])
+    if found.released_at:
+        looked_at(request, [person] if person else [], "Datenschutz: Auskunft geöffnet")
+    else:
+        looked_at(request, [person] if person else [], "Datenschutz: Auskunft durchgesehen")
+        stays_here(request)
     if not found.file or not default_storage.exists(found.file):
         raise Http404(_("Die Auskunft ist noch nicht zusammengestellt oder schon gelöscht."))
     with default_storage.open(found.file, "rb") as file:

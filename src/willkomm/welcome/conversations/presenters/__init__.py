@@ -10,9 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from willkomm.common.correspondence.actions import WAY_OUT
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import Draft, previewed
 from willkomm.common.correspondence.rules import date_words, time_words
+from willkomm.core.protection.catalogue import refusal
 from willkomm.welcome.conversations.letters import may_get, orders_for, proposed_template, together
 from willkomm.welcome.conversations.queries import reached_on
 from willkomm.welcome.conversations.queries.batches import companion_of
@@ -84,7 +86,8 @@ def preview(case, template: str, *, now, include_unchecked: bool = False) -> Pre
     facts = {"base_url": settings.BASE_URL, "now": now, "include_unchecked": include_unchecked}
     [draft] = previewed(case.organisation, orders, **facts)
     existing = companion_of(cases) if template == Letter.Template.FOLDER else None
-    return Preview(case, template, cases, draft, may_get(case, template) or "", existing)
+    refused = may_get(case, template) or refusal(case.organisation, WAY_OUT, timezone.localdate(now))
+    return Preview(case, template, cases, draft, refused, existing)
 
 
 def done_message(letters):

@@ -14,6 +14,7 @@ from willkomm.core.kernel.gate import looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.organisations.choice import choose
+from willkomm.core.protection.catalogue import Withheld
 from willkomm.welcome.conversations.actions.batches import order
 from willkomm.welcome.conversations.forms.batches import InviteForm
 from willkomm.welcome.conversations.models import LetterBatch
@@ -114,9 +115,9 @@ def _ordered(request, here, form, ready):
     facts, now = form.facts(), timezone.now()
     try:
         batch = order(request.actor, cases, template=form.cleaned_data["template"], now=now, key=key, **facts)
-    except Forbidden:
-        raise
     except Refused as refusal:
+        if isinstance(refusal, Forbidden) and not isinstance(refusal, Withheld):
+            raise
         form.add_error(None, refusal.sentence)
         return None
     start(batch)

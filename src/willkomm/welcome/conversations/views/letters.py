@@ -8,17 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from willkomm.common.correspondence.actions import note_posted
+from willkomm.common.correspondence.actions import WAY_OUT, note_posted
 from willkomm.common.correspondence.letters import set_again, set_letters
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import sharing
 from willkomm.common.correspondence.storage import fetch
 from willkomm.core.days import WRONG_DAY
-from willkomm.core.kernel.gate import find, looked_at, requires
+from willkomm.core.kernel.gate import find, looked_at, requires, stays_here
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.organisations.models import ContactPoint
 from willkomm.core.organisations.queries import with_contact
+from willkomm.core.protection.catalogue import refusal
+from willkomm.core.protection.queries import disclosure_terms
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.forms.letters import ConfirmationForm, DayForm, LetterForm
 from willkomm.welcome.conversations.letters import WRITE, print_confirmations
@@ -26,12 +28,17 @@ from willkomm.welcome.conversations.presenters import confirmation_rows, done_me
 from willkomm.welcome.conversations.presenters.pdf import pdf_response
 from willkomm.welcome.conversations.queries import informed
 
+CONFIRMATION = "confirmation.person"
+WAYS_OUT = (WAY_OUT, CONFIRMATION)
+
 
 def _case(request, public_id):
     cases = Case.objects.for_scope(request.actor, "cases.view").select_related("person", "household", "organisation")
     cases = with_contact(cases, timezone.localdate())
+    cases = cases.annotate(disclosure_terms=disclosure_terms(WAYS_OUT, "organisation_id", "organisation__parent_id"))
     case = find(cases, request.actor, "letters.issue", public_id=public_id)
     case.organisation.contact = ContactPoint(**case.contact_facts) if case.contact_facts else None
+    case.organisation.disclosure_terms = case.disclosure_terms
     return case
 
 
@@ -90,6 +97,7 @@ def preview_file(request, public_id):
         done = set_letters([shown.draft], now=now, draft=True)
     except Refused as refusal:
         return page(request, "conversations/letter_refused.html", case=case, sentence=refusal.sentence, status=422)
+    stays_here(request)
     return pdf_response(done.pdf, f"Entwurf-{timezone.localdate(now)}.pdf")
 
 
@@ -151,6 +159,7 @@ def confirmation(request, public_id):
     if form.is_bound and form.is_valid() and (pdf := _confirmed(request, form)):
         return pdf_response(pdf, f"Bestaetigung-{timezone.localdate()}.pdf")
     context = {"case": case, "form": form, "rows": confirmation_rows(cases)}
+    context["withheld"] = refusal(case.organisation, CONFIRMATION, timezone.localdate())
     return page(request, "conversations/confirmation.html", status=422 if form.is_bound else 200, **context)
 
 
