@@ -1,16 +1,17 @@
 """What is due goes, in every table and file; the figures stay, a hold holds, the neighbour is untouched."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.storage import fetch
 from willkomm.common.people.models import Person
 from willkomm.core.audit.models import AccessEntry
-from willkomm.core.kernel.refusals import Forbidden
+from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.core.kernel.tenancy import scoped, tenant_models
 from willkomm.core.protection.actions import end_hold, hold, note_archive_answer, provide
 from willkomm.core.protection.models import ArchiveOffer, Erasure
@@ -118,6 +119,31 @@ def test_a_hold_holds_until_it_is_ended(full, clock, zuchwil, anna, dora, as_act
     assert not erase_due(clock(zuchwil), zuchwil, now=later)
     end_hold(as_actor(dora), held, now=now)
     assert erase_due(clock(zuchwil), zuchwil, now=later)["Personen"] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hold_waits_for_a_deletion_that_has_begun(full, clock, zuchwil, dora, as_actor, now, later):
+    with transaction.atomic():
+        [case] = full(zuchwil, "Zyxwvut", closed_days_ago=1000)
+    actor, begun, told = as_actor(dora), threading.Event(), []
+
+    def holds():
+        begun.set()
+        try:
+            hold(actor, case.person, reason="Beschwerde hängig", now=now)
+        except Refused as refusal:
+            told.append(refusal.code)
+        connection.close()
+
+    thread = threading.Thread(target=holds)
+    with transaction.atomic():
+        assert erase_due(clock(zuchwil), zuchwil, now=later)["Personen"] == 2
+        thread.start()
+        begun.wait(5)
+        thread.join(0.5)
+        assert thread.is_alive(), "the hold waits until the deletion is committed"
+    thread.join(20)
+    assert told == ["erased"]
 
 
 def test_the_archive_is_asked_first_where_the_municipality_wants_it(full, clock, zuchwil, dora, as_actor, later):

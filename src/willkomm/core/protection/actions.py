@@ -32,6 +32,7 @@ from willkomm.core.protection.rules import BREACH_STEPS, KINDS, LIMITS, OPENED, 
 from willkomm.core.protection.shipped import shipped
 
 ONE_DAY = timedelta(days=1)
+LOCK = 24  # first half of the advisory lock's key: holds and deletions; the second is the organisation
 
 
 def _words(text: str, sentence: str, longest: int) -> str:
@@ -148,10 +149,19 @@ def _allowed_days(kind: str, row, facts: dict) -> None:
         raise Refused("Wählen Sie eine Zahl zwischen 1 und 10000.", "bad_number")
 
 
+def one_after_the_other(organisation_id: int) -> None:
+    """Part of the verbs that hold and that delete: whoever comes second sees what the first did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organisation_id])
+
+
 @action("privacy.hold", label="Aufbewahrung über die Frist hinaus verfügt")
 def hold(actor, person, *, reason: str, now):
-    """Keep a person's data beyond their time, with the reason; `person` has public_id and organisation_id."""
+    """Keep a stored person's data beyond their time, with the reason. Refuses when they are held or gone already."""
     reason = _words(reason, "Schreiben Sie, weshalb die Daten aufbewahrt werden.", 300)
+    one_after_the_other(person.organisation_id)
+    if not type(person).objects.filter(pk=person.pk).exists():
+        raise Refused("Die Daten dieser Person sind schon gelöscht; ihre Frist war abgelaufen.", "erased")
     if Hold.objects.filter(organisation_id=person.organisation_id, subject=person.public_id, ended_at=None).exists():
         raise Refused("Für diese Person ist die Aufbewahrung schon verfügt.", "held")
     return Hold.objects.create(

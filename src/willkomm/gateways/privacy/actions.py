@@ -22,6 +22,7 @@ from willkomm.core.protection.actions import (
     note_compiled,
     note_erasure,
     offer_to_archive,
+    one_after_the_other,
     shorten_books,
 )
 from willkomm.core.protection.catalogue import allowed
@@ -41,6 +42,7 @@ def erase_due(actor, organisation, *, now) -> Counter:
     Held households stay, those that the archive must see first are offered. Figures stay as they are. What is left is
     counted by its age.
     """
+    one_after_the_other(organisation.pk)
     found, total = due(organisation, timezone.localdate(now)), Counter()
     if found.to_offer:
         offer_to_archive(actor, organisation, subjects=found.to_offer, now=now)
