@@ -116,8 +116,15 @@ def test_the_answers_say_how_far_they_came(answered, signed_in, emil):
         "unterwegs",
         "wartet",
     ]
-    text = answer.content.decode()
-    assert "Empfang bestätigt an 1-2534-1" in text and "Meldung abgelehnt an 1-2534-1" in text and "Code 312" in text
+    titles = [(card["title"], card["text"]) for card in answer.context["cards"]]
+    assert titles[0] == (
+        "Meldung abgelehnt",
+        "1 Dossier eröffnet. Die Antwort ist nicht zugestellt, weil das Zertifikat des Absenders nicht gilt. "
+        "Bitte die Informatik der Gemeinde fragen.",
+    )
+    assert titles[1] == ("Empfang bestätigt", "1 Dossier eröffnet.")
+    folded = answer.content.decode().split("Technische Angaben")[1].partition("</details>")[0]
+    assert "1-2534-1" in folded and "312" in folded
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.gateways.register.sedex.letters import OURS, SENDER, envelope
 
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.register import actions
-from willkomm.gateways.register.models import Parcel, SedexConnection
+from willkomm.gateways.register.models import Delivery, Parcel, SedexConnection
 
 
 @pytest.fixture
@@ -42,6 +42,21 @@ def test_what_got_stuck_is_shown_with_its_reason_and_what_may_be_done(emil, sign
     assert "nicht mehr möglich" in answer.content.decode()
     client.post(reverse("parcel-decide", args=[forgiving.public_id]), {"wunsch": "lenient"})
     assert read(office, forgiving).wish == "lenient"
+
+
+def test_a_refused_file_of_the_folder_stands_there_once_and_leads_to_its_delivery(emil, signed_in, stuck, office):
+    client, facts = signed_in(emil), {"organisation": office.organisation, "received_at": office.now}
+    facts |= {"source": "a.xml", "sha256": "5" * 64, "state": "rejected"}
+    with scoped(office.actor.scope):
+        older, came = (Delivery.objects.create(**facts, channel="folder") for _ in range(2))
+        uploaded = Delivery.objects.create(**facts, channel="upload")
+    stuck(sha256="5" * 64)
+    answer = client.get(reverse("deliveries"))
+    [parcel] = answer.context["parcels"]
+    assert parcel["url"] == reverse("delivery", args=[came.public_id])
+    assert [card["url"] for card in answer.context["cards"]] == [reverse("delivery", args=[uploaded.public_id])]
+    everything = client.get(reverse("deliveries"), {"stand": "abgelehnt", "weg": "folder"}).context["cards"]
+    assert {card["url"] for card in everything} == {reverse("delivery", args=[d.public_id]) for d in (older, came)}
 
 
 def test_half_a_pair_is_a_task_on_today_and_costs_one_question(emil, signed_in, stuck, django_assert_max_num_queries):

@@ -303,7 +303,7 @@ class AnswerFilter(ListFilter):
     """Filters of the list of answers to senders."""
 
     home = "sedex-answers"
-    q = search_field(_("Empfänger"))
+    q = search_field(_("sedex-Kennung der Empfängerin"))
     stand = choice_field(
         _("Stand"), [("wartet", _("wartet oder unterwegs")), ("da", _("zugestellt")), ("fehlt", _("nicht zugestellt"))]
     )

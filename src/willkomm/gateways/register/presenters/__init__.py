@@ -171,9 +171,14 @@ WISHES = {
 }
 
 
-def parcel_cards(parcels, actor, *, several: bool) -> list[dict]:
-    """Files that got stuck in the drop folder, with what may be done about them."""
-    return [_parcel_card(each, actor.may("register.import", each.organisation_id), several) for each in parcels]
+def parcel_cards(parcels, deliveries, actor, *, several: bool) -> list[dict]:
+    """Files that got stuck in the drop folder, with what may be done about them, linked to what they brought."""
+    cards = []
+    for each in parcels:
+        came = deliveries.get((each.organisation_id, each.sha256))
+        card = _parcel_card(each, actor.may("register.import", each.organisation_id), several)
+        cards.append(card | {"url": reverse("delivery", args=[came.public_id]) if came else ""})
+    return cards
 
 
 def _parcel_card(parcel: Parcel, may: bool, several: bool) -> dict:

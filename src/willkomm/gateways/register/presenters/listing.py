@@ -15,24 +15,40 @@ SHOWN = 20
 
 
 def answer_card(answer: SentAnswer, *, several: bool) -> dict:
-    """One answer: to whom, what it said, how far it came."""
+    """One answer: what it said, how far it came; to whom and with which code are folded away."""
     label, kind, words = _way(answer)
     when = moment(answer.at)
     said = _("Empfang bestätigt") if answer.positive else _("Meldung abgelehnt")
     return {
-        "title": _("%(said)s an %(who)s") % {"said": said, "who": answer.recipient},
+        "title": said,
         "preline": f"{answer.organisation.name} · {when}" if several else when,
-        "text": " ".join(filter(None, (plain(answer.notice), words))),
+        "text": _sentences(plain(answer.notice), plain(words)),
         "badge": label,
         "badge_kind": kind,
+        "technical": _technical(answer),
     }
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+
+
+def _technical(answer: SentAnswer) -> list[dict]:
+    """What the software's maker or the operator asks for when an answer did not arrive."""
+    rows = (
+        (_("sedex-Kennung der Empfängerin"), answer.recipient),
+        (_("Nummer der Meldung"), answer.message),
+        (_("Nummer unserer Antwort"), answer.message_id),
+        (_("Code"), answer.code),
+    )
+    return [{"key": key, "value": value} for key, value in rows if value]
 
 
 def _way(answer: SentAnswer) -> tuple[str, str, str]:
     if answer.code:
         arrived = answer.code == DELIVERED
         label = _("zugestellt") if arrived else _("nicht zugestellt") if is_final(answer.code) else _("unterwegs")
-        words = "" if arrived else _("Die Antwort ist %(state)s.") % {"state": sentence_of(answer.code)}
+        words = "" if arrived else _("Die Antwort ist %(state)s") % {"state": sentence_of(answer.code)}
         return label, "success" if arrived else "danger" if is_final(answer.code) else "info", words
     if answer.written_at:
         return _("im Ausgang"), "info", ""

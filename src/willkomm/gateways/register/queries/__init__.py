@@ -20,7 +20,7 @@ from willkomm.gateways.register.queries.lists import (
     items_of,
     open_to_import,
 )
-from willkomm.gateways.register.queries.parcels import connection_of, troubled_parcels, waiting_too_long
+from willkomm.gateways.register.queries.parcels import connection_of, deliveries_of, troubled_parcels, waiting_too_long
 from willkomm.gateways.register.queries.screening import Screening
 from willkomm.gateways.register.queries.tables import (
     column_question,
@@ -44,6 +44,7 @@ __all__ = [
     "conversions_in_wait",
     "counts_in_words",
     "deliveries",
+    "deliveries_of",
     "earlier_items",
     "item_to_decide",
     "items_of",

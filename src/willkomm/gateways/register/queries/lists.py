@@ -12,6 +12,7 @@ from willkomm.core.organisations.models import Organisation
 from willkomm.core.pages import Slice, keyset
 from willkomm.core.told import number
 from willkomm.gateways.register.models import Delivery, Item, SentAnswer
+from willkomm.gateways.register.queries.parcels import but_parcels
 from willkomm.gateways.register.sedex import DELIVERED
 from willkomm.welcome.cases.models import Case
 
@@ -44,15 +45,18 @@ KINDS = {
 }
 
 
-def deliveries(actor, asked: Mapping | None = None, *, after: str = "", before: str = "", size: int = 50) -> Slice:
+def deliveries(
+    actor, asked: Mapping | None = None, *, parcels=(), after: str = "", before: str = "", size: int = 50
+) -> Slice:
     """A page of the deliveries this actor may see, newest first, behind the mark `after` or in front of `before`.
 
+    Those of `parcels` (files that got stuck in the drop folder) are left out: these stand above the list.
     `asked` may hold q (part of the file's name), stand, art, weg (the channel), gemeinde (the slug), ab and bis (days
     of arrival, both inclusive).
     """
     asked = asked or {}
     ids = _where(actor, asked)
-    rows = Delivery.objects.select_related("organisation").filter(_asked(asked))
+    rows = Delivery.objects.select_related("organisation").filter(_asked(asked), but_parcels(parcels))
     return keyset(rows, ids, ordered(ORDER, asked), size=size, after=after, before=before)
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from willkomm.gateways.register.models import Parcel, SedexConnection, SentAnswer
+from willkomm.gateways.register.models import Delivery, Parcel, SedexConnection, SentAnswer
 
 STUCK_AFTER = 5  # attempts; whoever kills the worker that often is worth a look
 S = Parcel.State
@@ -26,6 +26,26 @@ def troubled_parcels(actor, organisation_ids=None, *, most: int = 50) -> list[Pa
         return []
     rows = Parcel.objects.filter(_troubled(), organisation_id__in=sorted(ids))
     return list(rows.select_related("organisation").order_by("-since", "-pk")[:most])
+
+
+def _refused(parcels) -> Q:
+    """The condition of a delivery that tells of one of these files: it came by folder and was refused."""
+    marks = {each.sha256 for each in parcels if each.state == S.FAILED and each.sha256}
+    return Q(channel=Delivery.Channel.FOLDER, state=Delivery.State.REJECTED, sha256__in=sorted(marks))
+
+
+def but_parcels(parcels) -> Q:
+    """The condition that leaves the deliveries of these files out, because the files themselves are shown."""
+    return ~_refused(parcels) if parcels else Q()
+
+
+def deliveries_of(parcels) -> dict[tuple[int, str], Delivery]:
+    """(organisation id, hash) → the newest delivery that tells of one of these files; one query, none without files."""
+    if not parcels:
+        return {}
+    ids = sorted({each.organisation_id for each in parcels})
+    rows = Delivery.objects.filter(_refused(parcels), organisation_id__in=ids).order_by("received_at", "pk")
+    return {(each.organisation_id, each.sha256): each for each in rows}
 
 
 def waiting_too_long(organisation_ids) -> QuerySet[Parcel]:

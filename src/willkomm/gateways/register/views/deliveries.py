@@ -32,11 +32,11 @@ def deliveries(request):
     form, here = asked_form(request, request.GET), marks(request.GET)
     if first := opening(request, form):
         return redirect(first)
-    found = slice_of(queries.deliveries, request.actor, form.asked, **here)
     several = len(request.actor.where("register.view")) > 1
     left = [] if any(here.values()) or form.asked else queries.troubled_parcels(request.actor)
+    found = slice_of(queries.deliveries, request.actor, form.asked, parcels=left, **here)
     context = {"cards": [delivery_card(each, several=several) for each in found.rows]}
-    context |= {"parcels": parcel_cards(left, request.actor, several=several)}
+    context |= {"parcels": parcel_cards(left, queries.deliveries_of(left), request.actor, several=several)}
     context |= {"may_upload": request.actor.may("register.import"), "may_connect": request.actor.may("sedex.edit")}
     return page(request, "register/deliveries.html", **context, **listed(request, form, found))
 
