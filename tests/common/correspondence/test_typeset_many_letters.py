@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tests.common.correspondence.typeset_reading import catalogue, elements, page_text
+from tests.common.correspondence.typeset_reading import catalogue, elements, letters_on, page_text
 
 from willkomm.common.correspondence.typesetting import LetterFacts, sample_facts, typeset
 
@@ -45,6 +45,22 @@ def test_a_longer_letter_numbers_its_pages_in_both_languages_and_names_itself():
     assert "Seite 1 von 2 · Page 1 of 2" in page_text(result.pdf, 1)
     assert page_text(result.pdf, 2).startswith("Gemeinde Musterwil · Willkommen in Musterwil")
     assert not page_text(result.pdf, 1).startswith("Gemeinde Musterwil ·")
+
+
+def test_a_following_page_names_itself_in_the_readers_language_too():
+    english = page_text(typeset([letter(1, language="en", repeats=3)], timestamp=NOW, title="Lauf").pdf, 2)
+    subject = sample_facts("en").other.subject
+    assert subject in english.partition("Guten Tag")[0] and subject != sample_facts("en").title
+    arabic = typeset([letter(1, language="ar", repeats=3)], timestamp=NOW, title="Lauf").pdf
+    head = [sign for sign in letters_on(arabic, 2) if sign[4] < 18 and "\u0600" <= sign[0] <= "\u06ff"]
+    assert len(head) > 10 and min(sign[1] for sign in head) > 107 and max(sign[3] for sign in head) > 187
+    assert not [sign for sign in letters_on(arabic, 1) if sign[4] < 18 and "\u0600" <= sign[0] <= "\u06ff"]
+
+
+def test_a_letter_in_german_alone_has_one_header():
+    alone = replace(letter(1, repeats=4), other=None)
+    text = page_text(typeset([alone], timestamp=NOW, title="Lauf").pdf, 2)
+    assert text.count(alone.title) == 1
 
 
 def test_fifty_letters_stay_one_tagged_document():

@@ -40,9 +40,10 @@ EVENTS = {
     "separation": _("Trennung"),
 }
 KINDS = (("correct", _("Berichtigung")), ("undo", _("Aufhebung")), ("change", _("Änderung")))
-# The number of a message, and the code of a receipt.
+# The number of a message, the code of a receipt, and where it was going.
 NUMBER = re.compile(r" [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 CODE = re.compile(r" \(Code (\d{3})\)")
+TO = re.compile(r" an (T?\d+-\w+-\w+)\b")
 
 
 def event_words(event: str) -> str:
@@ -54,7 +55,7 @@ def event_words(event: str) -> str:
 
 def plain(sentence: str) -> str:
     """The sentence without numbers and codes; they stand with the technical details."""
-    return CODE.sub("", NUMBER.sub("", sentence))
+    return CODE.sub("", TO.sub("", NUMBER.sub("", sentence)))
 
 
 def technical(delivery) -> list[dict]:
@@ -64,6 +65,7 @@ def technical(delivery) -> list[dict]:
         (_("Art der Meldung"), delivery.event),
         (_("Nummer der Meldung"), delivery.message_id or ", ".join(map(str.strip, NUMBER.findall(delivery.sentence)))),
         (_("sedex-Kennung der Absenderin"), delivery.sender),
+        (_("sedex-Kennung der Empfängerin"), ", ".join(TO.findall(delivery.sentence))),
         (_("Code"), ", ".join(CODE.findall(delivery.sentence))),
     ]
     return [{"key": key, "value": value} for key, value in rows if value]
