@@ -118,6 +118,8 @@ def test_a_key_that_is_not_for_signing_in_alone_is_asked_for_after_the_password(
     page.get_by_role("button", name="Einloggen", exact=True).click()
     page.get_by_role("heading", name="Zweiter Faktor").wait_for()
     visitor.check()
+    assert page.locator(".kern-btn--primary").inner_text() == "Passkey oder Sicherheitsschlüssel benutzen"
+    assert not page.get_by_text("Authentifizierungs-App").count(), "who has no app is not asked for its code"
     page.get_by_role("button", name="Passkey oder Sicherheitsschlüssel benutzen").click()
     page.wait_for_url(visitor.base + "/")
 

@@ -132,3 +132,9 @@ def test_with_a_mail_server_the_address_can_be_changed(settings):
     settings.EMAIL_HOST = "mail.example.invalid"
     names = {each.name for each in sign_in._offered()}
     assert {"account_email", "account_confirm_email"} < names and "account_email_verification_sent" not in names
+
+
+def test_no_passkey_is_asked_for_that_nobody_has(ida, client):
+    Authenticator.objects.create(user=ida, type="totp", data={"secret": ""})
+    text = client.get(enter(client, ida.email).url).content.decode()
+    assert "Authentifizierungs-App" in text and "Passkey" not in text

@@ -5,9 +5,11 @@ from datetime import date
 from allauth.account.forms import ResetPasswordKeyForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from willkomm.core.accounts import throttle
@@ -115,6 +117,11 @@ class _Throttled:
 
 class CodeForm(_Throttled, AuthenticateForm):
     """The second factor at sign-in."""
+
+    @cached_property
+    def kinds(self) -> set[str]:
+        """The kinds of second factor that this person has: the page offers no other."""
+        return set(Authenticator.objects.filter(user=self.user).values_list("type", flat=True))
 
 
 class CodeAgainForm(_Throttled, ReauthenticateForm):

@@ -235,7 +235,7 @@ def lost_factor(row: Membership) -> dict:
 
 def reset_texts(user) -> dict:
     """What is asked before somebody's second factor is reset."""
-    lead = _("%s loggt sich danach mit dem Passwort ein und richtet einen neuen zweiten Faktor ein.") % user
+    lead = _("%s loggt sich danach wie sonst ein und richtet einen neuen zweiten Faktor ein.") % user
     hints = [
         _("Prüfen Sie zuerst, mit wem Sie sprechen: am besten persönlich oder am bekannten Telefon."),
         _("Offene Sitzungen werden beendet. Das lässt sich nicht rückgängig machen: Brechen Sie im Zweifel ab."),
