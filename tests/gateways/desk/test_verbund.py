@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from willkomm.core.organisations.actions import merge
 from willkomm.gateways.desk.queries.listing import wanted
 
 
@@ -64,3 +66,22 @@ def test_the_list_goes_on_where_the_page_ended(carla, two_places, seen, rf, as_a
 def test_a_mark_that_fits_nothing_starts_again(carla, two_places, signed_in):
     assert signed_in(carla).get(reverse("cases") + "?nach=unsinn").url == reverse("cases") + "?ansicht=alle"
     assert signed_in(carla).get(reverse("cases") + "?nach=unsinn~auch").url == reverse("cases") + "?ansicht=alle"
+
+
+def test_after_a_merger_rows_name_the_old_municipality_and_the_lists_can_be_narrowed_to_it(
+    kim, canton, zuchwil, derendingen, anna, nora, arrive, as_actor, now, signed_in, text, few_queries
+):
+    arrive(anna, zuchwil, {"official_name": "Alt"})
+    arrive(nora, derendingen, {"official_name": "Haller"})
+    on = timezone.localdate()
+    merge(as_actor(kim), canton, old=[zuchwil], successor=derendingen, on=on, now=now)
+    client = signed_in(nora)
+    for name in ("today", "arrivals", "cases"):
+        assert "früher Zuchwil" in text(client.get(reverse(name)))
+    for name in ("arrivals", "cases"):
+        with few_queries():
+            shown = text(client.get(reverse(name), {"gemeinde": "zuchwil"}))
+        assert "Alt" in shown and "Haller" not in shown and "Gemeinde: Zuchwil" in shown
+        shown = text(client.get(reverse(name), {"gemeinde": derendingen.slug}))
+        assert "Alt" in shown and "Haller" in shown
+    assert "früher Zuchwil" in text(client.get(reverse("search"), {"q": "Alva Alt"}))

@@ -12,7 +12,7 @@ from willkomm.gateways.desk.queries.listing import COUNTED
 
 
 def row(case, here, today: date) -> dict:
-    """One line: name, where from and when, state, municipality where there are several."""
+    """One line: name, where from and when, state, municipality where there are or were several."""
     state, badge = tell.state(case)
     return {
         "case": case,
@@ -23,7 +23,7 @@ def row(case, here, today: date) -> dict:
         "state": state,
         "badge": badge,
         "lock": words.lock(case.person, today),
-        "municipality": here.name(case.organisation_id) if here.several else "",
+        "municipality": here.name(case.organisation_id),
     }
 
 

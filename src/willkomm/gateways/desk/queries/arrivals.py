@@ -13,6 +13,7 @@ from willkomm.common.people.models import Person
 from willkomm.common.people.queries import Double, likely_same, search_people
 from willkomm.common.people.rules.births import Birth
 from willkomm.common.people.rules.likeness import Named
+from willkomm.core.list_filter import PLACE
 from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.desk.queries.listing import SIMILAR, beginning, begins
 from willkomm.gateways.desk.queries.offices import offices, visible
@@ -113,8 +114,8 @@ def _named(ids: Sequence[int], text: str) -> Q:
 def _ids(request, asked: Mapping) -> list[int]:
     here = offices(request)
     ids = here.shown(request.actor.where(CHECK))
-    slug = asked.get("gemeinde")
-    return [i for i in ids if here.found[i].slug == slug] if slug else ids
+    slug = asked.get(PLACE)
+    return [i for i in ids if here.means(slug, here.found[i])] if slug else ids
 
 
 def _groups(standing: Sequence[Case]) -> list[Group]:

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from willkomm.common.people.queries import search_people
 from willkomm.core.alphabet import by_name
+from willkomm.core.list_filter import PLACE
 from willkomm.core.pages import Slice, keyset
 from willkomm.gateways.desk.queries.offices import offices
 from willkomm.welcome.cases.models import Case
@@ -107,7 +108,8 @@ def wanted(request, asked: Mapping, now: datetime) -> Wanted:
     """
     here = offices(request)
     named = sorted(here.found.values(), key=lambda office: by_name(office.name))
-    ids = [office.pk for office in named if _shown(office, asked)]
+    slug = asked.get(PLACE)
+    ids = [office.pk for office in named if not slug or here.means(slug, office)]
     allowed = set(here.shown(request.actor.where("cases.view")))
     ids = [i for i in ids if i in allowed]
     order, rows = ORDERS[asked.get("ordnung", "")], Case.objects.filter(_filtered(asked, now))
@@ -118,10 +120,6 @@ def wanted(request, asked: Mapping, now: datetime) -> Wanted:
         return Wanted(rows, ids, order)
     begun = Wanted(rows.filter(beginning(text, "person__")), ids, order)
     return begun if not ids or begun._here().exists() else _similar(rows, ids, order, text)
-
-
-def _shown(office, asked: Mapping) -> bool:
-    return asked.get("gemeinde", office.slug) == office.slug
 
 
 def _similar(rows, ids, order, text: str) -> Wanted:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.choice import AT_HOME, ONLY, organisations_of
@@ -32,8 +33,19 @@ class Offices:
 
     @property
     def several(self) -> bool:
-        """Whether rows need the name of their municipality."""
+        """Whether one works for more than one that exists today."""
         return len(self.current) > 1
+
+    @property
+    def places(self) -> list[Organisation]:
+        """What a list can be narrowed to under the switch: those of today, then the merged ones by name."""
+        old = sorted(filter(self.merged, self.found.values()), key=lambda office: by_name(office.name))
+        return [office for office in (*self.current, *old) if self.shown([office.pk])]
+
+    def means(self, slug: str, office: Organisation) -> bool:
+        """Whether a list narrowed to this short name shows the office: itself, or what was merged into it."""
+        successor = self.found.get(office.successor_id)
+        return slug == office.slug or (successor is not None and slug == successor.slug)
 
     @property
     def chosen(self) -> Organisation | None:
@@ -45,9 +57,11 @@ class Offices:
         return [i for i in ids if self.only in (None, i) or self.found[i].successor_id == self.only]
 
     def name(self, organisation_id: int) -> str:
-        """The short name of an organisation, for the column."""
-        found = self.found.get(organisation_id)
-        return found.name if found else ""
+        """«Zuchwil» where rows need the name of their municipality, «früher Zuchwil» after a merger; else empty."""
+        office = self.found.get(organisation_id)
+        if office is None or len(self.found) < 2:
+            return ""
+        return _("früher %(name)s") % {"name": office.name} if self.merged(office) else office.name
 
 
 def offices(request) -> Offices:

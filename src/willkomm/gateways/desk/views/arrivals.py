@@ -32,7 +32,7 @@ def _cards(request, today, groups):
             group,
             today=today,
             languages=languages,
-            municipality=here.name(group.case.organisation_id) if here.several else "",
+            municipality=here.name(group.case.organisation_id),
             may=request.actor.may("cases.confirm", group.case.organisation_id),
         )
         for group in groups
@@ -41,8 +41,7 @@ def _cards(request, today, groups):
 
 def asked_form(request, data) -> ArrivalFilter:
     """The filters as they stand in the address or in a form that carries them on."""
-    here = offices(request)
-    return ArrivalFilter(data, places=[] if here.chosen else here.current)
+    return ArrivalFilter(data, places=offices(request).places)
 
 
 @requires("arrivals.check")

@@ -19,8 +19,7 @@ SIZE = 50
 
 def asked_form(request, data) -> CaseFilter:
     """The filters as they stand in the address or in a form that carries them on."""
-    here = offices(request)
-    return CaseFilter(data, languages=language_names(), places=[] if here.chosen else here.current)
+    return CaseFilter(data, languages=language_names(), places=offices(request).places)
 
 
 def _may(actor) -> dict:
@@ -50,15 +49,17 @@ def _shown(request, form, question, found):
     here, today = offices(request), local_now().date()
     alone = not (found.after or found.before)
     number = len(found.rows) if alone else question.count()
+    rows = [tell.row(case, here, today) for case in found.rows]
     return page(
         request,
         "desk/cases.html",
-        rows=[tell.row(case, here, today) for case in found.rows],
+        rows=rows,
         counted=tell.counted(number),
         number=number,
         more=not alone,
         similar=question.similar and bool(found.rows),
         offices=here,
+        named=any(row["municipality"] for row in rows),
         **listed(request, form, found),
         **_may(request.actor),
     )

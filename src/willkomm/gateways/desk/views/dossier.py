@@ -46,7 +46,7 @@ def _shown(request, case, *, form=None, status=200):
         case=case,
         heading=words.heading([p for p in found.people if not p.departed_on and not p.died_on], case.person),
         subtitle=" · ".join(tell.subtitle(case, languages, now.date())),
-        municipality=here.name(case.organisation_id) if here.several else "",
+        municipality=here.name(case.organisation_id),
         state=state,
         badge=badge,
         lock=words.lock(case.person, now.date()),

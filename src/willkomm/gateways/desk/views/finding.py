@@ -17,12 +17,11 @@ def _rows(request, text, limit):
     found = ask.find_people(request, text, limit=limit)
     others = ask.waiting(request, text)[: max(limit - len(found), 0)]
     looked_at(request, [each.person for each in found] + [each.subject for each in others], "Suche")
-    name = here.name if here.several else lambda _: ""
     rows = [
-        tell.found_row(each, request.actor, municipality=name(each.person.organisation_id), today=today)
+        tell.found_row(each, request.actor, municipality=here.name(each.person.organisation_id), today=today)
         for each in found
     ]
-    rows += [tell.waiting_row(each, municipality=name(each.organisation_id)) for each in others]
+    rows += [tell.waiting_row(each, municipality=here.name(each.organisation_id)) for each in others]
     return rows, all(each.hit.complete for each in found)
 
 

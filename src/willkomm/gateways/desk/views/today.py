@@ -46,7 +46,7 @@ def today(request):
         "desk/today.html",
         greeting=f"{words.greeting(now)}, {request.actor.name}.",
         headline=tell.headline(len(tasks)),
-        rows=[(task, here.name(task.organisation_id) if here.several else "") for task in tasks[: tell.SHOWN]],
+        rows=[(task, here.name(task.organisation_id)) for task in tasks[: tell.SHOWN]],
         more=len(tasks) - tell.SHOWN,
         by_itself=tell.by_itself(dated, now=now, today=now.date()),
         last_year=tell.reached_in(here.shown(request.actor.where("figures.own")), now.year - 1),
