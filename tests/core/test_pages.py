@@ -26,7 +26,7 @@ def walk(actor, size: int) -> list[int]:
         found = keyset(Case.objects.all(), actor.where("cases.view"), ORDER, size=size, after=after)
         seen += [row.pk for row in found.rows]
         after = found.after
-        if not found.has_next:
+        if not found.after:
             return seen
 
 

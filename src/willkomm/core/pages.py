@@ -16,11 +16,6 @@ class Slice:
     after: str
     before: str = ""
 
-    @property
-    def has_next(self) -> bool:
-        """Whether rows follow."""
-        return bool(self.after)
-
 
 def _mark(row, order: Sequence[str]) -> str:
     values = (str(getattr(row, name.lstrip("-"))) for name in order)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from willkomm.core.accounts.actions import appoint_first, end_role, give_role, invite_member, name_deputy
+from willkomm.core.accounts.actions import appoint_first, end_role, invite_member, name_deputy
 from willkomm.core.accounts.models import Membership, User
 from willkomm.core.accounts.queries import may_hand_out_link, members_of
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -64,7 +64,7 @@ def test_refuses_roles_that_one_may_not_manage(invited, olga, zuchwil, as_actor)
 
 def test_nobody_gives_a_role_to_themselves(invited, olga, zuchwil, as_actor):
     with pytest.raises(Refused, match="Sich selbst"):
-        give_role(as_actor(olga), zuchwil, user=olga, role="officer", starts_on=TODAY)
+        invite_member(as_actor(olga), zuchwil, email=olga.email, name="Olga", role="officer", starts_on=TODAY)
     assert not Membership.objects.filter(user=olga, role="officer").exists()
 
 

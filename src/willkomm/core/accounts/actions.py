@@ -96,14 +96,6 @@ def invite_member(actor, organisation, *, email, name, role, starts_on, ends_on=
     return _enter(organisation, user, role, starts_on, ends_on)
 
 
-@action("members.edit", label="Rolle gegeben")
-def give_role(actor, organisation, *, user, role, starts_on, ends_on=None):
-    """Give a person who has an account a role here; both days inclusive, an open end is None."""
-    _may_give(actor, organisation, role)
-    _not_oneself(actor, user)
-    return _enter(organisation, user, role, starts_on, ends_on)
-
-
 @action("members.appoint", label="Erste Leitung eingesetzt")
 def appoint_first(actor, canton, *, organisation, email, name, role, starts_on):
     """Give an organisation below this one its first lead or administrator, so that it can help itself.

@@ -1,4 +1,4 @@
-"""A 40-line engine for workflow tables: verb, from, to, permission, guard."""
+"""A small engine for workflow tables: verb, from, to, permission, guard."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -61,16 +61,6 @@ class Workflow:
     def step(self, verb: str, state: str) -> Step | None:
         """The row that applies to this verb in this state, if any."""
         return next((s for s in self.steps if s.verb == verb and state in s.sources), None)
-
-    def open_steps(self, item, actor: Actor) -> list[Step]:
-        """What this actor may do with this item now: right and guard considered, in the table's order."""
-        return [
-            s
-            for s in self.steps
-            if item.state in s.sources
-            and actor.may(s.permission, item.organisation_id)
-            and not (s.guard and s.guard(item))
-        ]
 
     def _checked(self, items: Iterable, verb: str) -> list[tuple[object, Step]]:
         pairs = []

@@ -73,21 +73,6 @@ def _all_behind(here: int, ended_in: dict[int, list[int]]) -> list[int]:
     return found
 
 
-def answering(organisation: Organisation, day: date) -> Organisation:
-    """Who answers for this organisation on that day: itself, or the end of its chain of successors."""
-    here = organisation
-    while here.successor_id and here.valid_to and here.valid_to < day:
-        here = here.successor
-    return here
-
-
-def municipalities_at(postal_code: str, day: date) -> list[Organisation]:
-    """The municipalities that answer for a postal code on that day; several share some codes. By name."""
-    rows = Organisation.objects.filter(postal_codes__contains=[postal_code]).select_related("successor")
-    found = {here.pk: here for here in (answering(row, day) for row in rows)}
-    return sorted(found.values(), key=lambda here: (by_name(here.name), here.pk))
-
-
 def contracts_of(organisation_ids, today: date) -> list[Cooperation]:
     """Contracts in which one of these is host, partner or asked, with all of them loaded; over ones last."""
     ids = sorted(organisation_ids)
