@@ -25,6 +25,7 @@ ALIKE = [
     # Greek, Georgian, Latin with signs
     ("Νικόλαος", "Nikolaos"), ("გიორგი", "Giorgi"), ("Şahin", "Schahin"), ("Łukasz", "Lukasz"), ("Öztürk", "Oeztuerk"),
     ("Nguyễn", "Nguyen"), ("Çelik", "Celik"), ("Gonçalves", "Goncalves"), ("Dvořák", "Dvorak"), ("Đặng", "Dang"),
+    ("Đorđević", "Dordevic"),
     # German
     ("Müller", "Mueller"), ("Müller", "Muller"), ("Meier", "Mayer"), ("Schmidt", "Schmitt"), ("Groß", "Gross"),
     ("Philipp", "Filip"), ("Christof", "Kristof"), ("Thomas", "Tomas"),

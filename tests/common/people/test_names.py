@@ -95,7 +95,9 @@ def test_birth_dates_agree_but_for_one_slip(one, other, agreed):
         ("1990-05-03", BORN),
         ("5.1990", Birth(date(1990, 5, 1), "month")),
         ("1990", Birth(date(1990, 1, 1), "year")),
-        ("31.2.1990", None),
+        ("5.13.1990", Birth(date(1990, 5, 13))),
+        ("31.2.1990", Birth(date(1990, 2, 1), "month")),
+        ("99.99.1990", None),
         ("4528", None),
     ],
 )

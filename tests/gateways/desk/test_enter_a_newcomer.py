@@ -106,7 +106,7 @@ def test_a_known_person_is_asked_about_not_blocked(enter, anna, seen, text):
         ({"official_name": "Tesfaye", "first_name": "Salam"}, "ähnlicher Name, gleiches Geburtsdatum"),
         ({"official_name": "Selam", "first_name": "Tesfay"}, "Name und Vorname vertauscht"),
         ({"born": "5.3.1990"}, "Geburtsdatum vertauscht (Tag und Monat)"),
-        ({"born": "3.5.1980"}, "Geburtsdatum mit einer anderen Ziffer"),
+        ({"born": "3.5.1980"}, "Geburtsdatum vertippt"),
         ({"born": "1990"}, "gleiches Geburtsjahr"),
         ({"official_name": "ተስፋይ", "first_name": "ሰላም"}, "gleiches Geburtsdatum"),
     ],

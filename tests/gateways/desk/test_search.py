@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from willkomm.common.people.actions import note_office_facts
 from willkomm.common.people.queries.candidates import question
 from willkomm.common.people.rules.tokens import terms_of
 from willkomm.config.database import OWNER
@@ -25,7 +26,7 @@ def find(signed_in, text):
 
 @pytest.fixture
 def people(anna, zuchwil, arrive):
-    """Three households in Zuchwil."""
+    """Four households in Zuchwil."""
     arrive(anna, zuchwil, {"official_name": "Tesfay", "first_name": "Selam", "born_on": date(1990, 5, 3)})
     arrive(anna, zuchwil, {"official_name": "Al-Hassan", "first_name": "Mohammed", "born_on": date(1985, 2, 11)})
     arrive(
@@ -33,6 +34,13 @@ def people(anna, zuchwil, arrive):
         zuchwil,
         {"official_name": "Müller", "first_name": "Jürg", "born_on": date(1970, 12, 1)},
         street="Bachgasse",
+    )
+    arrive(
+        anna,
+        zuchwil,
+        {"official_name": "Dorđević", "first_name": "Đula", "born_on": None, "office_phone": "+41 (0)79 555 01 02"},
+        street="Seeweg",
+        house_number="1a",
     )
 
 
@@ -52,17 +60,39 @@ def people(anna, zuchwil, arrive):
         ("müller 12.1.1970", "Müller, Jürg", "Geburtsdatum vertauscht"),
         ("3. Mai 1990", "Tesfay, Selam", ""),
         ("3.5.90", "Tesfay, Selam", ""),
-        ("3.5.1980", "Tesfay, Selam", "Geburtsdatum mit einer anderen Ziffer"),
+        ("3.5.1980", "Tesfay, Selam", "Geburtsdatum vertippt"),
         ("tesfay 1990", "Tesfay, Selam", ""),
         ("bachgasse 1", "Müller, Jürg", "Adresse: Bachgasse 1, 4528"),
         ("muller bachg", "Müller, Jürg", "Adresse: Bachgasse 1, 4528"),
         ("bachgasse", "Müller, Jürg", "Adresse: Bachgasse 1, 4528"),
+        ("3.5.1909", "Tesfay, Selam", "Geburtsdatum vertippt"),
+        ("5.30.1990", "Tesfay, Selam", "Geburtsdatum vertippt"),
+        ("3. mai 90", "Tesfay, Selam", ""),
+        ("29.2.1985", "Al-Hassan, Mohammed", ""),
+        ("Familie Tesfay (1990)", "Tesfay, Selam", ""),
+        ("seeweg 1 a", "Dorđević, Đula", "Adresse: Seeweg 1a, 4528"),
+        ("dordevic dula", "Dorđević, Đula", ""),
+        ("Dordjevic", "Dorđević, Đula", ""),
+        ("079 555 01 02", "Dorđević, Đula", "Telefon: +41 (0)79 555 01 02"),
+        ("0041795550102", "Dorđević, Đula", "Telefon: +41 (0)79 555 01 02"),
         ("tesfay xylophon", "Tesfay, Selam", "nicht alle Wörter passen"),
     ],
 )
 def test_a_person_is_found_in_spite_of(typed, name, why, people, anna, find):
     shown = find(anna, typed)
     assert "1 Treffer für" in shown and name in shown and why in shown
+
+
+def test_a_phone_number_that_changes_leads_on(anna, zuchwil, arrive, find, as_actor, seen):
+    [case] = arrive(anna, zuchwil, {"official_name": "Tesfay", "office_phone": "079 555 01 02"})
+    with seen(anna):
+        note_office_facts(as_actor(anna), case.person, office_phone="076 555 01 03")
+    assert "Niemand gefunden" in find(anna, "079 555 01 02") and "Tesfay" in find(anna, "+41 76 555 01 03")
+
+
+def test_nobody_is_found_by_the_phone_number_under_a_lock(anna, zuchwil, arrive, find):
+    arrive(anna, zuchwil, {"official_name": "Tesfay", "office_phone": "079 555 01 02", "data_lock": 2})
+    assert "Niemand gefunden" in find(anna, "079 555 01 02")
 
 
 def test_the_likeliest_comes_first(people, anna, zuchwil, arrive, find):

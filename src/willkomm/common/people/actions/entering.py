@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from willkomm.common.people.actions.indexing import index_again, index_new
 from willkomm.common.people.models import Household, Person, Stay
+from willkomm.common.people.rules.persons import FOUND_BY
 from willkomm.core.kernel.action import action
 
 OFFICE_FIELDS = (
@@ -84,4 +85,6 @@ def note_office_facts(actor, person, **facts):
     for name, value in facts.items():
         setattr(person, name, value)
     person.save(update_fields=list(facts))
+    if FOUND_BY & set(facts):
+        index_again([person.pk])
     return person

@@ -1,4 +1,4 @@
-"""Birth dates and the slips that happen to them: day and month swapped, one digit, only the year known.
+"""Birth dates and the slips that happen to them: day and month swapped, a wrong digit, two digits turned round.
 
 Where a register knows only the year it often writes the first of January; such a date never speaks against another
 date of the same year.
@@ -14,6 +14,7 @@ _DOTTED = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(r"(\d{1,2})[./](\d{4})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NEIGHBOURS = (0, 1, 2, 4, 6)  # in YYYYMMDD: within the year, the month, the day
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Birth:
 
 
 def read_birth(text: str) -> Birth | None:
-    """The date that somebody typed («3.5.1990», «1990-05-03», «5.1990», «1990»), or None for anything else."""
+    """The date that somebody typed («3.5.1990», «1990-05-03», «5.1990», «1990»), or None for anything else.
+
+    A date that there is not is read with day and month swapped («5.13.1990»), else as its month («29.2.1990»).
+    """
     for pattern, order, precision in (
         (_DOTTED, (3, 2, 1), DAY),
         (_ISO, (1, 2, 3), DAY),
@@ -38,11 +42,11 @@ def read_birth(text: str) -> Birth | None:
         (_YEAR, (0,), YEAR),
     ):
         if found := pattern.fullmatch(text):
-            parts = [int(found.group(each)) for each in order]
-            try:
-                return Birth(date(*[*parts, 1, 1][:3]), precision)
-            except ValueError:
-                return None
+            year, month, day = [*(int(found.group(each)) for each in order), 1, 1][:3]
+            if on := _date(year, month, day) or _date(year, day, month):
+                return Birth(on, precision)
+            first = _date(year, month, 1)
+            return Birth(first, MONTH) if first else None
     return None
 
 
@@ -55,14 +59,12 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 @lru_cache(maxsize=2000)  # a piece of a list asks for the same date several times
 def slips(on: date) -> frozenset[date]:
-    """Every date that one slip makes of this one: day and month swapped, or a single digit wrong."""
+    """Every date that one slip makes of this one: day and month swapped, a wrong digit, two neighbours turned round."""
     found = {_date(on.year, on.day, on.month)}
     digits = f"{on:%Y%m%d}"
-    for at in range(len(digits)):
-        for digit in "0123456789":
-            other = digits[:at] + digit + digits[at + 1 :]
-            if other[:2] in ("19", "20"):
-                found.add(_date(int(other[:4]), int(other[4:6]), int(other[6:])))
+    others = {digits[:at] + digit + digits[at + 1 :] for at in range(len(digits)) for digit in "0123456789"}
+    others |= {digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in _NEIGHBOURS}
+    found |= {_date(int(each[:4]), int(each[4:6]), int(each[6:])) for each in others if each[:2] in ("19", "20")}
     return frozenset(each for each in found if each and each != on)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from willkomm.common.people.rules.births import DIGIT, SAME, SAME_YEAR, SWAPPED, compare
 from willkomm.common.people.rules.likeness import BEGINS, EQUAL, alike
 from willkomm.common.people.rules.persons import birth_of
-from willkomm.common.people.rules.spelling import is_arabic, words
-from willkomm.common.people.rules.tokens import BIRTH, NAME, SHORTEST_BEGINNING, Term, plain_number
+from willkomm.common.people.rules.spelling import is_arabic, spellings, together, words
+from willkomm.common.people.rules.tokens import BIRTH, NAME, SHORTEST_BEGINNING, Term, phone_key, plain_number
 
 PLACE, NUMBER = 0.6, 0.95
 SIMILAR, OTHER_NAME, ALSO = "similar", "other_name", "also"
@@ -74,9 +74,8 @@ def _named(person) -> list[tuple[str, bool]]:
 
 
 def _name(term: Term, name: str, other: bool) -> tuple[float, Reason | None]:
-    arabic, found = term.arabic or is_arabic(name), words(name)
-    best = 0.0
-    for word in (*found, "".join(found)):
+    arabic, best = term.arabic or is_arabic(name), 0.0
+    for word in (word for written in spellings(name) for word in together(words(written))):
         begins = len(term.text) >= SHORTEST_BEGINNING and word.startswith(term.text)
         best = max(best, BEGINS if begins and word != term.text else alike(term.text, word, arabic))
     if other:
@@ -88,13 +87,16 @@ def _number(term: Term, person) -> tuple[float, Reason | None]:
     for number in filter(None, (plain_number(person.id_value), plain_number(person.zemis))):
         if number == term.text or (len(term.text) > 3 and number.startswith(term.text)):
             return NUMBER, ("number", number)
+    phone = "" if person.data_lock else phone_key(person.office_phone)
+    if phone and phone == phone_key(term.text):
+        return NUMBER, ("phone", person.office_phone)
     return 0.0, None
 
 
 def _place(term: Term, household) -> tuple[float, Reason | None]:
     written = f"{household.street} {household.house_number}, {household.postal_code}".strip(" ,")
     for place in (household.postal_code, household.street, household.house_number):
-        for word in words(place):
+        for word in together(words(place)):
             if word == term.text or (len(term.text) > 2 and term.kind == NAME and word.startswith(term.text)):
                 return PLACE, ("place", written)
     return 0.0, None

@@ -8,7 +8,7 @@ from rapidfuzz.distance.OSA import distance  # letters to change, add, drop or s
 
 from willkomm.common.people.rules.births import DIGIT, SAME, SAME_YEAR, SWAPPED, Birth, compare
 from willkomm.common.people.rules.sounds import VOWELS, sounds
-from willkomm.common.people.rules.spelling import is_arabic, telling, words
+from willkomm.common.people.rules.spelling import is_arabic, spellings, telling, words
 
 EQUAL, BEGINS, SOUNDS, TYPED = 1.0, 0.92, 0.88, 0.84
 SHORTEST_TYPED, LONG = 4, 8
@@ -89,7 +89,7 @@ REASONS = {
     "birth": "gleiches Geburtsdatum",
     "birth_year": "gleiches Geburtsjahr",
     "birth_swapped": "Geburtsdatum vertauscht (Tag und Monat)",
-    "birth_digit": "Geburtsdatum mit einer anderen Ziffer",
+    "birth_digit": "Geburtsdatum vertippt",
 }
 SURE = frozenset({"name", "birth"})  # reasons of somebody with the very same name and birth date
 _BIRTHS = {SAME: ("birth", 0.3), SAME_YEAR: ("birth_year", 0.15), SWAPPED: ("birth_swapped", 0.2)}
@@ -116,7 +116,10 @@ def joined(name: str) -> tuple[str, ...]:
 
 
 def _part(one: str, other: str, arabic: bool) -> float:
-    return max(pair(telling(words(one)), telling(words(other)), arabic), pair(joined(one), joined(other), arabic))
+    written = ((a, b) for a in spellings(one) for b in spellings(other))
+    return max(
+        max(pair(telling(words(a)), telling(words(b)), arabic), pair(joined(a), joined(b), arabic)) for a, b in written
+    )
 
 
 def _names(one: Named, other: Named) -> tuple[float, str]:

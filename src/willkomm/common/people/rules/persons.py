@@ -4,13 +4,13 @@ from datetime import date
 
 from willkomm.common.people.rules.births import Birth
 from willkomm.common.people.rules.likeness import Named
-from willkomm.common.people.rules.tokens import Facts, tokens_of
+from willkomm.common.people.rules.tokens import Facts, phone_key, tokens_of
 from willkomm.core.alphabet import by_name
 
 OTHER_NAMES = ("original_name", "call_name", "alliance_name")
 # A change of one of these columns changes what a person is found by.
 NAMING = ("official_name", "first_name", *OTHER_NAMES, "born_on", "birth_precision")
-FOUND_BY = frozenset({*NAMING, "id_value", "zemis", "data_lock", "household"})
+FOUND_BY = frozenset({*NAMING, "id_value", "zemis", "data_lock", "household", "office_phone"})
 PLACED_BY = ("street", "house_number", "postal_code")  # of the household
 
 
@@ -44,8 +44,9 @@ def is_locked(person, day: date) -> bool:
 
 
 def tokens_for(person, household) -> frozenset[str]:
-    """What the search finds this person by. An address under lock leads nobody to anybody."""
+    """What the search finds this person by. Under a lock neither address nor telephone leads anybody to them."""
     door = f"{household.street} {household.house_number}" if household.street else ""
     places = () if person.data_lock else (household.postal_code, door)
-    numbers = (person.id_value, person.zemis)
+    phone = "" if person.data_lock else phone_key(person.office_phone)
+    numbers = (person.id_value, person.zemis, phone)
     return tokens_of(Facts(names_of(person), birth_of(person), numbers, tuple(filter(None, places))))

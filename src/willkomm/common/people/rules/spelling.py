@@ -32,7 +32,7 @@ _BEFORE = str.maketrans(
 )
 # Serbian đ is dj in passports, Vietnamese đ is d; a Vietnamese name shows by its tones.
 _VIETNAMESE = re.compile(r"[\u1ea0-\u1ef9ơưƠƯ]")
-_DJ = str.maketrans({"đ": "dj", "Đ": "Dj"})
+_DJ, _D = str.maketrans({"đ": "dj", "Đ": "Dj"}), str.maketrans("đĐ", "dD")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _UMLAUT = re.compile(r"([aou])e")
@@ -64,6 +64,17 @@ def fold(word: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a name, in their order: «Tesfay, Selam» → («tesfay», «selam»)."""
     return tuple(fold(word) for word in latin(text).split())
+
+
+def together(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Words, and all of them written as one: «Abd al-Rahman» is Abdalrahman, too, and house number «2 a» is 2a."""
+    return (*found, "".join(found)) if len(found) > 1 else found
+
+
+@lru_cache(maxsize=50_000)
+def spellings(name: str) -> tuple[str, ...]:
+    """The name, and how a passport's machine-readable line may have spelt it: Đ as D (ICAO 9303), not as Dj."""
+    return tuple(dict.fromkeys((name, name.translate(_D))))
 
 
 def is_arabic(text: str) -> bool:

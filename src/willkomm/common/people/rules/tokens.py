@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from willkomm.common.people.rules.births import YEAR, Birth, read_birth, slips
 from willkomm.common.people.rules.sounds import sounds
-from willkomm.common.people.rules.spelling import fold, is_arabic, latin, telling, words
+from willkomm.common.people.rules.spelling import fold, is_arabic, latin, spellings, telling, together, words
 
 LONGEST, SHORTEST_SLIP, MOST_SLIPS = 40, 4, 12
 SHORTEST_BEGINNING, SHORTEST_NUMBER = 2, 4
@@ -23,9 +23,17 @@ MOST_TERMS = 6
 NAME, BIRTH, NUMBER = "name", "birth", "number"
 _SPACED_DATE = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _SHORT_DATE = re.compile(r"(?<![\d.])(\d{1,2}\.\s*\d{1,2}\.\s*)(\d\d)(?![\d.])")
-_FIRST_HALF = ("januar", "februar", "märz", "april", "mai", "juni")
-_MONTHS = (*_FIRST_HALF, "juli", "august", "september", "oktober", "november", "dezember")
-_WRITTEN_DATE = re.compile(rf"(\d{{1,2}})\.?\s+({'|'.join(_MONTHS)})\s+(\d{{4}})", re.IGNORECASE)
+_FIRST_HALF = ("jan(?:uar)?", "feb(?:ruar)?", "(?:märz?|mrz)", "apr(?:il)?", "mai", "juni?")
+_MONTHS = (*_FIRST_HALF, "juli?", "aug(?:ust)?", "sept?(?:ember)?", "okt(?:ober)?", "nov(?:ember)?", "dez(?:ember)?")
+_WRITTEN_DATES = [
+    (re.compile(rf"(\d{{1,2}})\.?\s*{month}\.?\s+(\d{{4}}|\d\d)(?!\d)", re.IGNORECASE), rf"\1.{number}.\2")
+    for number, month in enumerate(_MONTHS, start=1)
+]
+_HOUSE_NUMBER = re.compile(r"\b(\d{1,3})\s+([a-z])\b", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w.])(?:\+|0)[\d\s()/'-]{7,}\d(?![\w.])")
+_PHONE_ENDS = 9  # digits that tell a number apart, whatever stands for the country and the zero before it
+_BRACKETS = str.maketrans(",;()", "    ")
+_SALUTATIONS = frozenset(("frau", "her", "familie", "fam"))  # folded, as names are
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,8 @@ def less_one(word: str) -> set[str]:
 
 
 def _of_name(name: str) -> Iterable[str]:
-    arabic, found = is_arabic(name), words(name)
-    for word in {*found, "".join(found)} if len(found) > 1 else found:
+    arabic = is_arabic(name)
+    for word in {word for written in spellings(name) for word in together(words(written))}:
         yield f"n:{word[:LONGEST]}"
         yield from (f"s:{sound}" for sound in sounds(word, arabic))
         yield from (f"x:{short}" for short in less_one(word[:LONGEST]))
@@ -66,13 +74,19 @@ def tokens_of(facts: Facts) -> frozenset[str]:
     if facts.born is not None:
         found.update(_of_birth(facts.born))
     found.update(f"i:{plain_number(number)}" for number in facts.numbers if plain_number(number))
-    found.update(f"a:{word[:LONGEST]}" for place in facts.places for word in (*words(place), "".join(words(place))))
+    found.update(f"a:{word[:LONGEST]}" for place in facts.places for word in together(words(place)))
     return frozenset(found)
 
 
 def plain_number(number: str) -> str:
     """A number without dots, spaces and dashes: «756.1234» → «7561234»."""
     return latin(number).replace(" ", "")[:LONGEST]
+
+
+def phone_key(number: str) -> str:
+    """A telephone number as it is compared: «+41 (0)79 555 01 02» → «795550102»; empty when it has too few digits."""
+    digits = re.sub(r"\D", "", number)
+    return digits[-_PHONE_ENDS:] if len(digits) >= _PHONE_ENDS else ""
 
 
 @dataclass(frozen=True)
@@ -93,13 +107,20 @@ def terms_of(text: str, today: date | None = None) -> list[Term]:
 
     With `today`, a year of two digits is the last such year: «3.5.90» was in 1990.
     """
-    text = _WRITTEN_DATE.sub(lambda m: f"{m[1]}.{_MONTHS.index(m[2].lower()) + 1}.{m[3]}", text[:200])
+    terms = [term for piece in _in_one_piece(text[:200], today).split() for term in _terms(piece)]
+    names = tuple(term.text for term in terms if term.kind == NAME)
+    said = telling(tuple(name for name in names if name not in _SALUTATIONS) or names)
+    return [term for term in terms if term.kind != NAME or term.text in said][:MOST_TERMS]
+
+
+def _in_one_piece(text: str, today: date | None) -> str:
+    """The text with dates, telephone and house numbers that were typed with spaces as one word each."""
+    for written, numbers in _WRITTEN_DATES:
+        text = written.sub(numbers, text)
     if today is not None:
         text = _SHORT_DATE.sub(lambda m: f"{m[1]}{today.year - (today.year - int(m[2])) % 100}", text)
-    pieces = _SPACED_DATE.sub(r"\1.\2.\3", text).replace(",", " ").replace(";", " ").split()
-    terms = [term for piece in pieces for term in _terms(piece)]
-    said = telling(tuple(term.text for term in terms if term.kind == NAME))
-    return [term for term in terms if term.kind != NAME or term.text in said][:MOST_TERMS]
+    text = _PHONE.sub(lambda m: re.sub(r"\D", "", m[0]), _SPACED_DATE.sub(r"\1.\2.\3", text))
+    return _HOUSE_NUMBER.sub(r"\1\2", text).translate(_BRACKETS)
 
 
 def _terms(piece: str) -> list[Term]:
@@ -133,7 +154,8 @@ def near_births(born: Birth) -> frozenset[str]:
 
 def _number_term(piece: str, born: Birth | None) -> Term:
     number = plain_number(piece)
-    exact = frozenset({f"i:{number}", *([f"y:{number}"] if born else ())})
+    phone = phone_key(number)
+    exact = frozenset({f"i:{number}", *([f"y:{number}"] if born else ()), *([f"i:{phone}"] if phone else ())})
     beginnings = [f"b:{number}-"] if born else []
     if len(number) >= SHORTEST_NUMBER:
         beginnings.append(f"i:{number}")

@@ -19,12 +19,8 @@ WITH_VALUE = {
     "other_name": gettext_lazy("auch: %(value)s"),
     "also": gettext_lazy("doppelt erfasst als %(value)s"),
     "number": gettext_lazy("Registernummer %(value)s"),
+    "phone": gettext_lazy("Telefon: %(value)s"),
     "place": gettext_lazy("Adresse: %(value)s"),
-}
-SAID = {
-    "birth_year": gettext_lazy("nur das Geburtsjahr stimmt überein"),
-    "birth_swapped": gettext_lazy("Geburtsdatum vertauscht (Tag und Monat)"),
-    "birth_digit": gettext_lazy("Geburtsdatum mit einer anderen Ziffer"),
 }
 
 
@@ -44,7 +40,7 @@ class Row:
 
 def reason(key: str, value: str) -> str:
     """One reason in words: «ähnlich: Mohammed»."""
-    return WITH_VALUE[key] % {"value": value} if key in WITH_VALUE else str(SAID[key])
+    return WITH_VALUE[key] % {"value": value} if key in WITH_VALUE else _(REASONS[key])
 
 
 def likeness(keys) -> str:
