@@ -4,6 +4,8 @@ import html
 import re
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -77,11 +79,32 @@ def test_a_browser_that_tells_the_page_alone_is_believed(dora):
     assert kept(opened(dora, referer="http://testserver" + BREACH).post(BREACH, LOST))["title"]
 
 
-def test_passwords_and_codes_are_not_repeated(anna):
+def test_passwords_and_codes_are_not_repeated():
     for path in ("/konto/login/", "/konto/password/change/", "/konto/2fa/authenticate/"):
-        answer = opened(anna).post(path, {"login": "a@b.ch", "password": "geheim-1", "code": "geheim-2"})
+        client = Client(enforce_csrf_checks=True, headers=HERE)
+        answer = client.post(path, {"login": "a@b.ch", "password": "geheim-1", "code": "geheim-2"})
         assert answer.status_code == 403 and "geheim" not in answer.content.decode()
         assert f'href="{path}"' in answer.content.decode()
+
+
+def test_who_is_in_already_is_led_in(anna):
+    client = opened(anna)
+    for path in ("/konto/login/", "/konto/2fa/authenticate/"):
+        answer = client.post(path, {"login": anna.email, "password": "geheim"})
+        assert (answer.status_code, answer["Location"]) == (302, "/")
+        assert Client(enforce_csrf_checks=True, headers=HERE).post(path).status_code == 403
+
+
+def test_a_form_whose_session_another_one_ended_is_led_to_its_page(anna, monkeypatch):
+    client = Client()
+    client.force_login(anna, backend=BACKEND)
+
+    def gone(self, must_create=False):
+        raise UpdateError
+
+    monkeypatch.setattr(SessionStore, "save", gone)
+    answer = client.post("/tastatur/schalten/", {"tasten": "aus"})
+    assert (answer.status_code, answer["Location"]) == (302, "/tastatur/")
 
 
 def test_files_are_named_to_be_chosen_again(beat, zuchwil):

@@ -158,6 +158,18 @@ def test_a_double_click_creates_one_letter(visit, anna, case, count):
     assert count(Letter) == 1
 
 
+def test_a_double_click_uploads_once(visit, beat, zuchwil, count):
+    visitor = visit()
+    visitor.enter(beat)
+    page = visitor.open("/lieferungen/hochladen/")
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "Zuzug.xml", "mimeType": "text/xml", "buffer": build("moveIn")}]
+    )
+    page.get_by_role("button", name="Hochladen").dblclick()
+    visitor.check()
+    assert page.get_by_text("1 Dossier eröffnet").is_visible() and count(Delivery) == 1
+
+
 def test_going_back_and_saving_again_records_no_second_conversation(visit, anna, case, count):
     visitor = visit()
     visitor.enter(anna)

@@ -4,6 +4,7 @@ import time
 
 from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
 
 from tests.journeys.conftest import PASSWORD
 
@@ -55,8 +56,9 @@ def test_sets_up_the_app_and_signs_in_with_its_code_and_with_a_code_on_paper(vis
     sign_out_and_in(visitor, anna)
     assert page.get_by_role("heading", name="Zweiter Faktor").is_visible()
     page.locator("input[name=code]").fill(app_code(secret))
-    page.get_by_role("button", name="Einloggen").first.click()
+    page.get_by_role("button", name="Einloggen").first.dblclick()
     page.wait_for_url(visitor.base + "/")
+    assert UserSession.objects.filter(user=anna).count() == 1
     sign_out_and_in(visitor, anna)
     page.locator("input[name=code]").fill(spare[0])
     page.get_by_role("button", name="Einloggen").first.click()

@@ -7,10 +7,12 @@ nearest page above it; whoever may not be led gets a page with a sentence.
 import re
 from collections.abc import Iterable, Iterator
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.views import defaults
 
 from willkomm.core.kernel.doorway import page_near
 from willkomm.gateways.api.problems import problem
@@ -65,6 +67,13 @@ def _instead(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     response["Content-Type"] = "text/html; charset=utf-8"
     response["Content-Length"] = len(response.content)
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of a 400; but a form whose session another one ended meanwhile is led to where it stands."""
+    if isinstance(exception, SessionInterrupted) and not _is_api(request):
+        return redirect(page_near(request.path))
+    return defaults.bad_request(request, exception)
 
 
 class DoorwayMiddleware:

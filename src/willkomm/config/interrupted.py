@@ -13,7 +13,9 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFie
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 TOKEN = "csrfmiddlewaretoken"
@@ -48,8 +50,11 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer for a form without a valid sign: it may be sent again from this page, which carries a fresh one.
 
-    That is what happens when cookies were lost, or when somebody has signed in anew in another tab.
+    That is what happens when cookies were lost, or when somebody has signed in anew in another tab. Whoever sends the
+    sign-in page once more and is in already, is led in.
     """
+    if request.path in (reverse("account_login"), reverse("mfa_authenticate")) and request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
     if settings.SESSION_COOKIE_NAME not in request.COOKIES and any(held(request)):
         return signed_out(request)
     no_cookie = reason == REASON_NO_CSRF_COOKIE

@@ -13,6 +13,7 @@ lists.connect()
 if told_about not in MESSAGES:
     MESSAGES.append(told_about)
 
+handler400 = "willkomm.config.doorway.bad_request"
 handler500 = "willkomm.config.outage.failed"
 
 urlpatterns = [

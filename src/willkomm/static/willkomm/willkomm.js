@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  var DOUBLE_CLICK_MS = 1000;
+
   // After saving, keyboard and screen reader start at the message that names the result.
   function focusMessage(root) {
     var message = root.querySelector("[data-focus]");
@@ -100,6 +102,13 @@
   document.addEventListener("change", function (event) {
     if (event.target.dataset && event.target.dataset.selectAll) { selectAll(event.target); }
     if (event.target.type === "checkbox" && event.target.form) { showSelected(event.target.form); }
+  });
+  // A double click sends a form once; signing in could not bear it twice, because the first one ends the session.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== "post") { return; }
+    if (event.timeStamp - Number(form.dataset.sentAt) < DOUBLE_CLICK_MS) { event.preventDefault(); return; }
+    form.dataset.sentAt = event.timeStamp;
   });
   window.addEventListener("beforeprint", openDetails);
   window.addEventListener("afterprint", closeDetails);
