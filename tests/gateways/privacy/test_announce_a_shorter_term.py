@@ -147,6 +147,15 @@ def test_its_lead_is_told_and_whoever_set_it_does_not_answer_for_the_lead(
     assert "1 Organisation hat es zur Kenntnis" in signed_in(dora).get(reverse("privacy-retention")).content.decode()
 
 
+def test_somebody_with_the_same_name_is_somebody_else(counted, shorten_own, member, zuchwil, signed_in, done):
+    row = shorten_own(7)
+    namesake = member("Olga", "lead", zuchwil)
+    namesake.name = row.set_by
+    namesake.save()
+    assert signed_in(namesake).post(reverse("privacy-term-noted", args=[row.pk])).status_code == 302
+    assert done(namesake, "note_term")
+
+
 def test_several_announcements_are_not_asked_for_one_by_one(
     counted, shorten, zuchwil, dora, as_actor, signed_in, few_queries, today
 ):

@@ -57,6 +57,7 @@ def provide(actor, organisation, *, kind: str, key: str, facts: dict, valid_from
         valid_from=valid_from,
         valid_to=valid_to,
         set_by=actor.name[:120],
+        set_by_ref=actor.ref,
         set_at=now,
     )
     if kind == Provision.Kind.DISCLOSURE:
@@ -112,7 +113,7 @@ def take_back(actor, provision, *, now):
 @action("privacy.hold", label="Angekündigte Frist zur Kenntnis genommen")
 def note_term(actor, organisation, *, provision, now):
     """Somebody here has read that a term will be shorter; not who set it. A second time changes nothing."""
-    if provision.organisation_id == organisation.pk and provision.set_by == actor.name[:120]:
+    if provision.organisation_id == organisation.pk and provision.set_by_ref == actor.ref:
         raise Refused("Die eigene Bestimmung nimmt eine andere Person zur Kenntnis.", "own_provision")
     facts = {"by": actor.name[:120], "at": now}
     return TermSeen.objects.get_or_create(provision=provision, organisation=organisation, defaults=facts)[0]

@@ -30,6 +30,7 @@ class Provision(Inherited):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     set_by = models.CharField(max_length=120)
+    set_by_ref = models.CharField(max_length=60, blank=True)
     set_at = models.DateTimeField()
     taken_back_by = models.CharField(max_length=120, blank=True)
     taken_back_at = models.DateTimeField(null=True, blank=True)

@@ -127,7 +127,7 @@ def _announcement(actor, here: Organisation, each: Announced, counts) -> dict:
     numbers = forecast(here, row.key, each.after.days, formerly, row.valid_from, counts)
     told = _told(numbers, row.key, exact=not told_all)
     note = reverse("privacy-term-noted", args=[row.pk]) + f"?{urlencode({'o': here.slug})}"
-    done = told_all or here.pk in row.seen_by or (own and row.set_by == actor.name[:120])
+    done = told_all or here.pk in row.seen_by or (own and row.set_by_ref == actor.ref)
     return {
         "name": each.after.name,
         "change": _change(each.after, each.before, row.valid_from),
