@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from willkomm.core.bulk import update_rows
 from willkomm.core.kernel.jobs import job
 from willkomm.core.organisations.models import Duty, Organisation
-from willkomm.core.permissions import build_actor, mandate_here
+from willkomm.core.organisations.queries import clock
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +37,6 @@ DUTIES: dict[str, tuple[str, timedelta]] = {
 # What every kind of organisation owes, because every one has books and members of staff; the others are a
 # municipality's or a centre's.
 EVERYWHERE = {"retention", "reading"}
-
-
-def clock(organisation_id: int):
-    """The actor of time-driven work in one organisation."""
-    here = Organisation.objects.get(pk=organisation_id)
-    return build_actor(kind="clock", ref="clock", name="Zeitsteuerung", mandates=[mandate_here("clock", here)])
 
 
 def nudge_overdue() -> int:

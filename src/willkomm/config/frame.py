@@ -1,13 +1,12 @@
 """What every page's frame needs: band, navigation, the organisations one works for. One query."""
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from willkomm.core.organisations.templatetags.settings_menu import pages_for
 from willkomm.gateways.desk.presenters import keyboard as keys
+from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.queries.offices import Offices, offices
 
 # Name of the address, permission that opens it, label. One level, in the order of the day.
@@ -38,29 +37,22 @@ def frame(request) -> dict:
         "actor": actor,
         "search_url": _search(actor),
         "settings_url": next((url for _label, url in pages_for(actor)), ""),
-        "keys_url": _address("keys") if actor.may("keys.edit") else "",
+        "keys_url": address("keys") if actor.may("keys.edit") else "",
         "nav": _navigation(request, actor),
         "keyboard_off": request.COOKIES.get(keys.COOKIE) == keys.OFF,
-        "go": {key: _address(name) for key, (name, permission) in keys.GO.items() if actor.may(permission)},
+        "go": {key: address(name) for key, (name, permission) in keys.GO.items() if actor.may(permission)},
         "organisations": _organisations(request, here),
         **_band(here),
     }
 
 
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _search(actor) -> str:
     """Where the band's field asks; empty for those who may see neither dossiers nor arrivals."""
-    return _address("search") if actor.may("cases.view") or actor.may("arrivals.check") else ""
+    return address("search") if actor.may("cases.view") or actor.may("arrivals.check") else ""
 
 
 def _navigation(request, actor) -> list[dict]:
-    rows = [(label, _address(name)) for name, permission, label in NAVIGATION if actor.may(permission)]
+    rows = [(label, address(name)) for name, permission, label in NAVIGATION if actor.may(permission)]
     return [{"label": label, "url": url, "current": _is_here(request.path, url)} for label, url in rows if url]
 
 
@@ -75,11 +67,10 @@ def _organisations(request, here: Offices) -> list[dict]:
     back = request.get_full_path() if request.method == "GET" else "/"
     every = {"label": _("Alle %(count)d Gemeinden") % {"count": len(here.current)}, "pk": None, "slug": ""}
     rows = [every, *({"label": o.name, "pk": o.pk, "slug": o.slug} for o in here.current)]
-    address = reverse("narrow")
     return [
         {
             "label": row["label"],
-            "url": f"{address}?{urlencode({'nur': row['slug'], 'zurueck': back})}",
+            "url": address("narrow", nur=row["slug"], zurueck=back),
             "current": here.only == row["pk"],
         }
         for row in rows

@@ -8,14 +8,21 @@ from django.db.models.functions import JSONObject
 
 from willkomm.core.alphabet import by_name
 from willkomm.core.alphabet_sql import name_key
+from willkomm.core.kernel.actors import Actor
 from willkomm.core.organisations.models import ContactPoint, ContactReminder, Cooperation, Merger, Organisation
 from willkomm.core.organisations.profiles import organisation_by_bfs
-from willkomm.core.permissions import ROLES_BY_KIND, managing_roles
+from willkomm.core.permissions import ROLES_BY_KIND, build_actor, managing_roles, mandate_here
 from willkomm.core.written import ask
 
 __all__ = ["organisation_by_bfs"]
 FRESH_FOR = timedelta(days=365)
 """So long a confirmed contact point counts as fresh."""
+
+
+def clock(organisation_id: int) -> Actor:
+    """The actor of time-driven and background work in one organisation."""
+    here = Organisation.objects.get(pk=organisation_id)
+    return build_actor(kind="clock", ref="clock", name="Zeitsteuerung", mandates=[mandate_here("clock", here)])
 
 
 def in_force(today: date, of: str = "") -> Q:

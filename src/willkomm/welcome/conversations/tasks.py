@@ -8,21 +8,14 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from willkomm.core.kernel.jobs import job
-from willkomm.core.organisations.models import Organisation
+from willkomm.core.organisations.queries import clock
 from willkomm.core.outage import FULL, outage
-from willkomm.core.permissions import build_actor, mandate_here
 from willkomm.welcome.conversations.actions.batches import PATIENCE
 from willkomm.welcome.conversations.actions.making import make_part, take_up, wait_for_room
 from willkomm.welcome.conversations.models import LetterBatch
 from willkomm.welcome.conversations.queries.batches import unfinished
 
 logger = logging.getLogger(__name__)
-
-
-def clock(organisation_id: int):
-    """The actor of letters that are made in the background: the clock's rights in one organisation."""
-    here = Organisation.objects.get(pk=organisation_id)
-    return build_actor(kind="clock", ref="clock", name="Zeitsteuerung", mandates=[mandate_here("clock", here)])
 
 
 def start(batch: LetterBatch) -> None:

@@ -59,11 +59,6 @@ def channel_words(case: Case) -> str:
     return name if case.channel_by_hand or not reason else f"{name} ({reason})"
 
 
-def _one_name(person, today: date) -> str:
-    parts = [person.name, words.born(person), words.lock(person, today)]
-    return ", ".join(part for part in parts if part)
-
-
 def _facts(case: Case, alone: bool) -> list[dict]:
     person = case.person
     born = [{"key": _("Geboren"), "value": words.born(person)}] if alone else []
@@ -82,7 +77,7 @@ def card(group: Group, *, today: date, languages: Mapping[str, str], municipalit
     return Card(
         case=first,
         title=words.household(group.people),
-        names=[_one_name(person, today) for person in group.people] if len(group.people) > 1 else [],
+        names=[words.one_line(person, today) for person in group.people] if len(group.people) > 1 else [],
         suggestion=SUGGESTIONS.get(first.suggestion, TO_CHECK),
         clear=group.clear,
         facts=_facts(first, len(group.people) == 1),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from willkomm.gateways.desk.presenters import dossier as tell
 from willkomm.gateways.desk.verbs import VERBS, Verb
+from willkomm.welcome.cases.actions.finish import APPOINTMENT_AHEAD
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.cases.workflow import CASE_WORKFLOW
 
@@ -83,7 +84,7 @@ def _hindered(actor, verb: Verb, case: Case, now: datetime) -> str:
     if step is None:
         return _("Im Stand «%(state)s» ist das nicht möglich.") % {"state": tell.state(case)[0]}
     if verb.name == "close" and case.appointment_at and case.appointment_at > now:
-        return _("Ein Termin liegt noch vor Ihnen. Sagen Sie ihn zuerst ab oder erfassen Sie ihn.")
+        return _(APPOINTMENT_AHEAD)
     return (step.guard and step.guard(case)) or ""
 
 

@@ -109,6 +109,11 @@ def born(person: Person) -> str:
     return written(person.born_on, style)
 
 
+def one_line(person: Person, today: date) -> str:
+    """«Selam Tesfay, 1. Mai 1990, Adresssperre»."""
+    return ", ".join(filter(None, (person.name, born(person), lock(person, today))))
+
+
 def persons(count: int) -> str:
     """«1 Person», «4 Personen»."""
     return ngettext("%(count)d Person", "%(count)d Personen", count) % {"count": count}

@@ -19,8 +19,7 @@ from willkomm.gateways.desk.views.way import local_now
 def _side(household):
     people, today = list(household.members.order_by("born_on", "id")), local_now().date()
     street = f"{household.street} {household.house_number}".strip()
-    facts = [[person.name, words.born(person), words.lock(person, today)] for person in people]
-    names = [", ".join(filter(None, each)) for each in facts]
+    names = [words.one_line(person, today) for person in people]
     return {"people": people, "title": words.household(people), "names": names, "address": street}
 
 

@@ -20,6 +20,7 @@ CLOSE_REASONS = {
     "merged": "mit einem anderen Dossier zusammengeführt",
     "other": "anderer Grund",
 }
+APPOINTMENT_AHEAD = "Ein Termin liegt noch vor Ihnen. Sagen Sie ihn zuerst ab oder erfassen Sie ihn."
 
 
 @action("cases.close", many=True, label="abgeschlossen")
@@ -31,10 +32,7 @@ def close(actor, cases, *, now, reason: str, retention_from: date | None = None)
     if reason not in CLOSE_REASONS:
         raise Refused("Wählen Sie einen Grund für den Abschluss.", "unknown_reason")
     if reason in ("done", "other") and any(c.appointment_at and c.appointment_at > now for c in cases):
-        raise Refused(
-            "Ein Termin liegt noch vor Ihnen. Sagen Sie ihn zuerst ab oder erfassen Sie ihn.",
-            "appointment_ahead",
-        )
+        raise Refused(APPOINTMENT_AHEAD, "appointment_ahead")
     CASE_WORKFLOW.move(cases, "close", actor, now=now, reason=CLOSE_REASONS[reason])
     _end(cases, reason, retention_from or timezone.localdate(now))
     changed(cases)
