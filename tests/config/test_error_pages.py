@@ -5,9 +5,9 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import storages
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.views.defaults import server_error
 
 from willkomm.config.interrupted import csrf_failed
+from willkomm.config.outage import failed
 
 PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"]
 
@@ -25,7 +25,7 @@ def test_every_error_page_stands_without_the_list_of_collected_files(name):
 
 
 def test_a_failure_gets_its_page():
-    answer = server_error(RequestFactory().get("/"))
+    answer = failed(RequestFactory().get("/"))
     assert answer.status_code == 500 and "Hier ist uns ein Fehler unterlaufen" in answer.content.decode()
 
 

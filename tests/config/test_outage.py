@@ -91,6 +91,18 @@ def test_a_form_is_kept_in_the_answer_and_can_be_sent_again(browser, away):
     assert 'value="Lu &quot;x&quot; &lt;b&gt;"' in again.content.decode()
 
 
+@pytest.mark.django_db
+def test_after_an_error_of_ours_the_form_is_kept_too(browser, monkeypatch):
+    page = browser.get(reverse("arrival-enter")).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    monkeypatch.setattr("willkomm.gateways.desk.views.entry.page", lambda *args, **facts: 1 / 0)
+    answer = browser.post(reverse("arrival-enter"), {"csrfmiddlewaretoken": token, "first_name": "Ana"})
+    text = answer.content.decode()
+    assert answer.status_code == 500 and "Hier ist uns ein Fehler unterlaufen" in text
+    assert 'name="first_name" value="Ana"' in text and "Noch einmal senden" in text
+    assert "Noch einmal senden" not in browser.get(reverse("arrival-enter")).content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_another_site_sends_meanwhile_is_not_kept(browser, away):
     with away():

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 
 from django.http import HttpRequest, HttpResponse
-from django.views.defaults import server_error
 
 from willkomm.config.interrupted import keep
 from willkomm.core.outage import AWAY, FULL, outage
@@ -24,10 +23,13 @@ RETRY_SECONDS = 30
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer for every error that nobody caught: 503 with a way on if the machine failed, else the page of a 500."""
+    """Answer for every error that nobody caught: 503 with a way on if the machine failed, else the page of a 500.
+
+    Both keep what was typed: after an error of ours, too, everything is as it was before.
+    """
     kind, program = outage(sys.exc_info()[1]), request.path.startswith("/api/")
     if kind is None:
-        return problem(500, "unexpected", UNEXPECTED) if program else server_error(request)
+        return problem(500, "unexpected", UNEXPECTED) if program else keep(request, "500.html", status=500)
     if program:
         answer = problem(503, "unavailable", SENTENCES[kind])
     else:
