@@ -54,7 +54,7 @@ SQL = {
     "config/server_roles.py": "makes the roles and the database of a server, for an administrator to read",
     "config/postgres.py": "makes the roles and the database of the embedded server",
     "config/schedule.py": "an advisory lock: one process keeps time",
-    "core/protection/actions.py": "the function that shortens the books, their only way to lose an entry",
+    "core/protection/actions/__init__.py": "the function that shortens the books, their only way to lose an entry",
     "core/audit/books.py": "who looked: one plain INSERT, because every page waits for it",
     "config/grants.py": "GRANT and REVOKE",
     "config/health.py": "does the database answer",

@@ -16,7 +16,8 @@ from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.organisations.models import ContactPoint, ContactReminder, Organisation
-from willkomm.core.protection.actions import note_archive_answer, provide, take_back, take_request
+from willkomm.core.protection.actions import note_archive_answer, provide, take_back
+from willkomm.core.protection.actions.requests import take_request
 from willkomm.core.protection.catalogue import allowed, disclose
 from willkomm.core.protection.models import ArchiveOffer, Disclosure, Request
 from willkomm.core.protection.queries import disclosure_terms, kept_back
@@ -365,6 +366,13 @@ def test_the_canton_ends_it_for_everybody(kim, anna, canton, zuchwil, as_actor, 
     stopped(kim, canton, "figures.own")
     with scoped(as_actor(anna).scope), pytest.raises(Refused):
         disclose(as_actor(anna), "figures.own", zuchwil, count=0, now=now)
+
+
+def test_what_has_ended_stays_so_when_only_its_words_change(dora, zuchwil, signed_in, stopped):
+    form = reverse("privacy-provision", args=["disclosure", "figures.own"])
+    assert not signed_in(dora).get(form).context["form"]["ended"].initial
+    stopped(dora, zuchwil, "figures.own")
+    assert signed_in(dora).get(form).context["form"]["ended"].initial
 
 
 def test_nobody_invents_a_disclosure(anna, zuchwil, as_actor, now):

@@ -16,7 +16,8 @@ from willkomm.common.people.models import Person
 from willkomm.core.audit.models import AccessEntry
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.core.protection.actions import judge, take_request, watch_reading
+from willkomm.core.protection.actions import judge, watch_reading
+from willkomm.core.protection.actions.requests import take_request
 from willkomm.core.protection.catalogue import disclose
 from willkomm.core.protection.models import Disclosure, Finding, Request
 from willkomm.gateways.desk.actions import merge_people
@@ -141,7 +142,10 @@ def test_a_request_is_compiled_released_by_another_person_and_answered(asked, do
     assert "zweite Person" in body(let_go(client, asked))
     with scoped(as_actor(dora).scope):
         assert Request.objects.get().released_at is None
-    assert reverse("privacy-release", args=[asked.public_id]) not in body(client.get(address))
+    shown = body(client.get(address))
+    assert reverse("privacy-release", args=[asked.public_id]) not in shown and "Der zweite Blick steht aus" in shown
+    assert reverse("privacy-answer", args=[asked.public_id]) not in shown
+    assert "zweiter Blick steht aus" in body(client.get(reverse("data-protection")))
     answer = {"answer": "PDF übergeben", "on": timezone.localdate()}
     refused = client.post(reverse("privacy-answer", args=[asked.public_id]), answer)
     assert refused.status_code == 422 and "nicht freigegeben" in body(refused)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.core.protection.actions import release, take_request
+from willkomm.core.protection.actions.requests import release, take_request
 from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy.actions import keep_compiled
 

@@ -16,15 +16,14 @@ from willkomm.core.accounts.actions import forget_former
 from willkomm.core.kernel.action import action
 from willkomm.core.organisations.actions import forget_contact_points
 from willkomm.core.protection.actions import (
-    as_it_stands,
     erase_records,
     note_ages,
-    note_compiled,
     note_erasure,
     offer_to_archive,
     one_after_the_other,
     shorten_books,
 )
+from willkomm.core.protection.actions.requests import as_it_stands, note_compiled
 from willkomm.core.protection.catalogue import allowed
 from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy.queries.ages import ages

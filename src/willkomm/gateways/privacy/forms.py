@@ -101,8 +101,10 @@ class StepForm(forms.Form):
 class ProvisionForm(forms.Form):
     """A dated change of one entry of the register; its fields follow from the kind of entry."""
 
-    def __init__(self, *args, kind: str, value, begins, first, **kwargs):
+    def __init__(self, *args, kind: str, value, ended, begins, first, **kwargs):
         """`value` gives what counts at present, and stands in the fields; `begins` is the day that is proposed.
+
+        `ended` says that it does not count any more, and stays so until somebody takes the tick away.
 
         `first` is the first day on which a term may be shorter.
         """
@@ -112,7 +114,7 @@ class ProvisionForm(forms.Form):
             if field.name not in FIXED:
                 self.fields[field.name] = _field(field, getattr(value, field.name))
         if kind == "disclosure":
-            self.fields["ended"] = forms.BooleanField(label=_("Nicht mehr freigegeben"), required=False)
+            self.fields["ended"] = forms.BooleanField(label=_("Nicht mehr freigegeben"), initial=ended, required=False)
         self.fields["valid_from"] = DayField(_("Gilt ab"), initial=begins)
         if first > timezone.localdate():
             words = _("Kürzer frühestens ab %s, damit alle davon wissen; länger schon ab heute.")

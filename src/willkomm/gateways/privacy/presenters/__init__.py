@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from willkomm.core.alphabet import by_name
@@ -133,7 +134,20 @@ def request_row(request: Request, name: str, today) -> dict:
         "url": reverse("privacy-request", args=[request.public_id]),
         "late": late,
         "soon": not late and (request.due_on - today).days <= 7,
+        "waits": waits_for_release(request),
     }
+
+
+def who(person) -> str:
+    """The person's name and birth date, because several may have the same name."""
+    if not person.born_on:
+        return person.name
+    return _("%(name)s, geboren am %(day)s") % {"name": person.name, "day": date_format(person.born_on, "j. F Y")}
+
+
+def waits_for_release(request: Request) -> bool:
+    """Whether a compiled file waits for the second look."""
+    return bool(request.file) and not (request.released_at or request.answered_on)
 
 
 def steps_of(breach) -> list[dict]:

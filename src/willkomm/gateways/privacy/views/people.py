@@ -15,6 +15,7 @@ from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.choice import choices_for, choose, succeeded
 from willkomm.core.protection import actions
+from willkomm.core.protection.actions.requests import take_request
 from willkomm.core.protection.models import Hold
 from willkomm.gateways.privacy import presenters as tell
 from willkomm.gateways.privacy.forms import HoldForm, RequestForm, StrangerForm
@@ -50,6 +51,7 @@ def seen(request, public_id):
     return page(
         request,
         "privacy/person.html",
+        who=tell.who(person),
         person=person,
         days=tell.seen_by_day(looks[:LOOKS]),
         more=len(looks) > LOOKS,
@@ -68,7 +70,7 @@ def new_request(request, public_id):
     now = timezone.now()
     form = RequestForm(request.POST or None, initial={"received_on": timezone.localdate(now), "kind": "access"})
     taken = []
-    act = partial(actions.take_request, request.actor, person.organisation, subject=person.public_id, now=now)
+    act = partial(take_request, request.actor, person.organisation, subject=person.public_id, now=now)
     if succeeded(form, lambda **facts: taken.append(act(**facts))):
         messages.success(request, _("Das Gesuch ist erfasst."))
         return redirect("privacy-request", taken[0].public_id)
@@ -85,7 +87,7 @@ def stranger(request):
     here, _choices = choose(request, "privacy.answer", timezone.localdate(now))
     start = {"received_on": timezone.localdate(now), "kind": "access", "asker": request.GET.get("q", "")[:200]}
     form = StrangerForm(request.POST or None, initial=start)
-    act = partial(actions.take_request, request.actor, here, now=now)
+    act = partial(take_request, request.actor, here, now=now)
     if succeeded(form, lambda **facts: taken.append(act(**facts))):
         messages.success(request, _("Das Gesuch ist erfasst."))
         return redirect("privacy-request", taken[0].public_id)

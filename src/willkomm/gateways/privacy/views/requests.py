@@ -15,7 +15,7 @@ from willkomm.core.kernel.gate import comes_from, find, looked_at, requires, sta
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.choice import succeeded
-from willkomm.core.protection import actions
+from willkomm.core.protection.actions import requests as actions
 from willkomm.core.protection.catalogue import refusal
 from willkomm.core.protection.models import Request
 from willkomm.gateways.privacy import presenters as tell
@@ -42,17 +42,19 @@ def show(request, public_id, form=None):
     found, person = _request(request, public_id)
     today, actor, here = timezone.localdate(), request.actor, found.organisation_id
     may_release = actor.may("privacy.release", here) and actor.ref != found.compiled_by_ref
+    row, waits = tell.request_row(found, person.name if person else "", today), tell.waits_for_release(found)
     return page(
         request,
         "privacy/request.html",
         status=422 if form else 200,
         found=found,
         person=person,
-        row=tell.request_row(found, person.name if person else "", today),
+        who=tell.who(person) if person else row["name"],
         form=form or AnswerForm(initial={"on": today}),
         may_answer=actor.may("privacy.answer", here) and not found.answered_on,
-        may_release=may_release and bool(found.file) and not (found.released_at or found.answered_on),
+        may_release=may_release and waits,
         seen=[{"name": "seen", "value": found.compiled_at.isoformat()}] if found.compiled_at else [],
+        waits=waits and found.kind == Request.Kind.ACCESS,
         withheld=refusal(found.organisation, "access.person", today),
     )
 
