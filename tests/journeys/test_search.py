@@ -1,5 +1,7 @@
 """Finding somebody with the keyboard alone, and making one of two entries."""
 
+from datetime import date
+
 
 def test_from_a_slip_of_the_pen_to_the_dossier(visit, anna, zuchwil, arrive):
     arrive(anna, zuchwil, {"official_name": "Tesfay", "first_name": "Selam"})
@@ -24,6 +26,26 @@ def test_from_a_slip_of_the_pen_to_the_dossier(visit, anna, zuchwil, arrive):
     with page.expect_navigation():
         page.get_by_role("link", name="Tesfay, Selam").first.click()
     assert "/dossiers/" in page.url
+
+
+PLACES = """() => {
+  const left = (node, at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  const [name, day] = [document.querySelector("main td a"), document.querySelector("main td span").firstChild];
+  return [name.getBoundingClientRect().right, ...["3", "J"].map((sign) => left(day, day.data.indexOf(sign)))];
+}"""
+
+
+def test_a_birth_date_stays_behind_a_name_from_right_to_left(visit, anna, zuchwil, arrive):
+    arrive(anna, zuchwil, {"official_name": "الحسن", "first_name": "محمد", "born_on": date(1990, 1, 3)})
+    visitor = visit()
+    visitor.enter(anna)
+    name, day, month = visitor.open("/suche/?q=محمد").evaluate(PLACES)
+    assert name <= day < month
 
 
 def test_doubled_entries_become_one_and_two_again(visit, anna, zuchwil, arrive):

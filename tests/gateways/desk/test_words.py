@@ -55,6 +55,8 @@ def test_a_household_has_a_name_and_a_number():
     assert words.household([_person()]) == "Selam Tesfay"
     assert words.household([_person()], 4) == "Familie Tesfay (4)"
     assert words.household([_person(), other, _person()]) == "Tesfay, Selam und 2 weitere"
+    arabic = words.household([_person(official_name="الحسن"), _person(official_name="الحسن")])
+    assert arabic == "Familie \u2068الحسن\u2069 (2)", "the number keeps its place behind the name"
 
 
 def test_a_lock_is_named_while_it_holds():

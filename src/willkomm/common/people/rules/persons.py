@@ -1,5 +1,6 @@
 """A person's row as plain facts for search and comparison."""
 
+import re
 from datetime import date
 
 from willkomm.common.people.rules.births import Birth
@@ -11,6 +12,7 @@ OTHER_NAMES = ("original_name", "call_name", "alliance_name")
 # A change of one of these columns changes what a person is found by.
 NAMING = ("official_name", "first_name", *OTHER_NAMES, "born_on", "birth_precision")
 FOUND_BY = frozenset({*NAMING, "id_value", "zemis", "data_lock", "household", "office_phone"})
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic and their kin
 PLACED_BY = ("street", "house_number", "postal_code")  # of the household
 
 
@@ -34,6 +36,11 @@ def names_of(person) -> tuple[str, ...]:
 def alphabetical(person) -> str:
     """The key that sorts people as `Person.sort_name` does, also of rows of which only the names were loaded."""
     return by_name(person.official_name, person.call_name or person.first_name)
+
+
+def apart(name: str) -> str:
+    """The name between isolating marks (UAX 9) if it runs from right to left: a number behind it stays there."""
+    return f"\u2068{name}\u2069" if RIGHT_TO_LEFT.search(name) else name
 
 
 def is_locked(person, day: date) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from willkomm.common.people.countries import country_name, find_country
 from willkomm.common.people.models import Person
-from willkomm.common.people.rules.persons import is_locked
+from willkomm.common.people.rules.persons import apart, is_locked
 
 # Countries that German uses with an article, in the dative: «aus der Türkei».
 WITH_ARTICLE = {
@@ -126,7 +126,7 @@ def household(people: Sequence[Person], count: int | None = None) -> str:
         return people[0].name if people else _("Haushalt")
     names = {person.official_name for person in people}
     if len(names) == 1:
-        return _("Familie %(name)s (%(count)d)") % {"name": names.pop(), "count": count}
+        return _("Familie %(name)s (%(count)d)") % {"name": apart(names.pop()), "count": count}
     first = people[0]
     label = f"{first.official_name}, {first.first_name}".strip(", ")
     return _("%(name)s und %(count)d weitere") % {"name": label, "count": count - 1}
