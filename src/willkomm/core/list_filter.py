@@ -121,9 +121,9 @@ class ListFilter(forms.Form):
             if key != ORDER
         ]
 
-    def kept_chips(self) -> list[dict]:
-        """Those that a kept view holds."""
-        return [chip for chip in self.chips() if chip["key"] != SEARCH]
+    def kept_words(self) -> list[str]:
+        """What a kept view holds, in words: filters, and the order if one was chosen."""
+        return [self.said(key, value) for key, value in self.asked.items() if key != SEARCH]
 
     def said(self, key: str, value) -> str:
         """One filter in words."""

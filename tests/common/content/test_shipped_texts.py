@@ -13,6 +13,8 @@ import pytest
 from babel import Locale
 from babel.core import localedata
 
+from willkomm.common.content.presenters import PARTS
+
 ROOT = Path(__file__).parents[3]
 CONTENT = ROOT / "src/willkomm/common/content"
 PORTAL = ROOT / "src/willkomm/gateways/portal/templates/portal"
@@ -93,6 +95,10 @@ def test_exactly_the_promised_languages_are_shipped():
     shipped = {path.stem for path in (CONTENT / "texts").glob("*.toml")}
 
     assert shipped == {*TAGS, "de-DE"}
+
+
+def test_every_text_has_a_name_for_the_office():
+    assert not [key for key in texts("de") if key.partition(".")[2] not in PARTS]
 
 
 @every_language

@@ -29,6 +29,11 @@ def tabs(client):
     return [tab["label"] for tab in client.get(LIST, {"ansicht": "alle"}).context["tabs"]]
 
 
+def test_what_is_kept_is_said_the_order_too(anna, signed_in, text):
+    shown = text(signed_in(anna).get(KEEP, {"stand": "laufend", "ordnung": "name", "q": "Tesfay"}))
+    assert "Stand: laufend" in shown and "Sortiert nach: Nachname" in shown and "Tesfay" not in shown
+
+
 def test_filters_are_kept_without_the_name_that_was_searched(anna, kept, client, text):
     view = kept(anna)
     assert view.query == "stand=neu" and not view.shared

@@ -54,6 +54,12 @@ def test_several_are_taken_up_once_and_taken_back(three, anna, preview, client, 
     assert "nichts rückgängig" in text(client.post(UNDO, follow=True))
 
 
+def test_taking_it_back_leads_to_the_list_where_it_was_done(three, anna, preview, client):
+    there = reverse("cases") + "?stand=neu&ordnung=name"
+    client.post(MANY, form_of(preview(anna, "confirm", three), zurueck=there))
+    assert client.post(UNDO).url == there
+
+
 def test_the_preview_says_who_cannot_go_and_why(three, anna, as_actor, preview, client, now, seen, text):
     actor = as_actor(anna)
     actions.confirm(actor, three[:2], now=now)

@@ -49,6 +49,38 @@ PARTS = {
     "retention": _("Wie lange"),
     "rights": _("Rechte und Auskunft"),
     "thanks": _("Nach dem Gespräch, auf dem Bildschirm"),
+    "title": _("Titel"),
+    "short": _("Kurzer Hinweis im Brief"),
+    "also_available": _("Zeile in weiteren Sprachen"),
+    "page": _("Seitenzahl"),
+    "qr_label": _("Neben dem QR-Code"),
+    "unchecked": _("Wenn die Übersetzung nicht geprüft ist"),
+    "none": _("Wenn die Sprache fehlt"),
+    "contact_heading": _("Über dem Kontakt"),
+    "phone": _("Telefon"),
+    "email": _("E-Mail"),
+    "address": _("Adresse"),
+    "opening_hours": _("Öffnungszeiten"),
+    "interpreter_hint": _("Hinweis auf das Dolmetschen"),
+    "language_choice": _("Wahl der Sprache"),
+    "emergency_heading": _("Über den Notrufen"),
+    "emergency_police": _("Notruf: Polizei"),
+    "emergency_fire": _("Notruf: Feuerwehr"),
+    "emergency_ambulance": _("Notruf: Ambulanz"),
+    "emergency_poison": _("Notruf: Vergiftung"),
+    "emergency_general": _("Notruf: allgemein"),
+    "page_follows": _("An wen man sich wendet"),
+    "unknown_code": _("Wenn der Code nicht gilt"),
+    "print": _("Drucken"),
+    "person": _("Überschrift: Person"),
+    "household": _("Überschrift: Haushalt"),
+    "dossier": _("Überschrift: Dossier"),
+    "letters": _("Überschrift: Briefe"),
+    "conversations": _("Überschrift: Gespräche"),
+    "messages": _("Überschrift: Meldungen"),
+    "disclosed": _("Überschrift: Weitergaben"),
+    "seen": _("Überschrift: Zugriffe"),
+    "third": _("Wenn etwas geschwärzt ist"),
 }
 MISSING = "missing"
 # The worst state of its texts is the state of a group.
@@ -98,7 +130,7 @@ class Text:
 
     @property
     def label(self):
-        """What this text is in the letter; texts of other groups carry their key."""
+        """What this text is, in the letter or on the page."""
         return PARTS.get(self.key.partition(".")[2], self.key)
 
     @property

@@ -111,7 +111,7 @@ def born(person: Person) -> str:
 
 def one_line(person: Person, today: date) -> str:
     """«Selam Tesfay, 1. Mai 1990, Adresssperre»."""
-    return ", ".join(filter(None, (person.name, born(person), lock(person, today))))
+    return ", ".join(filter(None, (apart(person.name), born(person), lock(person, today))))
 
 
 def persons(count: int) -> str:

@@ -95,7 +95,7 @@ def _do(request, verb):
         raise
     except Refused as refusal:
         return _preview(request, verb, found, step, back, refusal=refusal.sentence, status=422)
-    request.session[UNDO] = {"ids": [case.pk for case in found.going], "state": found.going[0].state}
+    request.session[UNDO] = {"ids": [case.pk for case in found.going], "state": found.going[0].state, "back": back}
     messages.success(
         request, many.done(verb, len(found.going), moved), extra_tags=reverse("cases-many-undo") if verb.undo else ""
     )
@@ -105,18 +105,19 @@ def _do(request, verb):
 @requires("cases.edit")
 @require_POST
 def cases_many_undo(request):
-    """Take the last step for many dossiers of this session back."""
-    found = ask.just_done(request.actor, request.session.pop(UNDO, {}))
+    """Take the last step for many dossiers of this session back, and show the list from which it was done."""
+    done = request.session.pop(UNDO, {})
+    found, back = ask.just_done(request.actor, done), done.get("back", reverse("cases"))
     if not found:
         messages.warning(request, NOTHING_TO_UNDO)
-        return redirect("cases")
+        return redirect(back)
     try:
         actions.undo(request.actor, found, now=local_now())
         text = ngettext("%(count)d Dossier zurückgestellt.", "%(count)d Dossiers zurückgestellt.", len(found))
         messages.success(request, text % {"count": len(found)})
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-    return redirect("cases")
+    return redirect(back)
 
 
 def _invite(request, chosen):
