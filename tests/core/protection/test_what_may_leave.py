@@ -375,6 +375,20 @@ def test_what_has_ended_stays_so_when_only_its_words_change(dora, zuchwil, signe
     assert signed_in(dora).get(form).context["form"]["ended"].initial
 
 
+def test_what_has_ended_keeps_the_words_in_force_at_its_end(dora, zuchwil, as_actor, signed_in, now):
+    facts = {"recipient": "Gemeinderat", "basis": "Reglement vom 1. Mai", "checked": True}
+    ended = {"valid_from": now.date(), "valid_to": now.date() - timedelta(days=1), "now": now}
+    provide(as_actor(dora), zuchwil, kind="disclosure", key="figures.own", facts=facts, **ended)
+    form = signed_in(dora).get(reverse("privacy-provision", args=["disclosure", "figures.own"])).context["form"]
+    assert [form[name].initial for name in facts] == list(facts.values()) and form["ended"].initial
+    [row] = [
+        each
+        for each in signed_in(dora).get(reverse("privacy-disclosures")).context["rows"]
+        if each["key"] == "figures.own"
+    ]
+    assert row["ended"] and row["value"].recipient == "Gemeinderat" and row["badge"]["label"] == "geprüft"
+
+
 def test_nobody_invents_a_disclosure(anna, zuchwil, as_actor, now):
     with scoped(as_actor(anna).scope), pytest.raises(Refused, match="Katalog"):
         disclose(as_actor(anna), "figures.moon", zuchwil, count=0, now=now)

@@ -96,7 +96,7 @@ def kept_back(here: Organisation, day: date) -> frozenset[str]:
         days = {name: facts[name] and date.fromisoformat(facts[name]) for name in ("valid_from", "valid_to")}
         rows[facts["key"]].append(DisclosureTerm(**{**facts, **days}))
     found = {key: in_force("disclosure", key, usual[key], mine, owners(here), day) for key, mine in rows.items()}
-    return frozenset(key for key, each in found.items() if each.value is None)
+    return frozenset(key for key, each in found.items() if each.ended)
 
 
 def held(organisation_id: int) -> set:

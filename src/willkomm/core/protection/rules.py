@@ -76,13 +76,19 @@ KINDS = {"dataset": DataSet, "disclosure": Recipient, "retention": Retention, "t
 
 @dataclass(frozen=True)
 class Entry:
-    """The value that counts, who set it (0: as shipped) and since when; `value` is None when it has ended."""
+    """What counts, or counted until it ended (`last`), who set it (0: as shipped) and since when."""
 
-    value: DataSet | Recipient | Retention | Threshold | None
+    last: DataSet | Recipient | Retention | Threshold
     shipped: DataSet | Recipient | Retention | Threshold
     owner: int = 0
     since: date | None = None
     until: date | None = None
+    ended: bool = False
+
+    @property
+    def value(self) -> DataSet | Recipient | Retention | Threshold | None:
+        """What counts; None when it has ended."""
+        return None if self.ended else self.last
 
 
 def made(kind: str, key: str, facts: Mapping):
@@ -101,8 +107,8 @@ def in_force(kind: str, key: str, shipped, rows: Sequence, owners: Sequence[int]
         if begun:
             row = max(begun, key=lambda each: (each.valid_from, each.pk))
             over = row.valid_to is not None and row.valid_to < day
-            value = None if over else made(kind, key, {**plain(shipped), **row.facts})
-            return Entry(value, shipped, owner, row.valid_from, row.valid_to)
+            last = made(kind, key, {**plain(shipped), **row.facts})
+            return Entry(last, shipped, owner, row.valid_from, row.valid_to, over)
     return Entry(shipped, shipped)
 
 

@@ -102,9 +102,10 @@ class ProvisionForm(forms.Form):
     """A dated change of one entry of the register; its fields follow from the kind of entry."""
 
     def __init__(self, *args, kind: str, value, ended, begins, first, **kwargs):
-        """`value` gives what counts at present, and stands in the fields; `begins` is the day that is proposed.
+        """`value` gives what counts, or counted until it ended, and stands in the fields.
 
-        `ended` says that it does not count any more, and stays so until somebody takes the tick away.
+        `ended` says that it does not count any more, and stays so until somebody takes the tick away. `begins` is the
+        day that is proposed.
 
         `first` is the first day on which a term may be shorter.
         """

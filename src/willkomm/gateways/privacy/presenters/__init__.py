@@ -34,11 +34,11 @@ def register(here, kind: str, found) -> list[dict]:
     return [
         {
             "key": key,
-            "value": entry.value or entry.shipped,
-            "ended": entry.value is None,
+            "value": entry.last,
+            "ended": entry.ended,
             "origin": _origin(entry, here),
             "since": entry.since,
-            "badge": checked(entry.value or entry.shipped),
+            "badge": checked(entry.last),
             "dataset": names.get(getattr(entry.shipped, "dataset", "")),
             "tables": sum(1 for each in tables().values() if each == key) if kind == "dataset" else 0,
         }

@@ -139,7 +139,7 @@ def _provision_form(request, here, kind: str, key: str, today) -> ProvisionForm:
     found = entry(here, kind, key, today)
     first = actions.first_day_of_shorter_term(here, today) if kind == "retention" else today
     begins = first if decides_for_others(here) else today
-    facts = {"value": found.value or found.shipped, "ended": found.value is None, "begins": begins, "first": first}
+    facts = {"value": found.last, "ended": found.ended, "begins": begins, "first": first}
     return ProvisionForm(request.POST or None, kind=kind, **facts)
 
 
