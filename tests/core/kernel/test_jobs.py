@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from willkomm.config import duties
 from willkomm.core.kernel.jobs import JobWithoutScope
-from willkomm.core.kernel.tenancy import crossing
+from willkomm.core.kernel.tenancy import Scope, scoped
 from willkomm.core.organisations.models import Duty
 from willkomm.welcome.cases.models import Case
 
@@ -63,10 +64,11 @@ def test_a_job_sees_and_writes_its_own_organisation(anna, zuchwil, derendingen, 
 
     facts = {"official_name": "Muster", "origin": "abroad", "arrived_on": timezone.localdate(), **child}
     enter(as_actor(anna), [Entry(zuchwil.pk, [facts])])
-    with crossing([zuchwil.pk], reason="Test"):
+    with transaction.atomic(), scoped(as_actor(anna).scope):
         Person.objects.update(created_at=timezone.now() - timedelta(days=8))
     duties.nudge_overdue()
     work()
-    with crossing([zuchwil.pk, derendingen.pk], reason="Test"):
+    both = frozenset({zuchwil.pk, derendingen.pk})
+    with transaction.atomic(), scoped(Scope(read=both)):
         [case] = Case.objects.all()
     assert (case.organisation_id, case.state) == (zuchwil.pk, "to_check")

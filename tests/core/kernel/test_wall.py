@@ -9,7 +9,7 @@ from willkomm.common.people.models import Household, Person
 from willkomm.core.audit.models import AuditEntry
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Forbidden, Refused
-from willkomm.core.kernel.tenancy import Scope, UnscopedQuery, crossing, current_scope, scoped, tenant_models
+from willkomm.core.kernel.tenancy import Scope, UnscopedQuery, current_scope, scoped, tenant_models
 from willkomm.welcome.cases.models import Case
 
 
@@ -146,12 +146,9 @@ def test_a_reader_leaves_a_trace_but_writes_nothing_else(two, zuchwil, rita, as_
         Household.objects.create(organisation=zuchwil)
 
 
-def test_crossing_is_written_down(two, zuchwil, derendingen):
-    from willkomm.core.audit.models import Crossing
-
-    with crossing([zuchwil.pk, derendingen.pk], reason="Test"):
+def test_a_scope_is_over_with_its_block(two, zuchwil, derendingen):
+    with scoped(everywhere(zuchwil, derendingen)):
         assert Case.objects.count() == 2
-    assert Crossing.objects.get().organisation_ids == sorted([zuchwil.pk, derendingen.pk])
     assert current_scope() is None
 
 

@@ -12,8 +12,7 @@ class AuditConfig(AppConfig):
     def ready(self):
         """Let the kernel write into the books."""
         from willkomm.core.audit import books
-        from willkomm.core.kernel import action, gate, tenancy
+        from willkomm.core.kernel import action, gate
 
         action.record_with(books.write_done)
         gate.log_access_with(books.write_seen)
-        tenancy.on_crossing(books.write_crossing)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db import connection
 from django.utils import timezone
 
-from willkomm.core.audit.models import AccessEntry, AuditEntry, Crossing
+from willkomm.core.audit.models import AccessEntry, AuditEntry
 from willkomm.core.kernel import context
 
 
@@ -51,9 +51,3 @@ def write_seen(*, actor, request, seen) -> None:
     columns = [list(column) for column in zip(*((*key, kind) for key, kind in rows.items()), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(_SEEN, facts + columns)
-
-
-def write_crossing(*, reason, organisation_ids) -> None:
-    """Note a deliberate step over the wall."""
-    if connection.in_atomic_block:
-        Crossing.objects.create(at=timezone.now(), reason=reason, organisation_ids=sorted(organisation_ids))

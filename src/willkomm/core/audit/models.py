@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from willkomm.core.kernel.tenancy import Own, TenantLess
+from willkomm.core.kernel.tenancy import Own
 
 
 class AuditEntry(Own):
@@ -44,13 +44,3 @@ class AccessEntry(Own):
             models.Index(fields=["organisation", "subject", "-at"], name="audit_seen_by_subject"),
             models.Index(fields=["organisation", "-at"], name="audit_seen_by_time"),
         ]
-
-
-class Crossing(TenantLess):
-    """A deliberate step over the wall: why, and into which organisations."""
-
-    append_only = True
-
-    at = models.DateTimeField()
-    reason = models.CharField(max_length=200)
-    organisation_ids = models.JSONField()

@@ -6,7 +6,7 @@ aggregates without names). Row-level security enforces the first two; this modul
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, models
 from psycopg.pq import TransactionStatus
 
 NOBODY: frozenset[int] = frozenset()
@@ -77,32 +77,6 @@ def scoped(scope: Scope, *, read_only: bool = False, until_the_end: bool = False
         forgotten = until_the_end and before is None and not connection.savepoint_ids
         if not forgotten and raw is not None and raw.info.transaction_status == TransactionStatus.INTRANS:
             _tell_database(before)
-
-
-@contextmanager
-def crossing(organisation_ids: Iterable[int], *, reason: str) -> Iterator[Scope]:
-    """Step over the wall on purpose, for the named organisations, with a reason for the log.
-
-    A test lists every caller. Opens its own transaction.
-    """
-    ids = frozenset(organisation_ids)
-    with transaction.atomic(), scoped(Scope(read=ids, write=ids, inherit=ids)) as scope:
-        _announce_crossing(reason, ids)
-        yield scope
-
-
-_crossing_listeners: list = []
-
-
-def on_crossing(listener) -> None:
-    """Register who writes a crossing down (the audit app does)."""
-    if listener not in _crossing_listeners:
-        _crossing_listeners.append(listener)
-
-
-def _announce_crossing(reason: str, ids: frozenset[int]) -> None:
-    for listener in _crossing_listeners:
-        listener(reason=reason, organisation_ids=ids)
 
 
 class TenantQuerySet(models.QuerySet):
