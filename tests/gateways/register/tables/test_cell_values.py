@@ -19,6 +19,7 @@ from willkomm.gateways.register.tables import Faulty, values
         ("1991-04-17", date(1991, 4, 17), "day"),
         ("1991-04-17T00:00:00", date(1991, 4, 17), "day"),
         ("33345", date(1991, 4, 17), "day"),
+        ("15018.0", date(1941, 2, 11), "day"),
         ("1991", date(1991, 1, 1), "year"),
         ("1991.0", date(1991, 1, 1), "year"),
         ("00.00.1991", date(1991, 1, 1), "year"),

@@ -135,6 +135,30 @@ def test_what_is_no_table_is_refused_in_one_sentence(content, reason):
     assert refused(content) == reason
 
 
+ADDRESS = "1.11.2026;Portugal;Musterweg;12;4528;Zuchwil"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        ADDRESS.replace("Musterweg", '"Musterweg'),  # never closed
+        ADDRESS.replace("Zuchwil", '"Zuchwil') + '\n102;"Kaya";Ali;1.1.1990;m;TR;B;' + ADDRESS,  # closed by the next
+        ADDRESS.replace("Zuchwil", '"Zuchwil') + '\n102;"";Ali;1.1.1990;m;TR;B;' + ADDRESS,
+    ],
+)
+def test_a_quotation_mark_too_few_swallows_nobody(address):
+    """Whoever stood behind it would be missing without a word, or stand in the address of somebody else."""
+    lines = [";".join(HEADER), ";".join(ROW), f"102;Silva;Ana;17.04.1991;w;Portugal;B;{address}", ";".join(ROW)]
+    with pytest.raises(tables.Unreadable, match="In Zeile 3 fehlt ein Anführungszeichen"):
+        read("\n".join(lines).encode())
+
+
+def test_a_quotation_mark_within_a_line_is_a_sign_like_any_other():
+    lines = [";".join(HEADER), ";".join(row(Strasse='"Haus" zur Linde')), ";".join(row(Strasse='Rohr 5"'))]
+    _, rows = read("\n".join(lines).encode())
+    assert [cells["Strasse"] for cells in rows] == ["Haus zur Linde", 'Rohr 5"']
+
+
 def test_a_zip_bomb_is_not_opened():
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:

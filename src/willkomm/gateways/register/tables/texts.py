@@ -102,9 +102,11 @@ def _fit(start: str, sign: str) -> tuple:
 
 def _rows(text, sign: str) -> Iterator[Line]:
     csv.field_size_limit(MAX_LINE)
-    reader = csv.reader(text, delimiter=sign)
+    lines: list[str] = []
+    reader = csv.reader(_noted(text, lines), delimiter=sign)
     try:
         for cells in reader:
+            _check_quotes(lines, sign)
             if len(cells) > MAX_COLUMNS:
                 raise Unreadable(
                     "too_wide", f"Die Tabelle hat über {MAX_COLUMNS} Spalten. Lassen Sie leere Spalten weg."
@@ -113,7 +115,22 @@ def _rows(text, sign: str) -> Iterator[Line]:
                 continue
             yield reader.line_num, [" ".join(cell[:MAX_CELL].split()) for cell in cells]
     except csv.Error as error:
+        number = reader.line_num - len(lines) + 1
         raise Unreadable(
             "endless_line",
-            f"Bei Zeile {reader.line_num} fehlt ein Anführungszeichen. Speichern Sie die Tabelle neu als XLSX.",
+            f"In Zeile {number} fehlt ein Anführungszeichen. Speichern Sie die Tabelle neu als XLSX.",
         ) from error
+
+
+def _noted(text, lines: list[str]) -> Iterator[str]:
+    """The lines, each noted as well: what stands there when a row is read is what this row was made of."""
+    for line in text:
+        lines.append(line)
+        yield line
+
+
+def _check_quotes(lines: list[str], sign: str) -> None:
+    """Raises csv.Error for a row of several lines whose quotation marks do not match: it swallowed other people's."""
+    if len(lines) > 1:
+        next(csv.reader(lines, delimiter=sign, strict=True), None)
+    lines.clear()
