@@ -21,7 +21,8 @@ The rule, in full. A *place* is a municipality, a *colluder* one that tells its 
    are part of, and only if a small one among them can still be anything from 1 to 4. Otherwise all of them are
    «nicht ausgewiesen».
 7. A picture of the population is always in classes of five, its total as well. All its tables describe the same
-   people; a table is «nicht ausgewiesen» if its classes and those of the other tables would narrow a small one.
+   people; if their classes together would narrow a small one, every table with a small one is «nicht ausgewiesen».
+   All of these and not some: that one is missing beside a small number of another would tell about that number.
 
 `tests/gateways/reporting/test_suppress_*.py` say exactly what of this is proven, and try every possible truth.
 """
@@ -186,14 +187,16 @@ def show_pieces(parts: Mapping[str, int], whole: Shown, taken: Shown, rule: Rule
 def show_picture(tables: Mapping[str, Mapping[str, int]], rule: Rule = RULE) -> dict[str, dict[str, Shown]]:
     """Tables about the same people, {table: {row: count}} → what may be shown of each (7).
 
-    Tables are taken in their order; one that would narrow a small cell, its own or an earlier table's, is not told.
+    What is shown is decided by the classes alone that are shown then, so that the decision tells nothing more.
     """
-    kept: dict[str, dict[str, Shown]] = {}
-    for name, rows in tables.items():
-        shown = {key: show_class(value, rule) for key, value in rows.items()}
-        if _stay_open([*kept.values(), shown], rule):
-            kept[name] = shown
-    return {name: kept.get(name) or dict.fromkeys(rows, NOT_TOLD) for name, rows in tables.items()}
+    shown = {name: {key: show_class(value, rule) for key, value in rows.items()} for name, rows in tables.items()}
+    if _stay_open(list(shown.values()), rule):
+        return shown
+    return {name: dict.fromkeys(rows, NOT_TOLD) if _has_small(rows) else rows for name, rows in shown.items()}
+
+
+def _has_small(rows: Mapping[str, Shown]) -> bool:
+    return any(cell.why == "small" for cell in rows.values())
 
 
 def total_of_picture(shown: Mapping[str, Mapping[str, Shown]]) -> Shown:
@@ -211,7 +214,7 @@ def _stay_open(tables: Sequence[Mapping[str, Shown]], rule: Rule) -> bool:
     sums = [sum_of(list(rows.values())) for rows in tables]
     least, most = max(each.low for each in sums), min(each.high for each in sums)
     for rows, whole in zip(tables, sums, strict=True):
-        if not any(cell.why == "small" for cell in rows.values()):
+        if not _has_small(rows):
             continue
         at_one, at_largest = whole.high - rule.largest + 1, whole.low + rule.largest - 1
         if at_one < least or at_largest > most:

@@ -1,9 +1,11 @@
 """Several tables about the same people: that they have one sum pins no small row.
 
-Proven by trying every truth of small municipalities: for whoever sees all tables that are told, and knows that all of
-them describe the same people, every row that reads «unter 5» can still be 1, 2, 3 or 4.
+Proven by trying every truth of small municipalities: for whoever sees all tables that are told, knows that all of them
+describe the same people, and knows the rule by heart (so also that a missing table has its reason), every row that
+reads «unter 5» can still be 1, 2, 3 or 4, and no row, told or not, can only be one small number.
 """
 
+from collections import defaultdict
 from itertools import product
 
 import pytest
@@ -31,6 +33,30 @@ def test_tables_of_the_same_people_pin_no_small_row(total, rule):
                     assert left == set(range(1, rule.threshold)), (two, three, told)
 
 
+@pytest.mark.parametrize(
+    ("rule", "shape", "most"),
+    [(Rule(5), (2, 3), 20), (Rule(5), (2, 4), 16), (Rule(3), (2, 2, 2), 12), (Rule(3), (3, 3, 2), 8)],
+)
+def test_that_a_table_is_missing_tells_nothing_either(rule, shape, most):
+    truths = defaultdict(list)
+    for total in range(most + 1):
+        for world in product(*(_splits(total, rows) for rows in shape)):
+            told = show_picture({number: dict(enumerate(rows)) for number, rows in enumerate(world)}, rule)
+            truths[tuple(tuple(rows.values()) for rows in told.values())].append(world)
+    for face, worlds in truths.items():
+        if _total_of(face).high is None or _total_of(face).high > most:
+            continue  # more people than were tried would look the same
+        for number, rows in enumerate(face):
+            for row, cell in enumerate(rows):
+                left = {world[number][row] for world in worlds}
+                assert cell.why != "small" or left == set(range(1, rule.threshold)), face
+                assert len(left) > 1 or left.isdisjoint(range(1, rule.threshold)), face
+
+
+def _total_of(face) -> Shown:
+    return total_of_picture({number: dict(enumerate(rows)) for number, rows in enumerate(face)})
+
+
 def _sums_of(cells, most):
     """All sums that the cells of one table can have, one by one."""
     reachable = {0}
@@ -46,7 +72,13 @@ def _reaches(others, common, value, most):
 def test_a_handful_of_people_in_many_groups_is_not_told():
     told = show_picture({"sex": {"f": 4, "m": 0}, "age": {"a": 1, "b": 1, "c": 1, "d": 1}})
     assert told["age"] == dict.fromkeys("abcd", NOT_TOLD)
-    assert told["sex"]["f"].why == "small"
+    assert told["sex"] == dict.fromkeys("fm", NOT_TOLD)
+
+
+def test_a_table_without_a_small_number_is_told_in_any_case():
+    told = show_picture({"sex": {"f": 54, "m": 54}, "permit": {"C": 105, "S": 3}})
+    assert told["permit"] == dict.fromkeys("CS", NOT_TOLD)
+    assert told["sex"]["f"] == Shown(50, 54, "hidden")
 
 
 def test_the_total_follows_from_the_tables():

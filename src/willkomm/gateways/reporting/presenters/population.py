@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from willkomm.core.alphabet import by_name
 from willkomm.core.organisations.models import Organisation
+from willkomm.core.suppression import NOT_TOLD
 from willkomm.core.told import number, told
 from willkomm.gateways.reporting.charts import Bar
 from willkomm.gateways.reporting.indicators import PICTURE, PICTURE_DEFINITION
@@ -36,7 +37,7 @@ def _exact_table(table: str, rows: Mapping[str, int], country: str) -> dict:
 
 
 def picture_tables(found: Picture | None) -> dict | None:
-    """The same as the canton sees it, without a chart."""
+    """The same as the canton sees it, without a chart; `total` is empty if nothing is told."""
     shown = shown_picture(found)
     if shown is None:
         return None
@@ -44,7 +45,8 @@ def picture_tables(found: Picture | None) -> dict | None:
         {"name": name, "rows": [{"label": labels[key], "value": told(shown.tables[table][key])} for key in labels]}
         for table, (name, labels) in PICTURE.items()
     ]
-    return {"as_of": day(shown.as_of), "total": told(shown.total), "tables": tables, "definition": PICTURE_DEFINITION}
+    total = "" if shown.total == NOT_TOLD else told(shown.total)
+    return {"as_of": day(shown.as_of), "total": total, "tables": tables, "definition": PICTURE_DEFINITION}
 
 
 def coverage_page(places: Sequence[Organisation], pictures: Mapping[int, Picture], asked: Mapping[str, str]) -> dict:
