@@ -78,6 +78,16 @@ def test_a_pair_may_be_uploaded_together(emil, signed_in, office, zuchwil):
     assert "1 Datei verarbeitet." in answer.content.decode() and len(office.cases()) == 1
 
 
+def test_an_envelope_that_is_uploaded_alone_is_called_so(emil, signed_in, office, zuchwil):
+    files = [io.BytesIO(envelope(version=version)) for version in "12"]
+    files[0].name, files[1].name = "envl_7.xml", "envl_8.xml"
+    signed_in(emil).post(reverse("delivery-upload"), {"organisation": zuchwil.pk, "files": files})
+    with scoped(office.actor.scope):
+        found = Delivery.objects.filter(organisation=zuchwil)
+        assert {(each.state, each.reason) for each in found} == {("rejected", "lone_envelope")}
+        assert all("zusammen mit den Nutzdaten" in each.sentence for each in found)
+
+
 def test_the_neighbour_sees_and_decides_nothing(nora, signed_in, stuck):
     parcel, client = stuck(), signed_in(nora)
     assert "a.xml" not in client.get(reverse("deliveries")).content.decode()

@@ -15,6 +15,7 @@ from willkomm.gateways.register.actions.transport import note_envelope, note_rec
 from willkomm.gateways.register.ech.guard import opened
 from willkomm.gateways.register.models import SedexConnection
 from willkomm.gateways.register.rules.admission import admit, must_agree
+from willkomm.gateways.register.rules.sentences import sentence
 
 
 @dataclass(frozen=True)
@@ -89,16 +90,18 @@ def _payload(door: _Door, name, file) -> list[Report]:
 
 
 def _one(door: _Door, name, file) -> Report:
-    """One file that is no archive: a table by its name, a receipt of sedex by its root, else a message."""
+    """One file that is no archive: a table by its name, what sedex writes around it by its root, else a message."""
     who, facts = (door.actor, door.organisation), {"name": name, "file": file, **door.facts}
     if is_table(name) and not _begins_as_xml(file):
         try:
             return take_in_table(*who, **facts, allow_test=door.allow_test)
         except Refused as refusal:
             return door.refuse(name, file, ech.Refused(refusal.code, refusal.sentence))
-    receipt = _receipt_of_sedex(file)
-    if receipt is not None:
-        return note_receipt(*who, receipt, **facts)
+    outside = _outside_of_sedex(file)
+    if isinstance(outside, sedex.Receipt):
+        return note_receipt(*who, outside, **facts)
+    if outside is not None:
+        return door.refuse(name, file, ech.Refused("lone_envelope", sentence("lone_envelope")))
     return take_in(*who, **facts, allow_test=door.allow_test, lenient=door.lenient, check_header=door.check_header)
 
 
@@ -109,9 +112,8 @@ def _begins_as_xml(file) -> bool:
     return start.startswith(b"<") and not start.startswith((b"<html", b"<!doctype html", b"<table"))
 
 
-def _receipt_of_sedex(file) -> sedex.Receipt | None:
+def _outside_of_sedex(file) -> sedex.Envelope | sedex.Receipt | None:
     try:
-        found = sedex.read_outside(file)
+        return sedex.read_outside(file)
     except ech.Refused:
         return None
-    return found if isinstance(found, sedex.Receipt) else None

@@ -110,6 +110,9 @@ SENTENCES = {
         "Vom Paar aus Umschlag (envl_…) und Nutzdaten (data_…) liegt seit einer Stunde nur die eine Datei da. "
         "Bitte das Paar neu übertragen."
     ),
+    "lone_envelope": (
+        "Das ist nur der Umschlag (envl_…) einer sedex-Meldung. Bringen Sie ihn zusammen mit den Nutzdaten (data_…)."
+    ),
     "unknown_ending": (
         "Dateien mit dieser Endung werden nicht gelesen. Bitte als XML, ZIP, CSV, XLSX, XLS oder ODS liefern."
     ),
