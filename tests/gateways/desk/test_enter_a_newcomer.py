@@ -1,10 +1,14 @@
 """Typing a newcomer at the counter."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from willkomm.common.people.models import Person
 from willkomm.welcome.cases.models import Case
+from willkomm.welcome.cases.rules import AHEAD
 
 MINI = {
     "official_name": "Tesfay",
@@ -61,6 +65,7 @@ def test_a_birth_date_may_be_incomplete(typed, precision, year, enter, anna, see
         ({"arrived_on": "gestern"}, "Dieses Datum gibt es nicht."),
         ({"entered_on": "31.2.2026"}, "Dieses Datum gibt es nicht."),
         ({"arrived_on": "1926-11-02"}, "Prüfen Sie das Jahr."),
+        ({"arrived_on": (timezone.localdate() + AHEAD + timedelta(1)).isoformat()}, "Prüfen Sie das Jahr."),
         ({"address": ""}, "Geben Sie Strasse und Nummer an."),
         ({"weitere-0-first_name": "Abel"}, "das Jahr genügt"),
     ],

@@ -6,13 +6,14 @@ They suggest, with a reason in words; a person decides. Nothing here is a score.
 from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
 PENDING = "pending"
 ADULT_AGE = 18
+AHEAD = timedelta(days=183)  # how long before it happens an arrival may be told; beyond, the year is a slip
 SEVERITY = {"log": 0, "recent": 1, "check": 2, "open": 3}
 
 ORIGIN_WORDS = {

@@ -71,6 +71,17 @@ def test_the_faulty_sample_says_why_row_by_row(lists):
     assert {item.reason for item in lists.items(result="rejected")} == {"faulty_row"}
 
 
+def test_a_row_that_slipped_and_a_year_that_is_a_slip_are_faulty(lists):
+    slipped = "102;Novak;Eva;1.1.1980;w;Polen;B;01.11.2026;Polen;Weg; hinten;3;4528;Zuchwil"
+    late, announced = row(**{"Pers.-Nr.": "103", "Zuzugsdatum": "30.12.2027"}), row(Zuzugsdatum="01.02.2027")
+    foreign = row(**{"Pers.-Nr.": "104", "PLZ": "CH-4528"})
+    content = as_csv(announced, late, foreign) + slipped.encode()
+    found = [(verdict, sentence.split(".")[0]) for _, verdict, sentence in lists.rows(lists.preview(content))]
+    assert found[1] == ("faulty", "Das Zuzugsdatum liegt weit in der Zukunft")
+    assert found[3] == ("faulty", "«Postleitzahl» hat nicht vier Ziffern")
+    assert (found[0][0], found[2][0]) == ("new", "new")
+
+
 @pytest.mark.parametrize(
     ("content", "name"), [(as_xlsx(ROW), "a.xlsx"), (as_ods(ROW), "a.ods"), (as_csv(ROW, encoding="cp1252"), "a.csv")]
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from willkomm.common.people.countries import all_countries, find_country
 from willkomm.common.people.models import Person
 from willkomm.core.days import DayField
-from willkomm.welcome.cases.rules import PERMIT_CARDS
+from willkomm.welcome.cases.rules import AHEAD, PERMIT_CARDS
 
 STATELESS, UNKNOWN = ("staatenlos", "ohne staatsangehörigkeit"), ("unbekannt", "?")
 OLDEST = 1900
@@ -175,8 +175,8 @@ class EntryForm(forms.Form):
 
     def clean_arrived_on(self):
         """An arrival may be announced some weeks ahead, not years."""
-        on = self.cleaned_data["arrived_on"]
-        if abs((on - timezone.localdate()).days) > 3660:
+        on, today = self.cleaned_data["arrived_on"], timezone.localdate()
+        if on > today + AHEAD or (today - on).days > 3660:
             raise forms.ValidationError(_("Dieses Zuzugsdatum kann nicht stimmen. Prüfen Sie das Jahr."))
         return on
 

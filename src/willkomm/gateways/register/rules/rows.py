@@ -26,9 +26,11 @@ from willkomm.gateways.register.rules.mapping import columns_of, news_of
 from willkomm.gateways.register.rules.news import News
 from willkomm.gateways.register.tables import FIELDS, Faulty, normal, values
 from willkomm.gateways.register.tables.words import SIGNS, STILL
+from willkomm.welcome.cases.rules import AHEAD
 
 SENDER = "Tabelle"
 _ZIP_AND_TOWN = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,5}) +(\D.*)")
+_ZIP = re.compile(r"\d{4,6}")  # German ones have five digits, and Swiss ones six where their additional number is told
 _AHV_INSIDE = re.compile(r"\b756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}\b")
 EVENTS = {"departure": "moveOut", "move": "move"}
 AHV_RIGHT, AHV_WRONG = "richtig", "falsch"  # what the cell of an AHV number holds once its check digit was looked at
@@ -232,7 +234,9 @@ class _Row:
             return None
         if not parts["zip"] and (match := _ZIP_AND_TOWN.fullmatch(parts["town"])):
             parts["zip"], parts["town"] = match.groups()
-        parts["zip"] = values.whole(parts["zip"])
+        parts["zip"] = values.whole(parts["zip"]).removeprefix("CH-")
+        if parts["zip"] and not _ZIP.fullmatch(parts["zip"]):
+            raise Faulty("«Postleitzahl» hat nicht vier Ziffern. Prüfen Sie, ob die Zeile verrutscht ist.")
         return Address(**parts, country="CH", household_id=self.get("household"))
 
 
@@ -278,6 +282,8 @@ def _check_days(facts: dict, today: date) -> None:
     born, home, permit = facts["birth"], facts["residence"], facts.get("permit")
     if born and born.date > today:
         raise Faulty("Das Geburtsdatum liegt in der Zukunft. Berichtigen Sie es.")
+    if home.arrival and home.arrival > today + AHEAD:
+        raise Faulty("Das Zuzugsdatum liegt weit in der Zukunft. Berichtigen Sie es.")
     if born and home.arrival and home.arrival < born.date:
         raise Faulty("Der Zuzug liegt vor der Geburt. Berichtigen Sie eines der beiden Daten.")
     swiss = any(country.bfs == 8100 for country in facts.get("nationalities", ()))
