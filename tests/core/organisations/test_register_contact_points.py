@@ -134,6 +134,29 @@ def test_the_canton_sees_the_gaps_by_district_and_no_ranking(signed_in, kim, reg
     assert "103 Gemeinden sind erinnert." in done.content.decode() and done.context["ask"] == ""
 
 
+@pytest.mark.parametrize(
+    ("gap", "facts"),
+    [
+        ("kurs", {"course": "Einführungskurs", "trained_on": date(2025, 3, 4)}),
+        ("stellvertretung", {"deputy_name": "Udo Beispiel"}),
+        ("leitung", {"strategic_name": "Alma Modell"}),
+    ],
+)
+def test_the_canton_finds_who_lacks_course_deputy_or_lead_on_the_page_and_in_the_file(
+    gap, facts, signed_in, kim, registered
+):
+    def shown():
+        page = signed_in(kim).get(REGISTER, {"zeigen": gap})
+        content = signed_in(kim).get(reverse("contact-points-file", args=["csv"]), {"zeigen": gap}).content.decode()
+        assert ("Zuchwil" in content) is ("Zuchwil" in str(page.context["districts"]))
+        return [row["place"].name for district in page.context["districts"] for row in district["rows"]]
+
+    registered()
+    assert shown() == ["Zuchwil"]
+    registered(**facts)
+    assert shown() == []
+
+
 def test_the_neighbour_sees_nothing(signed_in, nora, dora, registered, zuchwil):
     registered()
     assert "Ida Muster" not in signed_in(nora).get(PAGE).content.decode()

@@ -101,6 +101,15 @@ def test_the_likeliest_comes_first(people, anna, zuchwil, arrive, find):
     assert shown.index("Tesfaye, Selam") < shown.index("Tesfay, Selam")
 
 
+@pytest.mark.parametrize("typed", ["Tesfay, S.", "tesfay s", "S Tesfay", "Tesfaye S.", "Tesfay S. 1990"])
+def test_an_initial_stands_for_a_first_name(typed, people, anna, zuchwil, arrive, find):
+    arrive(anna, zuchwil, {"official_name": "Tesfay", "first_name": "Abel"})
+    shown = find(anna, typed)
+    assert "1 Treffer für" in shown and "Tesfay, Selam" in shown and "Abel" not in shown
+    assert "ähnlich" not in shown or "Tesfaye" in typed
+    assert "Niemand gefunden" in find(anna, "s")
+
+
 def test_a_child_leads_to_the_dossier_of_the_household(anna, zuchwil, arrive, find):
     child = {"first_name": "Abel", "born_on": date(2019, 3, 3)}
     arrive(anna, zuchwil, {"official_name": "Haile"}, {"official_name": "Haile", **child})

@@ -186,9 +186,19 @@ def contact_list(places: list[Organisation], today: date, asked: Mapping[str, st
             "fehlt": (_("ohne Ansprechstelle"), lambda here: here.contact is None and not here.kept_back),
             "alt": (_("seit langem nicht bestätigt"), lambda here: here.contact and is_stale(here.contact, today)),
             "erinnert": (_("erinnert, ohne Antwort"), lambda here: here.asked_on),
+            "kurs": (_("ohne besuchten Kurs"), lambda here: here.contact and not _trained(here.contact)),
+            "stellvertretung": (_("ohne Stellvertretung"), lambda here: here.contact and not here.contact.deputy_name),
+            "leitung": (
+                _("ohne strategische Leitung"),
+                lambda here: here.contact and not here.contact.strategic_name,
+            ),
             "gesperrt": (_("nicht freigegeben"), lambda here: here.kept_back),
         },
     )
+
+
+def _trained(row: ContactPoint) -> bool:
+    return bool(row.course or row.trained_on)
 
 
 def _answering(row: ContactPoint | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from willkomm.common.people.rules.births import DIGIT, SAME, SAME_YEAR, SWAPPED,
 from willkomm.common.people.rules.likeness import BEGINS, EQUAL, alike
 from willkomm.common.people.rules.persons import birth_of
 from willkomm.common.people.rules.spelling import is_arabic, spellings, together, words
-from willkomm.common.people.rules.tokens import BIRTH, NAME, SHORTEST_BEGINNING, Term, phone_key, plain_number
+from willkomm.common.people.rules.tokens import BIRTH, NAME, Term, phone_key, plain_number
 
 PLACE, NUMBER = 0.6, 0.95
 SIMILAR, OTHER_NAME, ALSO = "similar", "other_name", "also"
@@ -76,8 +76,8 @@ def _named(person) -> list[tuple[str, bool]]:
 def _name(term: Term, name: str, other: bool) -> tuple[float, Reason | None]:
     arabic, best = term.arabic or is_arabic(name), 0.0
     for word in (word for written in spellings(name) for word in together(words(written))):
-        begins = len(term.text) >= SHORTEST_BEGINNING and word.startswith(term.text)
-        best = max(best, BEGINS if begins and word != term.text else alike(term.text, word, arabic))
+        begins = word != term.text and word.startswith(term.text)  # an initial, too: other words brought the person
+        best = max(best, BEGINS if begins else alike(term.text, word, arabic))
     if other:
         return best * 0.98, (OTHER_NAME, name)
     return best, (SIMILAR, name) if best < BEGINS or (arabic and best < EQUAL) else None
