@@ -113,11 +113,11 @@ def test_a_long_list_of_members_is_searched(db, beat, member, zuchwil, signed_in
     assert names == sorted(names, key=by_name)
 
 
-def test_the_access_log_is_asked_for_somebody_and_a_day(db, dora, zuchwil, as_actor, signed_in):
+def test_the_access_log_is_asked_for_somebody_a_purpose_and_a_day(db, dora, zuchwil, as_actor, signed_in):
     actor, now = as_actor(dora), timezone.now()
     with scoped(actor.scope):
-        for who, days in (("Anna Muster", 0), ("Beat Beispiel", 3)):
-            facts = {"actor_kind": "staff", "actor_ref": "1", "actor_name": who, "purpose": "Dossiers"}
+        for who, purpose, days in (("Anna Muster", "Dossiers", 0), ("Beat Beispiel", "Suche", 3)):
+            facts = {"actor_kind": "staff", "actor_ref": "1", "actor_name": who, "purpose": purpose}
             seen = {"subject": uuid4(), "subject_type": "person"}
             AccessEntry.objects.create(organisation=zuchwil, at=now - timedelta(days=days), **facts, **seen)
     client, today = signed_in(dora), timezone.localdate()
@@ -128,4 +128,5 @@ def test_the_access_log_is_asked_for_somebody_and_a_day(db, dora, zuchwil, as_ac
     assert "Anna Muster" in ask(wer="muster") and "Beat Beispiel" not in ask(wer="muster")
     before = ask(bis=(today - timedelta(days=1)).isoformat())
     assert "Beat Beispiel" in before and "Anna Muster" not in before
+    assert "Beat Beispiel" in ask(wozu="such") and "Anna Muster" not in ask(wozu="such")
     assert "Dieses Datum gibt es nicht." in ask(ab="31.2.2026")

@@ -41,6 +41,14 @@ def test_tells_what_was_done_in_german(dora, anna, zuchwil, arrive, signed_in):
     assert "Vorschläge gerechnet" in text
 
 
+def test_what_was_done_is_asked_for_in_the_words_of_the_page(dora, anna, zuchwil, arrive, signed_in):
+    arrive(anna, zuchwil)
+    asked = {"buch": "getan", "wozu": "vorschläge GER"}
+    [day] = signed_in(dora).get(reverse("access-log"), asked).context["days"]
+    assert {line["purpose"] for line in day["lines"]} == {"Vorschläge gerechnet"}
+    assert not signed_in(dora).get(reverse("access-log"), asked | {"wozu": "xyzzy"}).context["days"]
+
+
 def test_goes_on_where_the_page_ended(dora, anna, zuchwil, arrive, as_actor, signed_in):
     [case] = arrive(anna, zuchwil)
     for number in range(60):

@@ -6,10 +6,11 @@ from willkomm.core.list_filter import ListFilter, carried_field, day_field, orde
 
 
 class LogFilter(ListFilter):
-    """Which book (empty: who looked), who, from which day to which (inclusive)."""
+    """Which book (empty: who looked), who, what for, from which day to which (inclusive)."""
 
     home = "access-log"
     buch = carried_field()
     wer = search_field(_("Wer"))
+    wozu = search_field(_("Wozu"))
     ab, bis = day_field(_("Ab")), day_field(_("Bis"))
     ordnung = order_field()

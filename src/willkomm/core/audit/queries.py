@@ -17,17 +17,23 @@ NEWEST_FIRST = ("-at", "-id")
 
 def seen(actor: Actor, asked: Mapping, **marks: str) -> Slice:
     """Who looked at whose data, newest first, 50 rows. A bad mark raises ValueError."""
-    return _page(AccessEntry, actor, asked, marks)
+    rows = AccessEntry.objects.all()
+    if asked.get("wozu"):
+        rows = rows.filter(purpose__icontains=asked["wozu"])
+    return _page(rows, actor, asked, marks)
 
 
 def done(actor: Actor, asked: Mapping, **marks: str) -> Slice:
     """What was done, newest first, 50 rows. A bad mark raises ValueError."""
-    return _page(AuditEntry, actor, asked, marks)
+    rows = AuditEntry.objects.all()
+    if wanted := (asked.get("wozu") or "").casefold():
+        rows = rows.filter(verb__in=[verb for verb in ACTIONS if wanted in in_words(verb).casefold()])
+    return _page(rows, actor, asked, marks)
 
 
-def _page(book, actor: Actor, asked: Mapping, marks) -> Slice:
-    """`asked` may hold wer (part of a name), ab and bis (days, both inclusive), ordnung."""
-    rows = book.objects.filter(within("at", asked.get("ab"), asked.get("bis")))
+def _page(rows, actor: Actor, asked: Mapping, marks) -> Slice:
+    """`asked` may hold wer (part of a name), wozu, ab and bis (days, both inclusive), ordnung."""
+    rows = rows.filter(within("at", asked.get("ab"), asked.get("bis")))
     if asked.get("wer"):
         rows = rows.filter(actor_name__icontains=asked["wer"])
     return keyset(rows, actor.where(PERMISSION), ordered(NEWEST_FIRST, asked), **marks)
