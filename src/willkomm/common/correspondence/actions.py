@@ -13,9 +13,10 @@ from willkomm.common.correspondence.letters import first_part, set_letters, set_
 from willkomm.common.correspondence.models import Letter, Recipient, ShortCode
 from willkomm.common.correspondence.queries import Draft, drafting, drafts
 from willkomm.common.correspondence.rules import digest, new_code
-from willkomm.common.correspondence.storage import drop, fingerprint, kept
+from willkomm.common.correspondence.storage import fingerprint, kept
 from willkomm.common.correspondence.typesetting import TEMPLATE_VERSION, Typeset
 from willkomm.core.bulk import update_rows
+from willkomm.core.files import drop
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.organisations.models import Organisation

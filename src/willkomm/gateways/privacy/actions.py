@@ -4,8 +4,6 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from functools import partial
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +11,7 @@ from willkomm.common.correspondence.actions import erase as erase_letters
 from willkomm.common.people.actions import erasing as people
 from willkomm.common.people.models import Household
 from willkomm.core.accounts.actions import forget_former
+from willkomm.core.files import drop, kept
 from willkomm.core.kernel.action import action
 from willkomm.core.organisations.actions import forget_contact_points
 from willkomm.core.protection.actions import (
@@ -86,7 +85,7 @@ def _shorten(actor, organisation, rules, now) -> dict[str, int]:
         before = today - timedelta(days=rules["requests"].days)
         files_before = today - timedelta(days=rules["access_file"].days)
         went, paths = erase_records(actor, organisation, before=before, files_before=files_before)
-        transaction.on_commit(partial(_drop, paths))
+        transaction.on_commit(partial(drop, paths))
         if went:
             note_erasure(actor, organisation, rule="requests", days=rules["requests"].days, counts=went, now=now)
             gone |= went
@@ -112,16 +111,7 @@ def keep_compiled(actor, request: Request, pdf: bytes, *, now) -> None:
     """
     allowed(request.organisation, "access.person", timezone.localdate(now))
     before = as_it_stands(request).file
-    path = default_storage.save(f"access/{request.organisation_id}/{request.public_id}.pdf", ContentFile(pdf))
-    try:
+    with kept(f"access/{request.organisation_id}/{request.public_id}.pdf", pdf) as path:
         note_compiled(actor, request, file=path, now=now)
-    except BaseException:
-        default_storage.delete(path)
-        raise
     if before:
-        transaction.on_commit(partial(_drop, [before]))
-
-
-def _drop(paths) -> None:
-    for path in paths:
-        default_storage.delete(path)
+        transaction.on_commit(partial(drop, [before]))
