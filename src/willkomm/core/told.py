@@ -1,12 +1,15 @@
-"""Counts in words, as far as they may be told (`suppression`)."""
+"""Counts in words, as far as they may be told (`suppression`); in templates the filter `number`."""
 
+from django.template import Library
 from django.utils.translation import gettext as _
 
 from willkomm.core.suppression import THRESHOLD, Shown
 
 ROUGH = 20
+register = Library()
 
 
+@register.filter
 def number(value: int, country: str = "CH") -> str:
     """A count with the thousands separator of the country: 1'250 in Switzerland, 1.250 in Germany."""
     return f"{value:,}".replace(",", "." if country == "DE" else "'")

@@ -21,6 +21,9 @@
     boxes(all.form || document, all.dataset.selectAll).forEach(function (box) { box.checked = all.checked; });
   }
 
+  // 2403 as 2'403, as the server writes it.
+  function told(count) { return String(count).replace(/\B(?=(\d{3})+$)/g, "'"); }
+
   function showSelected(form) {
     form.querySelectorAll("[data-select-all]").forEach(function (all) {
       var count = ticked(form, all.dataset.selectAll), most = boxes(form, all.dataset.selectAll).length;
@@ -29,7 +32,7 @@
     });
     form.querySelectorAll("[data-counts]").forEach(function (button) {
       var count = ticked(form, button.dataset.counts);
-      var words = count === 1 ? button.dataset.one : button.dataset.many.replace("{n}", count);
+      var words = count === 1 ? button.dataset.one : button.dataset.many.replace("{n}", told(count));
       button.querySelector(".kern-label").textContent = words;
     });
   }

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from willkomm.core.told import number
 from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.queries.arrivals import Group, Numbers
 from willkomm.welcome.cases.models import Case, Channel
@@ -95,7 +96,9 @@ def summary(found: Numbers | None) -> str:
     """«3 klar, 1 zu prüfen, 41 ohne Aufgabe»; nothing where nobody counted."""
     if found is None:
         return ""
-    return _("%(clear)d klar, %(doubtful)d zu prüfen, %(without)d ohne Aufgabe") % vars(found)
+    return _("%(clear)s klar, %(doubtful)s zu prüfen, %(without)s ohne Aufgabe") % {
+        name: number(count) for name, count in vars(found).items()
+    }
 
 
 def sorted_out(cards: Sequence[Card]) -> dict:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from willkomm.common.correspondence.models import Letter
 from willkomm.core.list_filter import PLACE
+from willkomm.core.told import number
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task
 from willkomm.gateways.desk.queries.offices import Offices
@@ -26,11 +27,11 @@ LABELS = {
 
 ARRIVALS = {
     "suggested": (
-        ngettext_lazy("%(n)s Zuzug bestätigen", "%(n)s Zuzüge bestätigen", "n"),
+        ngettext_lazy("%(count)s Zuzug bestätigen", "%(count)s Zuzüge bestätigen", "n"),
         gettext_lazy("Der Vorschlag ist bei allen klar. Sie sehen jeden Haushalt und bestätigen alle zusammen."),
     ),
     "to_check": (
-        ngettext_lazy("%(n)s Zuzug prüfen", "%(n)s Zuzüge prüfen", "n"),
+        ngettext_lazy("%(count)s Zuzug prüfen", "%(count)s Zuzüge prüfen", "n"),
         gettext_lazy("Hier ist etwas unklar. Bei jedem Haushalt steht, was."),
     ),
 }
@@ -48,7 +49,7 @@ def _for_many(actor, office, kind: str, count: int, since: date) -> Task:
 
 
 def _folders(office, kind: str, count: int, since: date) -> Task:
-    title = ngettext("%(n)s Mappe eintragen", "%(n)s Mappen eintragen", count) % {"n": count}
+    title = ngettext("%(n)s Mappe eintragen", "%(n)s Mappen eintragen", count) % {"n": number(count)}
     text = _("Die Begleitbriefe sind erstellt. Tragen Sie ein, wann die Mappen übergeben oder geschickt wurden.")
     url = address("cases-many", **{"schritt": "folder", "mappen": office.slug})
     return Task(since, office.pk, title, text, label=_("Eintragen"), url=url)
@@ -63,7 +64,8 @@ def _letters(office, template: str, count: int, since: date) -> Task:
 def _arrivals(actor, office, state: str, count: int, since: date) -> Task:
     title, text = ARRIVALS[state]
     url = address("arrivals", **{PLACE: office.slug}) if actor.may("cases.confirm", office.pk) else ""
-    return Task(since, office.pk, title % {"n": count}, text, label=_("Prüfen") if url else "", url=url)
+    title = title % {"n": count, "count": number(count)}
+    return Task(since, office.pk, title, text, label=_("Prüfen") if url else "", url=url)
 
 
 def batch_tasks(found: Iterable[Letter]) -> list[Task]:

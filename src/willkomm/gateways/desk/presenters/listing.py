@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from willkomm.core.told import number
 from willkomm.gateways.desk.presenters import dossier as tell
 from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.queries.listing import COUNTED
@@ -27,8 +28,8 @@ def row(case, here, today: date) -> dict:
     }
 
 
-def counted(number: int) -> str:
+def counted(found: int) -> str:
     """«87 Dossiers», exact up to a thousand."""
-    if number > COUNTED:
-        return _("mehr als %(count)d Dossiers") % {"count": COUNTED}
-    return ngettext("%(count)d Dossier", "%(count)d Dossiers", number) % {"count": number}
+    if found > COUNTED:
+        return _("mehr als %(count)s Dossiers") % {"count": number(COUNTED)}
+    return ngettext("%(count)d Dossier", "%(count)d Dossiers", found) % {"count": found}

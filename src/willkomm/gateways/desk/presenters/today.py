@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.people.models import Household, Person
+from willkomm.core.told import number
 from willkomm.gateways.desk.presenters import words
 from willkomm.gateways.desk.presenters.duties import LETTER, RECORD, Duty, duty
 from willkomm.gateways.desk.presenters.links import address
@@ -201,4 +202,4 @@ def headline(count: int) -> str:
     """«2 Dinge sind zu tun.»"""
     if count == 0:
         return _("Nichts zu tun.")
-    return _("1 Sache ist zu tun.") if count == 1 else _("%(count)d Dinge sind zu tun.") % {"count": count}
+    return _("1 Sache ist zu tun.") if count == 1 else _("%(count)s Dinge sind zu tun.") % {"count": number(count)}

@@ -15,6 +15,7 @@ from willkomm.core.protection.models import Request
 from willkomm.core.protection.rules import BREACH_STEPS, LIMITS, TO_CHECK
 from willkomm.core.protection.shipped import kept, shipped, tables
 from willkomm.core.short_lists import ShortList, short_list
+from willkomm.core.told import number
 
 
 def checked(value) -> dict:
@@ -99,7 +100,8 @@ def with_terms(rows: list[dict], found) -> list[dict]:
     terms, stays = {key: entry.value for key, entry in found.items()}, dict(kept_rows())
     for row in rows:
         rules = [terms[key] for key in row["value"].retention.split(", ") if terms.get(key)]
-        row["terms"] = [_("%(name)s: %(days)d Tage ab %(start)s") % vars(rule) for rule in rules]
+        words = _("%(name)s: %(days)s Tage ab %(start)s")
+        row["terms"] = [words % {**vars(rule), "days": number(rule.days)} for rule in rules]
         row["stays"] = stays.get(shipped("dataset")[row["key"]].name, [])
     return rows
 

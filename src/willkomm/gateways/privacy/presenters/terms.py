@@ -44,7 +44,7 @@ def _day(value: date) -> str:
 def _days(term) -> str:
     if term is None:
         return _("ohne Frist")
-    return ngettext("%(n)d Tag", "%(n)d Tage", term.days) % {"n": term.days}
+    return ngettext("%(n)s Tag", "%(n)s Tage", term.days) % {"n": number(term.days)}
 
 
 def _change(after, before, effect: date) -> str:

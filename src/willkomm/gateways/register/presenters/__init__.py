@@ -138,8 +138,8 @@ def taken_message(report) -> str:
     taken, faulty = counts[V.NEW] + counts[V.CHANGED], counts[V.FAULTY]
     words = ngettext("%(n)s Person ist übernommen.", "%(n)s Personen sind übernommen.", taken)
     words = words % {"n": number(taken)}
-    bad = ngettext("%(n)d fehlerhafte Zeile ist es nicht.", "%(n)d fehlerhafte Zeilen sind es nicht.", faulty)
-    return f"{words} {bad % {'n': faulty}}" if faulty else words
+    bad = ngettext("%(n)s fehlerhafte Zeile ist es nicht.", "%(n)s fehlerhafte Zeilen sind es nicht.", faulty)
+    return f"{words} {bad % {'n': number(faulty)}}" if faulty else words
 
 
 def upload_message(reports) -> tuple[str, bool]:

@@ -14,6 +14,7 @@ from willkomm.common.correspondence.rules import GERMAN, GROUPS, addressed, plan
 from willkomm.common.people.models import Person
 from willkomm.common.people.rules.persons import alphabetical
 from willkomm.core.short_lists import ShortList, short_list
+from willkomm.core.told import number
 from willkomm.welcome.cases.models import Case
 from willkomm.welcome.conversations.letters import may_get_in_a_stack, orders_for
 from willkomm.welcome.conversations.models import LetterBatch
@@ -85,7 +86,7 @@ def narrow(rows: list[Row], only: set[str]) -> tuple[list[Row], str]:
     other = ngettext(
         "%(n)s weiterer wartet nicht auf diesen Brief.", "%(n)s weitere warten nicht auf diesen Brief.", missing
     )
-    parts = [said % {"n": len(found)}, *([other % {"n": missing}] if missing else [])]
+    parts = [said % {"n": number(len(found))}, *([other % {"n": number(missing)}] if missing else [])]
     return found, " ".join(parts)
 
 
@@ -93,7 +94,7 @@ def make_words(count: int) -> dict[str, str]:
     """The label of the button that makes so many letters, and how it reads for another number ({n})."""
     many = _("%(letters)s erstellen") % {"letters": _("%(n)s Briefe") % {"n": "{n}"}}
     one = _("%(letters)s erstellen") % {"letters": letters(1)}
-    return {"now": one if count == 1 else many.replace("{n}", str(count)), "one": one, "many": many}
+    return {"now": one if count == 1 else many.replace("{n}", number(count)), "one": one, "many": many}
 
 
 def options(rows: Iterable[Row], form) -> list[dict]:
@@ -119,13 +120,14 @@ TITLES = {
 
 def in_words(template: str, count: int) -> str:
     """«300 Personen einladen»: what a button or a task says about so many people."""
+    said = {"n": number(count)}
     if template == "reminder":
-        return ngettext("%(n)s Person erinnern", "%(n)s Personen erinnern", count) % {"n": count}
+        return ngettext("%(n)s Person erinnern", "%(n)s Personen erinnern", count) % said
     if template == "folder":
-        return ngettext("%(n)s Mappe abgeben", "%(n)s Mappen abgeben", count) % {"n": count}
+        return ngettext("%(n)s Mappe abgeben", "%(n)s Mappen abgeben", count) % said
     if template == "event":
-        return ngettext("%(n)s Person zum Anlass einladen", "%(n)s Personen zum Anlass einladen", count) % {"n": count}
-    return ngettext("%(n)s Person einladen", "%(n)s Personen einladen", count) % {"n": count}
+        return ngettext("%(n)s Person zum Anlass einladen", "%(n)s Personen zum Anlass einladen", count) % said
+    return ngettext("%(n)s Person einladen", "%(n)s Personen einladen", count) % said
 
 
 def letter_rows(letters_in, asked: Mapping[str, str]) -> dict:
@@ -159,7 +161,7 @@ def household_list(rows: Sequence[Row], asked: Mapping[str, str]) -> ShortList:
 
 def letters(count: int) -> str:
     """«1 Brief», «300 Briefe»."""
-    return ngettext("%(n)s Brief", "%(n)s Briefe", count) % {"n": count}
+    return ngettext("%(n)s Brief", "%(n)s Briefe", count) % {"n": number(count)}
 
 
 def title_of(batch: LetterBatch) -> str:
@@ -180,13 +182,18 @@ def state_badge(batch: LetterBatch) -> tuple[str, str]:
 
 
 def progress_words(found: Progress) -> str:
-    """«100 von 300 Briefen sind erstellt»."""
-    return _("%(done)s von %(total)s Briefen sind erstellt") % {"done": found.done, "total": found.total}
+    """«100 von 300 Briefen sind erstellt»; of a single one whether it is."""
+    if found.total == 1:
+        return _("Der Brief ist erstellt") if found.done else _("Der Brief wird erstellt")
+    words = ngettext(
+        "%(done)s von %(total)s Briefen ist erstellt", "%(done)s von %(total)s Briefen sind erstellt", found.done
+    )
+    return words % {"done": number(found.done), "total": number(found.total)}
 
 
 def part_label(part: Part, count: int) -> str:
     """«PDF öffnen und drucken», from two on «Teil 1 von 4»; then letters and pages."""
-    pages = ngettext("%(n)s Seite", "%(n)s Seiten", part.pages) % {"n": part.pages}
+    pages = ngettext("%(n)s Seite", "%(n)s Seiten", part.pages) % {"n": number(part.pages)}
     what = (
         _("Teil %(n)s von %(count)s") % {"n": part.number, "count": count} if count > 1 else _("PDF öffnen und drucken")
     )
