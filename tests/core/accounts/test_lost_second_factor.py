@@ -69,6 +69,7 @@ def test_the_owner_s_sessions_end_and_the_next_sign_in_tells_who_did_it(locked, 
     assert hers.get(reverse("today")).status_code == 302
     hers.post(reverse("account_login"), login)
     assert "Beat hat am" in (told := hers.get(reverse("today")).content.decode()) and REASON in told
+    assert "Stelle, die Willkomm betreibt" in told and "Ihrer Leitung" not in told, "leads read this, too"
     hers.post(reverse("account_logout"))
     hers.post(reverse("account_login"), login)
     assert "Beat hat am" not in hers.get(reverse("today")).content.decode()
@@ -81,6 +82,7 @@ def test_with_a_mail_server_the_owner_gets_a_mail_at_once(locked, anna, beat, si
     reset(signed_in(beat), anna)
     [message] = mail.outbox
     assert message.to == [anna.email] and REASON in message.body and "ß" not in message.body
+    assert "Stelle, die Willkomm betreibt" in message.body and "Leitung" not in message.body
 
 
 def test_nobody_resets_their_own(locked, beat, zuchwil, as_actor, signed_in, now):

@@ -92,9 +92,9 @@ def _tell(request, user, now) -> None:
     if failures >= WORTH_TELLING:
         text = ngettext(
             "Seit Ihrem letzten Einloggen hat jemand %(number)d-mal ein falsches Passwort für Ihr Konto eingegeben."
-            " Waren Sie das nicht, so sagen Sie es Ihrer Leitung.",
+            " Waren Sie das nicht, so melden Sie es der Stelle, die Willkomm betreibt.",
             "Seit Ihrem letzten Einloggen hat jemand %(number)d-mal ein falsches Passwort für Ihr Konto eingegeben."
-            " Waren Sie das nicht, so sagen Sie es Ihrer Leitung.",
+            " Waren Sie das nicht, so melden Sie es der Stelle, die Willkomm betreibt.",
             failures,
         )
         messages.warning(request, text % {"number": failures})

@@ -181,7 +181,7 @@ def reset_told(row: FactorReset) -> str:
     return (
         _(
             "%(name)s hat am %(day)s Ihren zweiten Faktor zurückgesetzt: «%(reason)s». War das nicht mit Ihnen"
-            " abgesprochen, so sagen Sie es Ihrer Leitung."
+            " abgesprochen, so melden Sie es der Stelle, die Willkomm betreibt."
         )
         % facts
     )
