@@ -6,6 +6,7 @@ import socket
 import pytest
 from tests.config.installation import new_installation
 
+from willkomm.config.command import build_parser
 from willkomm.config.commands import COMMANDS
 
 
@@ -76,6 +77,23 @@ def test_a_demonstration_says_before_it_is_built_that_its_port_is_taken(bare):
         done = bare.command("demo", "--serve", "--port", str(taken.getsockname()[1]))
     assert (done.returncode, done.stdout) == (2, "")
     assert "kann nicht gelauscht werden" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "address"),
+    [
+        ([], "http://localhost:8000"),
+        (["--port", "8121"], "http://localhost:8121"),
+        (["--port", "8121", "--host", "0.0.0.0"], "http://localhost:8121"),
+        (["--host", "::1"], "http://[::1]:8000"),
+    ],
+)
+def test_links_of_a_demonstration_lead_to_where_it_is_served(options, address, monkeypatch):
+    monkeypatch.delenv("WILLKOMM_BASE_URL", raising=False)
+    args = build_parser().parse_args(["demo", "--serve", *options])
+    assert args.environment(args) == {"WILLKOMM_DEMO": "1", "WILLKOMM_BASE_URL": address}
+    monkeypatch.setenv("WILLKOMM_BASE_URL", "https://vorfuehrung.example.invalid")
+    assert args.environment(args)["WILLKOMM_BASE_URL"] == "https://vorfuehrung.example.invalid"
 
 
 def test_migrating_a_server_needs_the_owners_login(bare):

@@ -43,7 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--debug", action="store_true", help="bei einem unerwarteten Fehler zeigen, wo er entstanden ist"
     )
-    parser.set_defaults(role=None, needs_django=True, environment={})
+    parser.set_defaults(role=None, needs_django=True, environment=lambda _args: {})
     subparsers = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True)
     for name in COMMANDS:
         import_module(f"willkomm.config.commands.{name}").register(subparsers)
@@ -52,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _run(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "willkomm.config.settings")
-    os.environ.update(args.environment)
+    os.environ.update(args.environment(args))
     os.environ[ROLE_VARIABLE] = args.role or os.environ.get(ROLE_VARIABLE, APP)
     if args.needs_django:
         import django

@@ -9,6 +9,8 @@ import sys
 from willkomm.config.commands import DONE
 from willkomm.config.commands.serve import add_address, keep_demo_apart, require_free
 
+HERE = ("127.0.0.1", "0.0.0.0", "::")
+
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the parser of this command."""
@@ -20,7 +22,12 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("--serve", action="store_true", help="danach Webserver und Worker starten")
     add_address(parser)
-    parser.set_defaults(run=run, environment={"WILLKOMM_DEMO": "1"})
+    parser.set_defaults(run=run, environment=environment)
+
+
+def environment(args: argparse.Namespace) -> dict[str, str]:
+    """What the settings shall know before they are read: links lead to where the demonstration is served."""
+    return {"WILLKOMM_DEMO": "1", "WILLKOMM_BASE_URL": os.environ.get("WILLKOMM_BASE_URL") or _address(args)}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,12 +58,14 @@ def _say(sentence: str) -> None:
 
 def _serve(args: argparse.Namespace) -> None:
     """Become the web server: a fresh process without connections and threads of the building."""
-    _say(f"Willkomm läuft auf http://{_shown(args.host)}:{args.port} (beenden mit Ctrl-C).")
+    _say(f"Willkomm läuft auf {_address(args)} (beenden mit Ctrl-C).")
     sys.stderr.flush()
     address = ["--host", args.host, "--port", str(args.port)]
     command = [sys.executable, "-m", "willkomm.config.command", "serve", "--with-worker", *address]
     os.execv(sys.executable, command)
 
 
-def _shown(host: str) -> str:
-    return "localhost" if host == "127.0.0.1" else host
+def _address(args: argparse.Namespace) -> str:
+    """Where a browser on this machine finds it."""
+    host = "localhost" if args.host in HERE else args.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{args.port}"
