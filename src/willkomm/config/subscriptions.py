@@ -2,7 +2,7 @@
 
 from willkomm.core.accounts.actions import end_with_merger, restore_after_merger
 from willkomm.core.kernel import action
-from willkomm.core.organisations.events import MergerUndone, MunicipalitiesMerged
+from willkomm.core.organisations.events import ContactPointSet, MergerUndone, MunicipalitiesMerged
 from willkomm.core.protection.events import PeopleErased, PeopleLeave
 from willkomm.gateways.privacy.queries.ages import count_with
 from willkomm.gateways.register.actions.forgetting import forget
@@ -13,11 +13,13 @@ from willkomm.gateways.reporting.actions import (
     drop_population,
     keep_after_erasure,
     keep_population,
+    note_contact_point,
 )
 from willkomm.welcome.cases.events import CasesChanged
 
 SUBSCRIPTIONS = {
     CasesChanged: (count_after_change,),
+    ContactPointSet: (note_contact_point,),
     DeliveryTakenBack: (drop_population,),
     ForeignResidentsCounted: (keep_population,),
     MunicipalitiesMerged: (end_with_merger,),

@@ -15,6 +15,7 @@ from willkomm.core.audit.models import AccessEntry
 from willkomm.core.kernel.gate import requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
+from willkomm.core.organisations.actions import confirm_contact_point, set_contact_point
 from willkomm.core.organisations.models import ContactPoint, ContactReminder, Organisation
 from willkomm.core.protection.actions import note_archive_answer, provide, take_back
 from willkomm.core.protection.actions.requests import take_request
@@ -129,6 +130,21 @@ def test_what_a_municipality_has_ended_the_canton_does_not_read(
     in_words = [name for name, text in after.items() if "nicht freigegeben" in text]
     assert in_words == [name for name in after if "/" not in name]
     assert '"withheld": true' in after["organisations/contact-points"] and not after["figures/population"]
+
+
+def test_a_contact_point_that_the_canton_reads_is_noted_and_one_that_it_does_not_is_none(
+    anna, dora, nora, zuchwil, as_actor, stopped, now
+):
+    facts = {"operative_name": "Ida Muster", "strategic_name": "Urs Muster", "phone": "1", "today": now.date()}
+    set_contact_point(as_actor(anna), zuchwil, **facts)
+    [row] = noted(as_actor, dora)
+    assert (row.key, row.dataset, row.count, row.actor_name) == ("contacts.canton", "contacts", 2, "Anna")
+    assert row.recipient == shipped("disclosure")["contacts.canton"].recipient
+    confirm_contact_point(as_actor(anna), zuchwil, today=now.date())
+    stopped(dora, zuchwil, "contacts.canton")
+    set_contact_point(as_actor(anna), zuchwil, **facts)
+    assert noted(as_actor, dora) == [row] and ContactPoint.objects.get().strategic_name == "Urs Muster"
+    assert noted(as_actor, nora) == []
 
 
 def test_a_gap_that_the_canton_cannot_know_is_none(dora, kim, zuchwil, signed_in, stopped, told_by_zuchwil):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from willkomm.core.organisations.models import Merger
+from willkomm.core.organisations.models import Merger, Organisation
 
 
 @dataclass(frozen=True)
@@ -30,3 +30,16 @@ class MergerUndone:
     def organisation_id(self) -> int:
         """The canton under whose hand it happens."""
         return self.merger.canton_id
+
+
+@dataclass(frozen=True)
+class ContactPointSet:
+    """A municipality said anew who answers for integration there, naming so many people."""
+
+    organisation: Organisation
+    people: int
+
+    @property
+    def organisation_id(self) -> int:
+        """The municipality."""
+        return self.organisation.pk

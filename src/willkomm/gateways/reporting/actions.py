@@ -18,7 +18,7 @@ from willkomm.core.protection.catalogue import Withheld, disclose
 from willkomm.core.protection.models import KeptCount
 from willkomm.gateways.reporting.indicators import BY_KEY, CHANNELS, VERSION
 from willkomm.gateways.reporting.models import Figure, Population, Release, ReleaseTerms
-from willkomm.gateways.reporting.queries import calendar_of
+from willkomm.gateways.reporting.queries import CONTACTS, FIGURES, calendar_of
 from willkomm.welcome.cases.models import Case, CaseTransition, Outcome
 from willkomm.welcome.cases.workflow import ACTIVE, BEFORE
 from willkomm.welcome.conversations.models import Conversation
@@ -218,7 +218,7 @@ def _let_go(actor, organisations: list[Organisation], today: date, agreed: bool)
     leaving = {row.organisation_id for row in rows}
     for here in organisations:
         if here.pk in leaving:
-            disclose(actor, "figures.canton", here, count=0)
+            disclose(actor, FIGURES, here, count=0)
     return Release.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -288,3 +288,12 @@ def keep_population(actor, event) -> None:
 def drop_population(actor, event) -> None:
     """Handler of DeliveryTakenBack: what was counted from that delivery goes with it."""
     Population.objects.filter(organisation_id=event.organisation_id, delivery=event.delivery).delete()
+
+
+def note_contact_point(actor, event) -> None:
+    """Handler of ContactPointSet: the canton reads it from now on, and where the catalogue lets it go, that is noted.
+
+    Not a verb of its own: whoever may report the contact point thereby tells the canton.
+    """
+    with suppress(Withheld):  # the catalogue has ended it: the canton reads nothing
+        disclose(actor, CONTACTS, event.organisation, count=event.people)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from willkomm.core.kernel.action import action
+from willkomm.core.kernel.action import action, publish
 from willkomm.core.kernel.refusals import Refused
+from willkomm.core.organisations.events import ContactPointSet
 from willkomm.core.organisations.models import ContactPoint, ContactReminder
 from willkomm.core.organisations.queries import contact_gaps, contact_on
 
@@ -22,6 +23,7 @@ FACTS = (
     "trained_on",
     "answered_by",
 )
+NAMES = ("strategic_name", "operative_name", "deputy_name")
 
 
 @action("contacts.edit", label="Ansprechstelle gemeldet")
@@ -45,6 +47,7 @@ def set_contact_point(actor, organisation, *, today: date, **facts):
         setattr(row, name, facts.get(name, getattr(row, name)))
     row.confirmed_on = today
     row.save()
+    publish(ContactPointSet(organisation, sum(bool(getattr(row, name).strip()) for name in NAMES)))
     return row
 
 
