@@ -5,13 +5,17 @@ import threading
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from tests.config.test_outage import away
+from tests.gateways.register.ech.messages import build
 
+from willkomm.config import once
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.protection.models import Breach
+from willkomm.gateways.register.models import Delivery
 
 __all__ = ["away"]
 TITLE = {"title": "Liste verloren", "noticed_on": "2026-11-20"}
@@ -65,6 +69,62 @@ def test_what_was_refused_may_be_sent_again(browser, dora, as_actor):
     assert [send(browser, form).status_code for _ in range(2)] == [422, 422]
     assert send(browser, form | {"title": "Liste verloren"}).status_code == 302
     assert count(dora, as_actor) == 1
+
+
+@pytest.fixture
+def clerk(emil):
+    """The register clerk's browser."""
+    client = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
+    client.force_login(emil, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def upload(clerk, zuchwil, number=1, sign="", name="eins.xml"):
+    """Send the upload page's form with one message, as the page shows it now or with an older sign."""
+    url = reverse("delivery-upload")
+    page = clerk.get(url).content.decode()
+    sign = sign or re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    told = {"official_name": f"Nummer{number}", "local": ("MU.2534", str(number))}
+    file = SimpleUploadedFile(name, build("moveIn", told, {"message_id": f"ONCE-{number}"}))
+    form = {"organisation": zuchwil.pk, "csrfmiddlewaretoken": sign, "files": [file]}
+    return clerk.post(url, form)["Location"], sign
+
+
+@pytest.mark.django_db
+def test_an_upload_that_is_sent_twice_leads_to_the_first_one(clerk, zuchwil, emil, as_actor):
+    first, sign = upload(clerk, zuchwil)
+    second, _ = upload(clerk, zuchwil, sign=sign)
+    assert first == second
+    assert "Das Formular kam schon an; es zählt einmal." in clerk.get(second).content.decode()
+    with transaction.atomic(), scoped(as_actor(emil).scope):
+        assert Delivery.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_another_file_in_the_same_form_and_the_same_file_in_another_are_other_uploads(clerk, zuchwil):
+    first, sign = upload(clerk, zuchwil)
+    places = {first, upload(clerk, zuchwil, 2, sign)[0], upload(clerk, zuchwil, 3, sign, "zwei.xml")[0]}
+    assert len({*places, upload(clerk, zuchwil)[0]}) == 4
+
+
+@pytest.mark.django_db
+def test_files_that_are_too_large_to_be_read_twice_are_left_out(clerk, zuchwil, monkeypatch):
+    monkeypatch.setattr(once, "HASHED", 10)
+    first, sign = upload(clerk, zuchwil)
+    assert upload(clerk, zuchwil, sign=sign)[0] != first
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_told_as_before(clerk, zuchwil, monkeypatch):
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    clerk.raise_request_exception = False
+    monkeypatch.setattr("django.core.files.uploadhandler.MemoryFileUploadHandler.receive_data_chunk", full)
+    page = clerk.get(reverse("delivery-upload")).content.decode()
+    sign = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    form = {"organisation": zuchwil.pk, "csrfmiddlewaretoken": sign, "files": [SimpleUploadedFile("a.xml", b"x" * 9)]}
+    assert clerk.post(reverse("delivery-upload"), form).status_code >= 500
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,28 +13,37 @@ from contextlib import contextmanager, suppress
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.backends.base import UpdateError
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 KEPT, MOST = "sent", 20  # forms that a session remembers: what leads further back is no double click
 LOCK = 23  # first half of the advisory lock's key: forms; the second is the form
-TOKEN, TYPE = "csrfmiddlewaretoken", "application/x-www-form-urlencoded"
+TOKEN, TYPES = "csrfmiddlewaretoken", ("application/x-www-form-urlencoded", "multipart/form-data")
+HASHED = 256 * 1024**2  # bytes of files: to read more than that twice costs more than what it spares
 NEVER = ("/konto/", "/api/")  # signing in has its own counts, programs repeat their requests themselves
 
 
 class OnceMiddleware:
     """Stands outside the session, so that it is saved with all messages when the second one reads it.
 
-    Forms with files are left out: what comes by file is known by its content.
+    Files count by their content. Forms with very large ones are left out: what they bring is known by itself.
     """
 
     def __init__(self, get_response: Callable):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.sent = _mark(request)
+        request.sent, request.unread = "", None
+        try:
+            request.sent = _mark(request)
+        except UnreadablePostError:
+            pass  # nobody waits for an answer any more
+        except (OSError, MultiPartParserError, SuspiciousOperation) as error:  # say, no room for a file: told inside
+            request.unread = error
         if not request.sent:
             return self.get_response(request)
         with _one_at_a_time(request.sent):
@@ -45,6 +54,8 @@ class OnceMiddleware:
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
         """Lead the second one where the first one led."""
+        if request.unread:
+            raise request.unread
         place = request.session.get(KEPT, {}).get(request.sent) if request.sent else None
         if place is None:
             return None
@@ -55,12 +66,22 @@ class OnceMiddleware:
 def _mark(request: HttpRequest) -> str:
     """What this form is recognised by; empty for what is none."""
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if request.method != "POST" or not session or request.content_type != TYPE or request.path.startswith(NEVER):
+    if request.method != "POST" or not session or request.content_type not in TYPES or request.path.startswith(NEVER):
         return ""
     if not request.POST.get(TOKEN):
         return ""
-    whole = "\0".join([session, request.get_full_path(), request.POST.urlencode()])
+    files = [(name, file) for name, found in request.FILES.lists() for file in found]
+    if sum(file.size for _name, file in files) > HASHED:
+        return ""
+    told = [f"{name}={file.name}:{_hash(file)}" for name, file in files]
+    whole = "\0".join([session, request.get_full_path(), request.POST.urlencode(), *told])
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+def _hash(file) -> str:
+    found = hashlib.file_digest(file.file, "sha256").hexdigest()
+    file.seek(0)
+    return found
 
 
 @contextmanager

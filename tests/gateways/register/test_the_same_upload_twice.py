@@ -1,6 +1,6 @@
 """A double click on «Hochladen», «zurück» and once more: forms with files are known by what is in them.
 
-config/once.py leaves them out: to know a form of two gigabytes again it would have to read it twice.
+What these forms bring is known by itself too, where config/once.py leaves them out: without a sign, or very large.
 """
 
 import threading
