@@ -11,7 +11,7 @@ from tests.journeys.conftest import PHONE, WIDE
 from tests.journeys.hands import Keys
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.gateways.register import tasks
-from willkomm.gateways.register.actions import table_work
+from willkomm.gateways.register.actions import background, pieces, table_work
 from willkomm.gateways.register.models import Delivery, SentAnswer
 
 URL = "/lieferungen/"
@@ -34,7 +34,7 @@ def lists(zuchwil, now):
 @pytest.fixture
 def large(monkeypatch):
     """Three rows are a large table, and two are a piece."""
-    monkeypatch.setattr(table_work, "SMALL", 2)
+    monkeypatch.setattr(background, "SMALL", 2)
     monkeypatch.setattr(table_work, "CHUNK", 2)
 
 
@@ -48,10 +48,10 @@ def work(lists):
     """What the worker does in the background, until nothing is left to do."""
     worker = tasks.worker(lists.organisation.pk)
     with transaction.atomic(), scoped(lists.actor.scope):
-        busy = list(Delivery.objects.filter(state__in=table_work.BUSY).select_related("organisation"))
+        busy = list(Delivery.objects.filter(state__in=background.BUSY).select_related("organisation"))
     for delivery in busy:
-        while table_work.take_up(worker, delivery, now=timezone.now()):
-            if not table_work.go_on(worker, delivery, now=timezone.now()):
+        while background.take_up(worker, delivery, now=timezone.now()):
+            if not pieces.go_on(worker, delivery, now=timezone.now()):
                 break
 
 

@@ -16,7 +16,7 @@ from willkomm.core.written import ask
 from willkomm.gateways.desk.presenters.links import address
 from willkomm.gateways.desk.presenters.today import Task, add_source, take_figures_from
 from willkomm.gateways.desk.queries import finding
-from willkomm.gateways.register.actions.table_work import BUSY, STUCK
+from willkomm.gateways.register.actions.background import BUSY, STUCK
 from willkomm.gateways.register.models import Delivery, Item
 from willkomm.gateways.register.queries.parcels import waiting_too_long
 from willkomm.gateways.register.queries.waiting import heard_of
@@ -92,7 +92,7 @@ def _task(delivery) -> Task:
     if delivery.state in TABLES:
         title, label = TABLES[delivery.state]
     elif delivery.state in BUSY:
-        title, label = _("Tabelle nicht fertig bearbeitet"), _("Ansehen")
+        title, label = _("Lieferung nicht fertig bearbeitet"), _("Ansehen")
     if delivery.asks:
         words = _("Eine Registermeldung passt vielleicht zu einer Person, die wir schon kennen.")
         title, label = _("Dieselbe Person?"), _("Entscheiden")

@@ -36,8 +36,8 @@ class ItemOut(Schema):
 
 
 class DeliveryOut(Schema):
-    """One file as it arrived. `state` is done, waiting, reading, asks, preview, taking, rejected, taken_back or
-    discarded; `channel` is upload, folder, api or command."""
+    """One file as it arrived. `state` is done, waiting, reading, asks, preview, taking, undoing, rejected,
+    taken_back or discarded; `channel` is upload, folder, api or command."""
 
     id: UUID
     bfs_number: int | None

@@ -19,8 +19,10 @@ class Delivery(Own):
     A delivery in parts shares its `collection`; `package` counts from 1 to `packages`. Of a table, `table` holds
     its kind and columns and, until somebody decides, the counts of the preview: nothing about a person.
 
-    A large table is worked on in the background: the row is the work, a job only a nudge. Whoever works takes a lease
-    (`leased_until`, `attempts`); `progress` counts the rows that were looked at, or taken over.
+    A large one is worked on in the background: the row is the work, a job only a nudge. Whoever works takes a lease
+    (`leased_until`, `attempts`); `progress` counts the rows or messages that were looked at, taken over or undone.
+    `asked` says, where no table does, by whom the work is wanted (`by`), on how many messages (`all`), and in which
+    state it began (`before`).
     """
 
     class Channel(models.TextChoices):
@@ -36,6 +38,7 @@ class Delivery(Own):
         ASKS = "asks", "fragt nach den Spalten"
         PREVIEW = "preview", "wartet auf Ihr Ja"
         TAKING = "taking", "wird übernommen"
+        UNDOING = "undoing", "wird zurückgenommen"
         REJECTED = "rejected", "abgelehnt"
         TAKEN_BACK = "taken_back", "zurückgenommen"
         DISCARDED = "discarded", "verworfen"
@@ -61,6 +64,7 @@ class Delivery(Own):
     progress = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
+    asked = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "public_id"], name="delivery_public_id")]

@@ -1,4 +1,4 @@
-"""Tables in the background: a job does one piece and asks for the next."""
+"""Large deliveries in the background: a job does one piece and asks for the next."""
 
 from datetime import datetime
 
@@ -7,12 +7,13 @@ from django.utils import timezone
 from willkomm.core.kernel.jobs import job
 from willkomm.core.organisations.models import Organisation
 from willkomm.core.permissions import build_actor, mandate_here
-from willkomm.gateways.register.actions.table_work import BUSY, LEASE, STUCK, go_on, take_up
+from willkomm.gateways.register.actions.background import BUSY, LEASE, STUCK, take_up
+from willkomm.gateways.register.actions.pieces import go_on
 from willkomm.gateways.register.models import Delivery
 
 
 def worker(organisation_id: int):
-    """Who works on tables: whoever said yes was asked for their rights then, so the machine's own rights do."""
+    """Who works on deliveries: whoever said yes was asked for their rights then, so the machine's own rights do."""
     here = Organisation.objects.get(pk=organisation_id)
     return build_actor(kind="job", ref="tables", name="Hintergrund", mandates=[mandate_here("operator", here)])
 
@@ -40,7 +41,7 @@ def next_piece(actor, delivery: int):
 
 
 def resume(actor, organisation, *, now) -> datetime | None:
-    """Nudge every table that is being worked on; returns when to look again, None when there is none."""
+    """Nudge every delivery that is being worked on; returns when to look again, None when there is none."""
     busy = list(Delivery.objects.filter(organisation=organisation, state__in=BUSY).exclude(reason=STUCK))
     for delivery in busy:
         start(delivery)

@@ -1,6 +1,7 @@
 """Large tables: read and taken over in the background, piece by piece; refused, stopped, taken back, never doubled."""
 
 import io
+import sys
 from datetime import timedelta
 
 import pytest
@@ -13,14 +14,17 @@ from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
 from willkomm.core.organisations.models import Duty
 from willkomm.gateways.register import tasks
-from willkomm.gateways.register.actions import decide_person, discard_table, table_work, try_again
+from willkomm.gateways.register.actions import background, decide_person, discard_table, pieces, table_work, try_again
 from willkomm.gateways.register.models import Delivery
+from willkomm.welcome.cases.actions import confirm
+
+take_back_module = sys.modules["willkomm.gateways.register.actions.take_back"]
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     """Three rows are a large table, and two are a piece."""
-    monkeypatch.setattr(table_work, "SMALL", 2)
+    monkeypatch.setattr(background, "SMALL", 2)
     monkeypatch.setattr(table_work, "CHUNK", 2)
 
 
@@ -36,8 +40,8 @@ def fresh(lists, delivery):
 def piece(lists, delivery, later=0):
     """What the worker does with one nudge; returns whether there is more."""
     worker, now = tasks.worker(lists.organisation.pk), lists.now + timedelta(minutes=later)
-    taken = table_work.take_up(worker, delivery, now=now)
-    return taken and table_work.go_on(worker, delivery, now=now)
+    taken = background.take_up(worker, delivery, now=now)
+    return taken and pieces.go_on(worker, delivery, now=now)
 
 
 def work(lists, delivery):
@@ -143,7 +147,7 @@ def test_whoever_kills_the_worker_every_time_waits_for_a_person(learned):
     learned.accept(delivery)
     worker = tasks.worker(learned.organisation.pk)
     for minutes in range(0, 30, 3):
-        table_work.take_up(worker, delivery, now=learned.now + timedelta(minutes=minutes))
+        background.take_up(worker, delivery, now=learned.now + timedelta(minutes=minutes))
     assert fresh(learned, delivery).reason == "stuck" and not piece(learned, delivery, later=60)
     again = try_again(learned.actor, delivery, now=learned.now)
     assert again.reason == "taking" and work(learned, delivery).state == "done"
@@ -166,6 +170,91 @@ def test_it_can_be_stopped_and_taken_back_half_way(learned):
     again = work(learned, learned.table(as_csv(*rows(5))).delivery)
     learned.accept(again)
     assert work(learned, again).counts.get("rejected", 0) == 0 and learned.people() == 6
+
+
+def test_what_was_taken_over_is_taken_back_by_the_worker_with_progress(learned, monkeypatch):
+    delivery = work(learned, learned.table(as_csv(*rows(5))).delivery)
+    learned.accept(delivery)
+    work(learned, delivery)
+    told = []
+    monkeypatch.setattr(take_back_module, "tell", lambda here, number: told.append(number))
+    asked = learned.undo(delivery)
+    assert (asked.state, asked.asked["all"], learned.people()) == ("undoing", 5, 6)
+    with pytest.raises(Refused, match="hat nichts bewirkt"):
+        learned.undo(delivery)
+    done = work(learned, delivery)
+    assert (done.state, done.counts, done.asked) == ("taken_back", {"withdrawn": 5}, None)
+    assert done.sentence == "Zurückgenommen von Betrieb." and told[-1] == 5
+    assert {case.state for case in learned.cases() if case.person.official_name != "Alt"} == {"withdrawn"}
+
+
+def test_a_worker_that_dies_while_taking_back_has_changed_nothing(learned, monkeypatch):
+    delivery = work(learned, learned.table(as_csv(*rows(5))).delivery)
+    learned.accept(delivery)
+    work(learned, delivery)
+    learned.undo(delivery)
+    monkeypatch.setattr(take_back_module, "publish", None)
+    with pytest.raises(TypeError):
+        piece(learned, delivery)
+    assert "withdrawn" not in {case.state for case in learned.cases()}
+    monkeypatch.undo()
+    assert not piece(learned, delivery), "the lease of the dead worker does not hold"
+    piece(learned, delivery, later=3)
+    assert fresh(learned, delivery).state == "taken_back"
+
+
+def test_what_somebody_worked_on_meanwhile_stays_and_says_so(learned, as_actor, emil):
+    delivery = work(learned, learned.table(as_csv(*rows(5))).delivery)
+    learned.accept(delivery)
+    work(learned, delivery)
+    learned.undo(delivery)
+    case = learned.case("103")
+    confirm(learned.actor, case, now=learned.now)
+    done = work(learned, delivery)
+    assert (done.state, done.reason, done.counts, done.asked) == ("done", "", {"case_opened": 5}, None)
+    assert "schon gearbeitet" in done.sentence
+    assert "withdrawn" not in {case.state for case in learned.cases()}
+
+
+def test_one_that_is_stopped_and_may_not_be_taken_back_goes_on(learned):
+    delivery = work(learned, learned.table(as_csv(*rows(5), *rows(2, Vorname="Zweit"))).delivery)
+    learned.accept(delivery)
+    while fresh(learned, delivery).progress < 4:
+        piece(learned, delivery)
+    assert learned.undo(delivery).state == "undoing"
+    confirm(learned.actor, learned.case("101"), now=learned.now)
+    assert piece(learned, delivery) and fresh(learned, delivery).state == "taking"
+    assert work(learned, delivery).state == "done" and learned.people() == 6
+
+
+def test_nothing_is_compared_with_what_is_about_to_go(learned, clerk, zuchwil):
+    delivery = work(learned, learned.table(as_csv(*rows(5))).delivery)
+    waits = learned.table(as_csv(*rows(1, Vorname="Zweit")), name="zweite.csv").delivery
+    learned.accept(delivery)
+    work(learned, delivery)
+    learned.undo(delivery)
+    with pytest.raises(Refused, match="Eben wird eine Lieferung zurückgenommen"):
+        learned.accept(waits)
+    file = io.BytesIO(as_csv(*rows(3)))
+    file.name = "liste.csv"
+    answer = clerk.post(reverse("delivery-upload"), {"organisation": zuchwil.pk, "files": [file]})
+    assert answer.status_code == 422 and "Eben wird eine Lieferung zurückgenommen" in answer.content.decode()
+    work(learned, delivery)
+    assert learned.accept(waits).delivery.state == "done"
+
+
+def test_the_page_shows_how_far_taking_back_is(learned, clerk):
+    delivery = work(learned, learned.table(as_csv(*rows(5))).delivery)
+    learned.accept(delivery)
+    work(learned, delivery)
+    with CaptureQueriesContext(connection) as queries:
+        answer = clerk.post(reverse("delivery-take-back", args=[delivery.public_id]), follow=True)
+    assert any("django_tasks" in query["sql"] for query in queries), "nobody was nudged"
+    text = answer.content.decode()
+    assert "0 von 5 Meldungen zurückgenommen" in text and "Anhalten" not in text
+    work(learned, delivery)
+    url = reverse("table-progress", args=[delivery.public_id])
+    assert "Zurückgenommen von Emil" in clerk.get(url, follow=True).content.decode()
 
 
 def test_nobody_says_yes_twice(learned):

@@ -8,7 +8,7 @@ from tests.gateways.register.tables.making import WELCOMED, Lists, as_xlsx
 from willkomm.common.correspondence.models import Letter
 from willkomm.core.kernel.refusals import Refused
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.gateways.register.actions import table_apply, table_work
+from willkomm.gateways.register.actions import background, pieces, table_apply, table_work
 from willkomm.gateways.register.models import Delivery
 from willkomm.welcome.cases.models import CaseTransition, Outcome
 
@@ -177,9 +177,9 @@ def families(number, children=True):
 
 def work(lists, delivery):
     """What the worker does until nothing is left; returns the delivery as it is then."""
-    while table_work.take_up(lists.actor, delivery, now=lists.now):
+    while background.take_up(lists.actor, delivery, now=lists.now):
         lists.now += timedelta(minutes=1)
-        if not table_work.go_on(lists.actor, delivery, now=lists.now):
+        if not pieces.go_on(lists.actor, delivery, now=lists.now):
             break
     with scoped(lists.actor.scope):
         return Delivery.objects.select_related("organisation").get(pk=delivery.pk)
@@ -193,13 +193,13 @@ def test_a_child_without_a_dossier_counts_with_its_family(lists):
 def test_children_count_whichever_piece_of_the_list_their_parents_stood_in(lists, monkeypatch):
     for module in (table_apply, table_work):
         monkeypatch.setattr(module, "CHUNK", 2)
-    monkeypatch.setattr(table_work, "SMALL", 1)
+    monkeypatch.setattr(background, "SMALL", 1)
     delivery = work(lists, lists.explain(lists.table(families(3)).delivery, "welcomed"))
     assert delivery.table["counts"]["new"] == 6
     lists.accept(delivery)
     work(lists, delivery)
     assert len(lists.cases()) == 3 and len(outcomes(lists)) == 6
-    lists.undo(delivery)
+    work(lists, lists.undo(delivery))
     assert outcomes(lists) == [] and lists.people() == 3, "the children are gone, the withdrawn dossiers keep theirs"
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.gateways.register.tables.making import as_csv, row
 
 from willkomm.core.kernel.tenancy import scoped
-from willkomm.gateways.register.actions import accept_table, table_work
+from willkomm.gateways.register.actions import accept_table, background, pieces, table_work
 from willkomm.gateways.reporting.models import Population
 from willkomm.gateways.reporting.queries import newest_pictures
 
@@ -56,10 +56,10 @@ def test_without_that_word_nothing_is_counted(lists):
 def test_piece_by_piece_it_is_the_same_picture(lists, monkeypatch):
     monkeypatch.setattr(table_work, "CHUNK", 2)
     delivery = lists.preview(as_csv(*residents()))
-    monkeypatch.setattr(table_work, "SMALL", 1)
+    monkeypatch.setattr(background, "SMALL", 1)
     accept_table(lists.actor, delivery, now=lists.now, whole=True)
-    while table_work.take_up(lists.actor, delivery, now=lists.now):
-        if not table_work.go_on(lists.actor, delivery, now=lists.now):
+    while background.take_up(lists.actor, delivery, now=lists.now):
+        if not pieces.go_on(lists.actor, delivery, now=lists.now):
             break
     found = picture(lists)
     assert {name: found[name] for name in EXPECTED} == EXPECTED

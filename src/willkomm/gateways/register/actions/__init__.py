@@ -1,5 +1,6 @@
 """The verbs of the register's door."""
 
+from willkomm.gateways.register.actions.background import try_again
 from willkomm.gateways.register.actions.bring import bring
 from willkomm.gateways.register.actions.connecting import connect_sedex, note_opened
 from willkomm.gateways.register.actions.deciding import decide_person
@@ -7,7 +8,6 @@ from willkomm.gateways.register.actions.parcels import ask_for_parcel, wishes_of
 from willkomm.gateways.register.actions.report import Line, Report
 from willkomm.gateways.register.actions.table_apply import may_record_welcomes
 from willkomm.gateways.register.actions.table_choice import decide_rows, decide_sure_rows
-from willkomm.gateways.register.actions.table_work import try_again
 from willkomm.gateways.register.actions.tables import (
     accept_table,
     choose_columns,

@@ -7,6 +7,7 @@ closed because they are missing from a delivery. Memory stays flat: at most a fe
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,8 @@ from django.db.models import Count
 from willkomm.core.kernel.action import publish
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import ech
-from willkomm.gateways.register.actions.intake import Intake, Outcome, R
+from willkomm.gateways.register.actions.background import is_long, look_again, put_off, step
+from willkomm.gateways.register.actions.intake import Intake, Outcome, R, only_here
 from willkomm.gateways.register.actions.report import Line, Report, attempt, record
 from willkomm.gateways.register.actions.settle import settle
 from willkomm.gateways.register.actions.staging import CHUNK, stage, write_items
@@ -28,10 +30,14 @@ from willkomm.gateways.register.rules.news import News, from_json
 from willkomm.gateways.register.rules.sentences import sentence
 from willkomm.welcome.cases.actions.changes import counted_once
 
+BASE = "baseDelivery"
+PIECE = 3  # chunks that a worker writes in one transaction
+
 
 def take_base_delivery(intake: Intake, report: Report, incoming) -> None:
     """Stage one file of a base delivery, and apply the delivery when all its parts are there.
 
+    Where nobody needs the outcome with the answer (`intake.may_wait`), a large one is applied in the background.
     Raises ech.Refused when the file is not as it should be; of it, only the row of the delivery is written then.
     """
     delivery = intake.delivery
@@ -49,7 +55,10 @@ def take_base_delivery(intake: Intake, report: Report, incoming) -> None:
     if not _says_nothing(delivery):
         publish(_counted(delivery, intake.census))
     parts = _parts(delivery)
-    if {part.package for part in parts} >= set(range(1, delivery.packages + 1)):
+    if intake.may_wait and not delivery.collection and is_long(number := delivery.staged.count()):
+        put_off(delivery, Delivery.State.TAKING, intake.now, {"by": intake.actor.name, "all": number})
+        report.lines.append(_line(delivery))
+    elif {part.package for part in parts} >= set(range(1, delivery.packages + 1)):
         _apply(intake, report, parts)
     else:
         _wait(report)
@@ -115,9 +124,11 @@ def _wait(report) -> None:
     delivery.state, delivery.reason = Delivery.State.WAITING, "parts_missing"
     delivery.sentence = sentence("parts_missing")
     delivery.counts = delivery.counts | {R.WAITING: delivery.staged.count()}
-    report.lines.append(
-        Line(delivery.source, None, delivery.event, None, R.WAITING, "parts_missing", delivery.sentence)
-    )
+    report.lines.append(_line(delivery))
+
+
+def _line(delivery: Delivery) -> Line:
+    return Line(delivery.source, None, delivery.event, None, R.WAITING, delivery.reason, delivery.sentence)
 
 
 def _apply(intake: Intake, report, parts: list[Delivery]) -> None:
@@ -132,6 +143,27 @@ def _apply(intake: Intake, report, parts: list[Delivery]) -> None:
         if part.pk != intake.delivery.pk:
             part.save()
     report.whole = dict(sum((Counter(part.counts) for part in parts), Counter()))
+
+
+def take_people(actor, delivery: Delivery, now) -> bool:
+    """Write the next persons of a large base delivery; returns whether there are more. Part of the worker's verb."""
+    who = replace(actor, kind="job", ref=f"delivery:{delivery.pk}", name=delivery.asked["by"])
+    report = Report(delivery)
+    intake = Intake(only_here(who, delivery.organisation), delivery.organisation, now, delivery)
+    done = []
+    with counted_once():
+        for chunk in islice(_chunks([delivery]), PIECE):
+            _apply_chunk(intake, report, chunk, {delivery.pk: delivery})
+            done += [row.pk for row in chunk]
+    delivery.staged.filter(pk__in=done).delete()
+    step(delivery, len(done))
+    if more := delivery.staged.exists():
+        look_again(delivery.organisation_id, now)
+    else:
+        _count(delivery)
+        delivery.asked = None
+    delivery.save()
+    return more
 
 
 def _apply_chunk(intake: Intake, report, chunk: list[Staged], by_id: dict[int, Delivery]) -> None:

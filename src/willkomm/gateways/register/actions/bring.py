@@ -8,12 +8,13 @@ from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import ech, sedex
 from willkomm.gateways.register.actions.answering import answer
+from willkomm.gateways.register.actions.background import not_while_undoing
 from willkomm.gateways.register.actions.report import Report
 from willkomm.gateways.register.actions.tables import is_table, take_in_table
 from willkomm.gateways.register.actions.take_in import one_at_a_time, take_in, turn_away
 from willkomm.gateways.register.actions.transport import note_envelope, note_receipt
 from willkomm.gateways.register.ech.guard import opened
-from willkomm.gateways.register.models import SedexConnection
+from willkomm.gateways.register.models import Delivery, SedexConnection
 from willkomm.gateways.register.rules.admission import admit, must_agree
 from willkomm.gateways.register.rules.sentences import sentence
 
@@ -45,8 +46,11 @@ def bring(actor, organisation, *, name, file, channel, now, envelope=None, allow
 
     `file` and `envelope` are paths or seekable streams. All of it is one transaction: an archive comes in as a
     whole or not at all, though single messages of it may be rejected with their sentences.
+    Somebody who waits for the answer is refused while a delivery is being taken back.
     """
     one_at_a_time(organisation)
+    if channel in (Delivery.Channel.UPLOAD, Delivery.Channel.API):
+        not_while_undoing(organisation)
     door = _Door(actor, organisation, channel, now, allow_test, lenient)
     if envelope is None:
         return _payload(door, name, file)

@@ -66,6 +66,7 @@ class Intake:
     numbers: dict = field(default_factory=dict)
     census: Census | None = None
     findable: bool = True  # whether new persons get into the search; a preview may do without
+    may_wait: bool = False  # whether what is large may be left to the worker
     brought: set = field(default_factory=set)  # ids of persons whom rows of a table made known
 
     @property

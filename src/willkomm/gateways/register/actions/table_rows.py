@@ -151,15 +151,25 @@ def discarded(delivery: Delivery, reason: str, words: str) -> Delivery:
 
 
 def forget_undecided(organisation, now) -> None:
-    """Throw away the rows of tables that nobody decided about for KEPT days, or that got stuck half-way.
+    """Throw away the rows of tables that nobody decided about for KEPT days, and of deliveries that got stuck half-way.
 
     Part of an action of this app.
     """
     old = Delivery.objects.filter(organisation=organisation, received_at__lt=now - KEPT)
     for delivery in old.filter(state__in=UNDECIDED):
         discarded(delivery, "undecided_table", sentence("undecided_table"))
-    for delivery in old.filter(state=S.TAKING, reason="stuck"):
-        delivery.rows.all().delete()
-        delivery.state, delivery.reason, delivery.sentence = S.DONE, "half_table", sentence("half_table")
+    for delivery in old.filter(state__in=(S.TAKING, S.UNDOING), reason="stuck"):
+        _end(delivery)
+
+
+def _end(delivery: Delivery) -> None:
+    """What got stuck and nobody asked for again stays as far as it came; the persons who wait in it go."""
+    half = delivery.state == S.TAKING or delivery.asked["before"][0] == S.TAKING
+    reason = ("half_table" if delivery.table else "half_delivery") if half else "not_undone"
+    delivery.rows.all().delete()
+    delivery.staged.all().delete()
+    delivery.state, delivery.reason, delivery.sentence = S.DONE, reason, sentence(reason)
+    if half and delivery.table:
         delivery.table = over(delivery)
-        delivery.save()
+    delivery.asked = None
+    delivery.save()

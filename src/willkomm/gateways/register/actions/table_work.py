@@ -1,55 +1,36 @@
-"""Large tables are read and taken over in the background, a chunk at a time; the delivery's row is the work.
+"""Large tables are read and taken over in the background, a chunk at a time.
 
 The preview is one transaction that is undone, because rows lean on each other; taking over writes some hundred rows
 per transaction and marks them as done in it. So a killed worker loses at most its chunk, and nothing happens twice.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from django.utils import timezone
 
-from willkomm.core.beside import note_beside
-from willkomm.core.kernel.action import action, publish
-from willkomm.core.kernel.refusals import Refused
-from willkomm.core.organisations.models import Duty
+from willkomm.core.kernel.action import publish
 from willkomm.gateways.register import tables
+from willkomm.gateways.register.actions.background import is_long, look_again, put_off, step, tell
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.report import Report
 from willkomm.gateways.register.actions.table_apply import CHUNK, apply_rows, judge, note_faulty
 from willkomm.gateways.register.actions.table_rows import over, read_again
-from willkomm.gateways.register.actions.take_in import one_at_a_time
 from willkomm.gateways.register.events import ForeignResidentsCounted
 from willkomm.gateways.register.models import ColumnProfile, Delivery, TableRow
 from willkomm.gateways.register.rules.sentences import sentence
 
-SMALL = 200  # rows that are done while somebody waits for the page
-DUTY = "tables"
-LEASE = timedelta(minutes=2)  # a chunk takes seconds
-MOST_ATTEMPTS = 5
-STUCK = "stuck"
 S, V = Delivery.State, TableRow.Verdict
-BUSY = (S.READING, S.TAKING)
 
 
 def is_large(delivery: Delivery) -> bool:
     """Whether the table is too large to be worked on while somebody waits."""
-    return delivery.table["rows"] - delivery.table["faulty"] > SMALL
+    return is_long(delivery.table["rows"] - delivery.table["faulty"])
 
 
-def put_off(delivery: Delivery, state: str, now, **facts) -> None:
+def leave(delivery: Delivery, state: str, now, **facts) -> None:
     """Let the worker do it. Part of the verbs of a table; `facts` go into what is known about it."""
-    delivery.state, delivery.reason, delivery.sentence = state, str(state), sentence(state)
     delivery.table = delivery.table | facts
-    delivery.progress, delivery.attempts, delivery.leased_until = 0, 0, None
-    delivery.save()
-    look_again(delivery.organisation_id, now)
-
-
-def look_again(organisation_id: int, now) -> None:
-    """Part of the verbs of a table: the clock looks after it should the worker die."""
-    facts = {"due_at": now + LEASE, "leased_until": None}
-    Duty.objects.update_or_create(organisation_id=organisation_id, kind=DUTY, defaults=facts)
+    put_off(delivery, state, now)
 
 
 def show_preview(actor, delivery: Delivery, now) -> None:
@@ -106,49 +87,11 @@ def _counted(delivery: Delivery) -> ForeignResidentsCounted:
 
 
 def _tell(delivery: Delivery, number: int) -> None:
-    """Say how far the preview is, and that somebody is at it, while its transaction is open."""
-    if delivery.state != S.READING:
-        return
-    note_beside(delivery, progress=number, leased_until=timezone.now() + LEASE)
+    if delivery.state == S.READING:
+        tell(delivery, number)
 
 
-def _locked(delivery: Delivery) -> Delivery | None:
-    """The table that is to be worked on, if nobody else is at it."""
-    rows = Delivery.objects.filter(pk=delivery.pk, state__in=BUSY).exclude(reason=STUCK)
-    locked = rows.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    return locked.select_related("organisation").first()
-
-
-@action("register.import", label="Tabelle in Arbeit genommen")
-def take_up(actor, delivery, *, now) -> bool:
-    """Take the lease of a large table; returns whether there is anything to do.
-
-    Nobody else may hold the lease. One that ran out tells of a worker that died; the fifth in a row without a chunk
-    between makes the table wait for somebody's word.
-    """
-    here = _locked(delivery)
-    if here is None or (here.leased_until and here.leased_until > now):
-        return False
-    here.attempts, here.leased_until = here.attempts + 1, now + LEASE
-    if here.attempts > MOST_ATTEMPTS:
-        here.reason, here.sentence, here.leased_until = STUCK, sentence(STUCK), None
-    here.save(update_fields=["attempts", "leased_until", "reason", "sentence"])
-    return here.reason != STUCK
-
-
-@action("register.import", label="Stück einer Tabelle bearbeitet")
-def go_on(actor, delivery, *, now) -> bool:
-    """Make the preview of a large table, or take its next rows over; returns whether there are more to take over."""
-    one_at_a_time(delivery.organisation)
-    here = Delivery.objects.select_related("organisation").get(pk=delivery.pk)
-    if here.state == S.READING and here.reason != STUCK:
-        return _read(actor, here, now)
-    if here.state == S.TAKING and (locked := _locked(here)):
-        return _take(actor, locked, now)
-    return False
-
-
-def _read(actor, delivery: Delivery, now) -> bool:
+def read_piece(actor, delivery: Delivery, now) -> bool:
     """First what the columns mean, then the preview; of a table that was thrown away meanwhile, nothing stays."""
     if again := delivery.table.pop("again", None):
         read_again(delivery, ColumnProfile.objects.get(pk=again))
@@ -166,7 +109,8 @@ def _read(actor, delivery: Delivery, now) -> bool:
     return bool(again)
 
 
-def _take(actor, delivery: Delivery, now) -> bool:
+def take_piece(actor, delivery: Delivery, now) -> bool:
+    """Take the next rows over; returns whether there may be more."""
     who = replace(actor, kind="job", ref=f"delivery:{delivery.pk}", name=delivery.table.get("by", actor.name))
     report = Report(delivery)
     left = delivery.rows.filter(facts__isnull=False, done=False)
@@ -175,22 +119,10 @@ def _take(actor, delivery: Delivery, now) -> bool:
     if some:
         apply_rows(intake, report, delivery.rows.filter(pk__in=some))
         delivery.rows.filter(pk__in=some).update(done=True)
-    delivery.progress, delivery.attempts, delivery.leased_until = delivery.progress + len(some), 0, None
+    step(delivery, len(some))
     if len(some) < CHUNK:
         finish(report)
         return False
     delivery.save()
     look_again(delivery.organisation_id, now)
     return True
-
-
-@action("register.import", label="Tabelle nochmals versucht")
-def try_again(actor, delivery, *, now):
-    """Put a table that got stuck to work again; returns the delivery. Refuses one that is not stuck."""
-    here = Delivery.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=delivery.pk)
-    if here.state not in BUSY or here.reason != STUCK:
-        raise Refused("Diese Tabelle ist nicht stehen geblieben. Laden Sie die Seite neu.", "not_stuck")
-    here.reason, here.sentence, here.attempts = str(here.state), sentence(here.state), 0
-    here.save(update_fields=["reason", "sentence", "attempts"])
-    look_again(here.organisation_id, now)
-    return here

@@ -8,11 +8,12 @@ from django.db import transaction
 from willkomm.core.kernel.action import action
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import ech, tables
+from willkomm.gateways.register.actions.background import not_while_undoing
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.report import Line, Report
 from willkomm.gateways.register.actions.table_apply import apply_rows, may_record_welcomes
 from willkomm.gateways.register.actions.table_rows import UNDECIDED, discarded, read_again, stage, undecided
-from willkomm.gateways.register.actions.table_work import finish, is_large, must_decide, put_off, show_preview
+from willkomm.gateways.register.actions.table_work import finish, is_large, leave, must_decide, show_preview
 from willkomm.gateways.register.actions.take_in import one_at_a_time, sha256_of, turn_away
 from willkomm.gateways.register.models import ColumnProfile, Delivery
 from willkomm.gateways.register.rules.sentences import sentence
@@ -81,7 +82,7 @@ def _went_on(actor, delivery: Delivery, profile: ColumnProfile | None, now) -> R
         return report
     sits = delivery.channel in (Delivery.Channel.UPLOAD, Delivery.Channel.API)
     if sits and is_large(delivery):
-        put_off(delivery, S.READING, now)
+        leave(delivery, S.READING, now)
     else:
         show_preview(actor, delivery, now)
     if sits or not _may_go_on(actor, delivery) or must_decide(delivery):
@@ -139,7 +140,7 @@ def choose_columns(actor, delivery, *, kind: str, columns: Mapping[str, str], me
     if gone := [name for name in delivery.table.get("left_out", ()) if columns.get(name)]:
         return discarded(delivery, "left_out", sentence("left_out", _names(gone)))
     if is_large(delivery):
-        put_off(delivery, S.READING, now, again=profile.pk)
+        leave(delivery, S.READING, now, again=profile.pk)
         return delivery
     read_again(delivery, profile)
     show_preview(actor, delivery, now)
@@ -171,6 +172,7 @@ def accept_table(actor, delivery, *, now, whole=False):
     residents: they are counted into the picture of the population, and nothing of them is stored for it.
     """
     one_at_a_time(delivery.organisation)
+    not_while_undoing(delivery.organisation)
     delivery = undecided(delivery)
     if delivery.state != S.PREVIEW:
         raise Refused("Sagen Sie zuerst, was die Spalten bedeuten.", "asks_columns")
@@ -182,7 +184,7 @@ def accept_table(actor, delivery, *, now, whole=False):
     if whole and delivery.table["kind"] == tables.ARRIVALS:
         delivery.table = delivery.table | {"census": {}}
     if is_large(delivery):
-        put_off(delivery, S.TAKING, now, by=actor.name)
+        leave(delivery, S.TAKING, now, by=actor.name)
         return Report(delivery, [_line(delivery)])
     return _accepted(actor, delivery, now)
 

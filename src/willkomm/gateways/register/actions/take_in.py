@@ -64,11 +64,13 @@ def take_in(actor, organisation, *, name, file, channel, now, allow_test=False, 
     Every message is atomic: one that fails is rejected with its sentence and the others go on. A file that
     cannot be read leaves a delivery in the state «abgelehnt» with its sentence; the raw text is never kept.
     With `lenient` the forgiving variant is read without asking its schema. `check_header` is given the header and
-    raises ech.Refused when it does not fit to what came around it.
+    raises ech.Refused when it does not fit to what came around it. Of an upload, many persons are written in the
+    background, once the file is read.
     """
     one_at_a_time(organisation)
     report = Report(_delivery(actor, organisation, name, file, channel, now))
     intake = Intake(only_here(actor, organisation), organisation, now, report.delivery)
+    intake.may_wait = channel == Delivery.Channel.UPLOAD and check_header is None  # a sender is told the outcome
     try:
         incoming = ech.begin(file, lenient=lenient)
         report.header = incoming.header

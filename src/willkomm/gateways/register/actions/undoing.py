@@ -16,8 +16,12 @@ from willkomm.welcome.cases.workflow import BEFORE, LIVE
 AT_ONCE = 500
 
 
-def undo_facts(intake: Intake, undos: Sequence[dict], words: str) -> None:
-    """Restore facts, households, relations and endings, the newest message first (`Item.undo`)."""
+def undo_facts(intake: Intake, undos: Sequence[dict], words: str, told=lambda number: None) -> None:
+    """Restore facts, households, relations and endings, the newest message first (`Item.undo`).
+
+    `told` is called with the number of messages that are undone.
+    """
+    number = 0
     for wave in _waves(undos):
         ended = [pk for undo in wave for pk in undo.get("ended", ())]
         if ended:
@@ -26,8 +30,10 @@ def undo_facts(intake: Intake, undos: Sequence[dict], words: str) -> None:
         for undo in wave:
             if "flagged" in undo:
                 unflag(intake, *undo["flagged"])
-        if told := {undo["person"]: undo for undo in wave if "person" in undo}:
-            _restore(intake, told)
+        if facts := {undo["person"]: undo for undo in wave if "person" in undo}:
+            _restore(intake, facts)
+        number += len(wave)
+        told(number)
 
 
 def _waves(undos: Sequence[dict]) -> Iterator[list[dict]]:

@@ -22,6 +22,7 @@ STATE_KINDS = {
     S.WAITING: "info",
     S.READING: "info",
     S.TAKING: "info",
+    S.UNDOING: "info",
     S.ASKS: "warning",
     S.PREVIEW: "warning",
     S.REJECTED: "danger",

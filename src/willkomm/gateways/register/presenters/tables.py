@@ -11,8 +11,9 @@ from willkomm.common.people.countries import country_name
 from willkomm.common.people.models import Person
 from willkomm.common.people.rules.likeness import REASONS, SURE
 from willkomm.core.told import number
+from willkomm.gateways.register.actions.background import BUSY, STUCK
+from willkomm.gateways.register.actions.base_delivery import BASE
 from willkomm.gateways.register.actions.table_rows import FAULTY_SHOWN
-from willkomm.gateways.register.actions.table_work import STUCK
 from willkomm.gateways.register.models import Delivery, TableRow
 from willkomm.gateways.register.presenters import delivery_card
 from willkomm.gateways.register.rules.news import SOMEBODY_ELSE
@@ -200,19 +201,49 @@ def _words(name: str, value) -> str:
     return read(value)
 
 
+S = Delivery.State
+_PROGRESS = {  # what is being done: the page's title, and how far it is
+    S.READING: (
+        gettext_lazy("Tabelle wird gelesen: noch ist nichts übernommen"),
+        gettext_lazy("%(done)s von %(total)s Zeilen geprüft"),
+    ),
+    S.TAKING: (
+        gettext_lazy("Tabelle wird übernommen"),
+        gettext_lazy("%(done)s von %(total)s Zeilen übernommen"),
+    ),
+    BASE: (
+        gettext_lazy("Gesamtlieferung wird übernommen"),
+        gettext_lazy("%(done)s von %(total)s Personen übernommen"),
+    ),
+    S.UNDOING: (
+        gettext_lazy("Lieferung wird zurückgenommen"),
+        gettext_lazy("%(done)s von %(total)s Meldungen zurückgenommen"),
+    ),
+}
+
+
 def progress(delivery: Delivery) -> dict:
-    """How far a large table is, in words and as a bar."""
-    rows = delivery.table.get("rows", 0) if delivery.table else 0
-    total = max(1, rows - delivery.table.get("faulty", 0)) if delivery.table else 1
-    done, reads = min(delivery.progress, total), delivery.state == Delivery.State.READING
-    words = _("%(done)s von %(total)s Zeilen geprüft") if reads else _("%(done)s von %(total)s Zeilen übernommen")
-    title = _("Tabelle wird gelesen: noch ist nichts übernommen") if reads else _("Tabelle wird übernommen")
+    """How far a large delivery is, in words and as a bar."""
+    total = max(1, _total(delivery))
+    done, (title, words) = min(delivery.progress, total), _PROGRESS.get(_what(delivery), _PROGRESS[S.TAKING])
     return {
         "title": title,
         "total": total,
         "done": done,
         "words": words % {"done": number(done), "total": number(total)},
-        "busy": delivery.state in (Delivery.State.READING, Delivery.State.TAKING),
+        "busy": delivery.state in BUSY,
         "stuck": delivery.reason == STUCK,
-        "reads": reads,
+        "may_discard": delivery.state == S.READING,
+        "may_stop": delivery.state == S.TAKING,
     }
+
+
+def _what(delivery: Delivery) -> str:
+    return BASE if delivery.state == S.TAKING and delivery.event == BASE else delivery.state
+
+
+def _total(delivery: Delivery) -> int:
+    if delivery.asked:
+        return delivery.asked["all"]
+    table = delivery.table or {}
+    return table.get("rows", 0) - table.get("faulty", 0)

@@ -185,7 +185,7 @@ def seen_before(
     items = Item.objects.filter(**here).exclude(result__in=[R.REJECTED, R.DUPLICATE])
     if position is not None:
         return items.filter(position=position).exists()
-    states = [Delivery.State.DONE, Delivery.State.WAITING]
+    states = [Delivery.State.DONE, Delivery.State.WAITING, Delivery.State.TAKING, Delivery.State.UNDOING]
     return Delivery.objects.filter(**here, state__in=states).exclude(pk=but).exclude(reason="seen_before").exists()
 
 

@@ -30,7 +30,7 @@ _SEVERAL = {
 S = Delivery.State
 # What one may ask of the list: states that belong together, and kinds of files.
 STATES = {
-    "offen": (S.WAITING, S.READING, S.ASKS, S.PREVIEW, S.TAKING),
+    "offen": (S.WAITING, S.READING, S.ASKS, S.PREVIEW, S.TAKING, S.UNDOING),
     "verarbeitet": (S.DONE,),
     "abgelehnt": (S.REJECTED,),
     "zurueck": (S.TAKEN_BACK, S.DISCARDED),

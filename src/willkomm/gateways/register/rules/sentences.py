@@ -134,9 +134,15 @@ SENTENCES = {
     ),
     "preview": "Die Tabelle ist gelesen und noch nicht übernommen. Sehen Sie die Vorschau an.",
     "reading": "Die Tabelle wird im Hintergrund gelesen; danach sehen Sie die Vorschau.",
-    "taking": "Die Tabelle wird im Hintergrund übernommen.",
-    "stuck": "Die Arbeit an dieser Tabelle ist mehrmals abgebrochen. Versuchen Sie es nochmals oder verwerfen Sie sie.",
+    "taking": "Die Lieferung wird im Hintergrund übernommen.",
+    "undoing": "Die Lieferung wird im Hintergrund zurückgenommen. Danach kann die gleiche Datei wieder kommen.",
+    "stuck": "Die Arbeit an dieser Lieferung ist mehrmals abgebrochen. Versuchen Sie es nochmals.",
     "half_table": "Nur ein Teil dieser Tabelle ist übernommen; der Rest ist gelöscht. Bringen Sie die Liste neu.",
+    "half_delivery": (
+        "Nur ein Teil dieser Lieferung ist übernommen; der Rest ist gelöscht. "
+        "Nehmen Sie sie zurück, und bringen Sie die Datei neu."
+    ),
+    "not_undone": "Das Zurücknehmen ist mehrmals abgebrochen; die Lieferung steht, wie sie war.",
     "undecided_table": "Niemand hat über diese Tabelle entschieden; ihre Zeilen sind gelöscht. Bringen Sie sie neu.",
     "nobody_taken": "Keine Person dieser Lieferung liess sich übernehmen. Der erste Grund: {why}",
     "all_faulty": "Keine Zeile dieser Tabelle liess sich übernehmen. Berichtigen Sie die Liste.",

@@ -17,6 +17,7 @@ from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.presenters import delivery_card, delivery_rows, item_rows, parcel_cards
 from willkomm.gateways.register.presenters.listing import answer_card, worked_on
 from willkomm.gateways.register.presenters.words import technical
+from willkomm.gateways.register.tasks import start
 from willkomm.gateways.register.views.doing import WAITING, do, the_delivery
 
 
@@ -101,8 +102,10 @@ def take_back(request, public_id):
         return page(request, "register/worked_on.html", delivery=here, **shown, status=422)
 
     def verb():
-        actions.take_back(request.actor, here, now=timezone.now())
-        return _("Die Lieferung ist zurückgenommen. Die gleiche Datei kann wieder kommen.")
+        done = actions.take_back(request.actor, here, now=timezone.now())
+        start(done)
+        now = _("Die Lieferung ist zurückgenommen. Die gleiche Datei kann wieder kommen.")
+        return done.sentence if done.asked else now
 
     do(request, verb)
     return redirect("delivery", here.public_id)

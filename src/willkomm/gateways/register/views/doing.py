@@ -8,12 +8,13 @@ from willkomm.core.kernel.gate import find
 from willkomm.core.kernel.refusals import Forbidden, Refused
 from willkomm.gateways.register.models import Delivery
 
-# Tables that ask, wait or are worked on have a page of their own.
+# Tables that ask or wait, and whatever is being worked on, have a page of their own.
 WAITING = {
     Delivery.State.ASKS: "table-columns",
     Delivery.State.PREVIEW: "table-preview",
     Delivery.State.READING: "table-progress",
     Delivery.State.TAKING: "table-progress",
+    Delivery.State.UNDOING: "table-progress",
 }
 
 

@@ -135,7 +135,7 @@ def table_discard(request, public_id):
 @require_POST
 @requires("register.import")
 def table_again(request, public_id):
-    """Put a table to work again that got stuck."""
+    """Put a delivery to work again that got stuck."""
     here = the_delivery(request, public_id, "register.import")
 
     def verb():
@@ -149,7 +149,7 @@ def table_again(request, public_id):
 @require_GET
 @requires("register.view")
 def table_progress(request, public_id):
-    """How far a large table is; the part with the bar asks again every two seconds, where there is a script."""
+    """How far a large delivery is; the part with the bar asks again every two seconds, where there is a script."""
     here = the_delivery(request, public_id, "register.view")
     may = request.actor.may("register.import", here.organisation_id)
     if not request.htmx:
