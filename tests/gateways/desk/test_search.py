@@ -83,6 +83,19 @@ def test_a_person_is_found_in_spite_of(typed, name, why, people, anna, find):
     assert "1 Treffer für" in shown and name in shown and why in shown
 
 
+def test_tamil_and_cyrillic_names_are_found_in_their_own_letters_too(anna, zuchwil, arrive, find):
+    arrive(anna, zuchwil, {"official_name": "Kandasamy", "first_name": "Sivakumar"})
+    arrive(anna, zuchwil, {"official_name": "Shevchenko", "first_name": "Oleksandra"}, street="Talweg")
+    for typed, name in (
+        ("சிவகுமார் கந்தசாமி", "Kandasamy, Sivakumar"),
+        ("Kandhasami", "Kandasamy, Sivakumar"),
+        ("Шевченко", "Shevchenko, Oleksandra"),
+        ("Schewtschenko Alexandra", "Shevchenko, Oleksandra"),
+    ):
+        shown = find(anna, typed)
+        assert "1 Treffer für" in shown and name in shown, typed
+
+
 def test_a_phone_number_that_changes_leads_on(anna, zuchwil, arrive, find, as_actor, seen):
     [case] = arrive(anna, zuchwil, {"official_name": "Tesfay", "office_phone": "079 555 01 02"})
     with seen(anna):
