@@ -1,5 +1,6 @@
 """«Heute» costs at most twelve questions, all kinds of tasks, nothing remembered, the access log included."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -96,7 +97,10 @@ def test_today_is_cheap_with_everything_on_it(
 def test_it_shows_the_figures_of_kennzahlen(anna, carla, zuchwil, municipality, signed_in, text):
     _year(zuchwil, arrivals=43, reached=40)
     client = signed_in(anna)
-    assert "Letztes Jahr: 40 von 43 Personen begrüsst" in text(client.get("/"))
+    page = client.get("/")
+    assert "Letztes Jahr: 40 von 43 Personen begrüsst" in text(page)
+    [path] = re.findall(r'href="([^"]+)">Letztes Jahr', page.content.decode())
+    assert "mindestens einem Ergebnis Mappe, Gespräch oder Anlass" in text(client.get(path)), "the definition"
     figures = text(client.get(f"/kennzahlen/?jahr={timezone.localdate().year - 1}"))
     assert "43" in figures and "40" in figures
     for place in (2519, 2528):

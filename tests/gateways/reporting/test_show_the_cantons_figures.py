@@ -41,6 +41,7 @@ def test_says_how_many_municipalities_welcomed_somebody(page, zuchwil, derending
         "2 von 104 Gemeinden haben Zuzüge begrüsst · 1 ohne Zuzüge · 101 ohne Kennzahlen"
     )
     assert "Zuchwil" not in response.context["view"].without_figures
+    assert "«Begrüsst» hat eine Gemeinde mit mindestens einer erreichten Person" in response.content.decode()
 
 
 def test_districts_and_municipalities_are_in_alphabetical_order(page, zuchwil, counted):

@@ -106,7 +106,7 @@ class District(Schema):
 
 
 class CantonYear(Schema):
-    """One year of the canton."""
+    """One year of the canton; `welcomed` says how many municipalities reached at least one person."""
 
     year: int
     years: list[int]

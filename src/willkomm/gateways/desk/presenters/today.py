@@ -68,10 +68,11 @@ def take_figures_from(function: Callable[..., tuple[int, int] | None]) -> None:
     FIGURES[:] = [function]
 
 
-def reached_in(organisation_ids: Iterable[int], year: int) -> tuple[int, int] | None:
-    """Arrivals of a calendar year and how many of them were reached; None while nobody has counted."""
+def reached_in(organisation_ids: Iterable[int], year: int) -> tuple[int, int, int] | None:
+    """Arrivals of a calendar year, how many of them were reached, and the year; None while nobody has counted."""
     ids = list(organisation_ids)
-    return FIGURES[0](ids, year) if FIGURES and ids else None
+    counted = FIGURES[0](ids, year) if FIGURES and ids else None
+    return (*counted, year) if counted else None
 
 
 def _grouped(cases: Iterable[Case], now: datetime, today: date) -> dict[tuple, tuple[Duty, list[Case]]]:
