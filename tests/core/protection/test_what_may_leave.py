@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from tests.architecture.routes import routes
 
 from willkomm.common.people.models import Household
@@ -403,6 +404,19 @@ def test_what_has_ended_keeps_the_words_in_force_at_its_end(dora, zuchwil, as_ac
         if each["key"] == "figures.own"
     ]
     assert row["ended"] and row["value"].recipient == "Gemeinderat" and row["badge"]["label"] == "geprüft"
+
+
+def test_an_entry_whose_name_was_emptied_keeps_the_one_it_has(dora, signed_in):
+    facts = {"recipient": "Gemeinderat", "content": "Kennzahlen", "basis": "Reglement"}
+    facts["valid_from"] = timezone.localdate()
+    address = reverse("privacy-provision", args=["disclosure", "figures.own"])
+    assert signed_in(dora).post(address, {**facts, "name": ""}).status_code == 302
+    [row] = [
+        each
+        for each in signed_in(dora).get(reverse("privacy-disclosures")).context["rows"]
+        if each["key"] == "figures.own"
+    ]
+    assert (row["value"].name, row["value"].recipient) == (shipped("disclosure")["figures.own"].name, "Gemeinderat")
 
 
 def test_nobody_invents_a_disclosure(anna, zuchwil, as_actor, now):

@@ -121,6 +121,10 @@ class ProvisionForm(forms.Form):
             words = _("Kürzer frühestens ab %s, damit alle davon wissen; länger schon ab heute.")
             self.fields["valid_from"].help_text = words % date_format(first, "j. F Y")
 
+    def clean_name(self) -> str:
+        """An entry whose name was emptied keeps the one that it has."""
+        return self.cleaned_data["name"] or self.value.name
+
     def facts(self) -> dict:
         """The entry's own fields."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("valid_from", "ended")}
