@@ -2,8 +2,10 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.utils import timezone
 
 from tests.journeys.conftest import PASSWORD
+from willkomm.core.accounts import throttle
 
 
 def hold(visitor) -> None:
@@ -106,6 +108,24 @@ def test_sets_a_passkey_up_signs_in_with_it_alone_renames_it_and_takes_it_away(w
     step(visitor, hands, "Passkey entfernen")
     assert page.get_by_text("Der Passkey ist entfernt.").is_visible()
     assert not Authenticator.objects.filter(user=anna).exists()
+
+
+def test_whom_strangers_have_slowed_down_comes_in_with_the_passkey_from_any_browser(device, anna):
+    """The one case in which a password alone waits: an unknown browser, while many places guess at the account."""
+    visitor, now = device(), timezone.now()
+    set_up(visitor, "Diensttelefon")
+    sign_out(visitor)
+    visitor.page.context.clear_cookies()
+    while throttle.ACCOUNT.spend(anna.email, now=now):
+        pass
+    page = visitor.open("/konto/login/")
+    page.get_by_label("E-Mail").fill(anna.email)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Einloggen", exact=True).click()
+    page.get_by_text("Warten Sie").first.wait_for()
+    visitor.check()
+    page.get_by_role("button", name="Mit Passkey einloggen").click()
+    page.wait_for_url(visitor.base + "/")
 
 
 def test_a_key_that_is_not_for_signing_in_alone_is_asked_for_after_the_password(device, anna):
