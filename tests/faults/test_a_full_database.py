@@ -29,6 +29,17 @@ from willkomm.gateways.register.folder import poll_all
 for _ in range(3):
     poll_all()
 """
+# What the worker does of an upload with many persons.
+GO_ON = """
+from willkomm.gateways.register import tasks
+from willkomm.gateways.register.actions import background, pieces
+from willkomm.gateways.register.models import Delivery
+worker = tasks.worker(here.pk)
+with transaction.atomic(), scoped(worker.scope):
+    delivery = Delivery.objects.select_related("organisation").get(source="hochgeladen.xml", state="taking")
+while background.take_up(worker, delivery, now=timezone.now()) and pieces.go_on(worker, delivery, now=timezone.now()):
+    pass
+"""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +80,7 @@ def test_nothing_is_lost_or_half_there(whole, small):
     assert [path.name for path in drop.rglob("*.xml")] == ["abgelegt.xml"]
 
     assert whole.python(send) == "302 False"
+    whole.python(GO_ON)
     whole.python(WORK)
     found = json.loads(whole.python(COUNT))
     assert (found["cases"], found["people"], found["parcels"]) == (expected, len(expected), 0)
