@@ -10,11 +10,14 @@ A stamp over the lock file and this script makes a second run instant.
 """
 
 import hashlib
+import logging
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from fontTools import subset
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -26,6 +29,14 @@ STAMP = WEB / "build.sha256"
 
 # KERN uses three weights of Fira Sans (regular, medium, semi-bold) and no italics.
 FIRA_WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600}
+
+# Fira Sans is cut in two: the letters of nearly every page and name here (a sixth of the file), and all others.
+EUROPE = (
+    "U+0020-007E,U+00A0-017F,U+0192,U+0218-021B,U+02C6-02DD,U+1E9E,U+2010-2027,U+2030,U+2039-203A,U+20AC,U+2122,"
+    "U+2190-2193,U+2212,U+FFFD"
+)
+OTHERS = "U+0180-0191,U+0193-0217,U+021C-02C5,U+02DE-058F,U+1D00-1E9D,U+1E9F-1FFF,U+2070-209F"
+FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum"]
 
 # Folder of the npm package, stem of its files, and the code points for which a browser loads it (None: letters only).
 SCRIPTS = [
@@ -132,13 +143,25 @@ def build_web_folder(node: list[str]) -> None:
 
 
 def fira_faces() -> list[str]:
-    """Copy Fira Sans and return its font faces."""
+    """Cut Fira Sans in two and return its font faces; a browser loads the second part when a page uses its letters."""
     faces = []
     for name, weight in FIRA_WEIGHTS.items():
-        file = f"FiraSans-{name}.woff2"
-        shutil.copyfile(KERN / "dist/fonts/fira-sans" / file, WEB / file)
-        faces.append(face("Fira Sans", weight, file, "woff2"))
+        source = KERN / "dist/fonts/fira-sans" / f"FiraSans-{name}.woff2"
+        for part, code_points in (("Europe", EUROPE), ("Others", OTHERS)):
+            file = f"FiraSans-{name}-{part}.woff2"
+            cut(source, WEB / file, code_points)
+            faces.append(face("Fira Sans", weight, file, "woff2", code_points))
     return faces
+
+
+def cut(source: Path, target: Path, code_points: str) -> None:
+    """Write a web font that holds these code points alone, and all that it says of its maker and licence."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # the font's maker left a flag out, which it warns of
+    options = subset.Options(flavor="woff2", layout_features=FEATURES, name_IDs=["*"])
+    font, knife = subset.load_font(source, options), subset.Subsetter(options)
+    knife.populate(unicodes=subset.parse_unicodes(code_points))
+    knife.subset(font)
+    subset.save_font(font, target, options)
 
 
 def script_faces() -> list[str]:
