@@ -55,8 +55,9 @@ INVENTED = {
 
 def _letter(case):
     from willkomm.common.correspondence.models import Letter
-    from willkomm.common.correspondence.storage import keep
+    from willkomm.common.correspondence.storage import fingerprint, keep
 
+    pdf = b"%PDF-1.7"
     return Letter.objects.create(
         organisation_id=case.organisation_id,
         household=case.household,
@@ -64,8 +65,8 @@ def _letter(case):
         languages=["de"],
         facts={},
         wording={},
-        file=keep(case.organisation_id, b"%PDF-1.7"),
-        sha256="0" * 64,
+        file=keep(case.organisation_id, pdf),
+        sha256=fingerprint(pdf),
         issued_at=NOW,
         issued_by="Anna",
     )

@@ -15,6 +15,7 @@ def files(settings, tmp_path):
     """Letters of a test lie in its own folder."""
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
+    return tmp_path
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def wanted(anna, zuchwil, as_actor, now):
     return {"id": str(uuid4()), "template": "invitation", "cases": [str(case.public_id) for case in cases]}
 
 
-def test_orders_asks_and_fetches(program, anna, dora, wanted, as_actor, now):
+def test_orders_asks_and_fetches(program, anna, dora, wanted, as_actor, now, files):
     caller = program(anna)
     ordered = caller.post("letter-batches", wanted)
     assert (ordered.status_code, ordered.json()["id"], ordered.json()["state"]) == (201, wanted["id"], "waiting")
@@ -39,6 +40,9 @@ def test_orders_asks_and_fetches(program, anna, dora, wanted, as_actor, now):
     assert caller.get(f"letter-batches/{wanted['id']}/parts/2").status_code == 404
     with scoped(as_actor(dora).scope):
         assert AccessEntry.objects.count() == 3
+    [stored] = files.rglob("*.pdf")
+    stored.write_bytes(stored.read_bytes()[:-1])
+    assert caller.get(f"letter-batches/{wanted['id']}/parts/1").status_code == 404
 
 
 def test_refuses_what_cannot_be(program, anna, wanted):

@@ -175,6 +175,13 @@ def test_one_letter_of_a_batch_opens_alone_and_only_its_people_are_looked_at(ann
         assert AccessEntry.objects.filter(purpose="Brief geöffnet").count() == 1
 
 
+def test_a_document_that_is_not_what_was_issued_is_not_offered_as_it(anna, made, signed_in, files):
+    [stored] = files.rglob("*.pdf")
+    stored.write_bytes(stored.read_bytes()[:-1])
+    answer = signed_in(anna).get(reverse("letter-batch-part", args=[made.public_id, 1]))
+    assert answer.status_code == 404 and "nicht mehr, wie sie ausgestellt wurde" in answer.content.decode()
+
+
 def test_a_letter_that_came_back_is_found_by_its_code(anna, made, signed_in, as_actor):
     client = signed_in(anna)
     with scoped(as_actor(anna).scope):

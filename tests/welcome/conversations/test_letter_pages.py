@@ -160,6 +160,15 @@ def test_an_issued_letter_stays_what_it_was(anna, letter, signed_in, as_actor):
     assert before == {name: getattr(letter, name) for name in before}
 
 
+@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(path.read_bytes() + b" "), lambda path: path.unlink()])
+def test_a_file_that_is_not_what_was_issued_is_never_shown_as_the_letter(harm, anna, letter, signed_in, files):
+    client, address = signed_in(anna), reverse("letter-file", args=[letter.public_id])
+    assert client.get(address).status_code == 200
+    harm(files / letter.file)
+    answer = client.get(address)
+    assert answer.status_code == 404 and "nicht mehr, wie sie ausgestellt wurde" in answer.content.decode()
+
+
 def test_opening_a_letter_is_in_the_access_log(anna, dora, letter, case, signed_in, as_actor):
     signed_in(anna).get(reverse("letter-file", args=[letter.public_id]))
     with scoped(as_actor(dora).scope):

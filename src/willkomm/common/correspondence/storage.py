@@ -1,6 +1,7 @@
 """Where finished letters lie: a folder per organisation, a name that nobody guesses, the bytes unchanged."""
 
 import hashlib
+import logging
 import uuid
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -8,6 +9,12 @@ from contextlib import AbstractContextManager
 from django.core.files.storage import default_storage
 
 from willkomm.core import files
+
+logger = logging.getLogger(__name__)
+
+
+class NotAsIssued(Exception):
+    """The file of a letter is gone, or is not the one that was issued."""
 
 
 def keep(organisation_id: int, pdf: bytes, folder: str = "") -> str:
@@ -40,6 +47,18 @@ def fetch(path: str) -> bytes:
     """The stored bytes. Raises FileNotFoundError when the file is gone."""
     with default_storage.open(path, "rb") as file:
         return file.read()
+
+
+def as_issued(letter) -> bytes:
+    """The bytes behind a letter, or behind a document of a batch, checked against its seal. Raises NotAsIssued."""
+    try:
+        pdf = fetch(letter.file)
+    except FileNotFoundError:
+        pdf = b""
+    if fingerprint(pdf) != letter.sha256:
+        logger.error("letter file %s is gone or is not what was issued", letter.file)
+        raise NotAsIssued
+    return pdf
 
 
 def fingerprint(pdf: bytes) -> str:

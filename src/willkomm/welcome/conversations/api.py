@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
-from willkomm.common.correspondence.storage import fetch
+from willkomm.common.correspondence.storage import NotAsIssued, as_issued
 from willkomm.core.kernel.gate import comes_from, find, looked_at, requires
 from willkomm.core.kernel.refusals import Refused
 from willkomm.welcome.cases.models import Case
@@ -123,6 +123,6 @@ def get_letters_part(request, batch_id: UUID, number: int):
     people = [case.person for letter, cases in letters_in(batch) if letter.file == wanted.file for case in cases]
     looked_at(request, people, PURPOSE)
     try:
-        return pdf_response(fetch(wanted.file), f"Briefe-{batch.public_id}-{number}.pdf")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
+        return pdf_response(as_issued(wanted), f"Briefe-{batch.public_id}-{number}.pdf")
+    except NotAsIssued as lost:
+        raise Http404 from lost

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from willkomm.common.correspondence.models import Letter
-from willkomm.common.correspondence.storage import fetch
+from willkomm.common.correspondence.storage import NotAsIssued, as_issued
 from willkomm.core.kernel.gate import find, looked_at, requires
 from willkomm.core.kernel.page import page
 from willkomm.core.kernel.refusals import Forbidden, Refused
@@ -113,9 +113,9 @@ def part(request, public_id, number):
     made = [(letter, cases) for letter, cases in ask.letters_in(found) if letter.file == wanted.file]
     looked_at(request, [case.person for _letter, cases in made for case in cases], "Briefe eines Stapels geöffnet")
     try:
-        return pdf_response(fetch(wanted.file), f"Briefe-{timezone.localdate(found.ordered_at)}-Teil-{number}.pdf")
-    except FileNotFoundError as gone:
-        raise Http404(_("Diese Datei fehlt. Melden Sie es der Stelle, die Willkomm betreibt.")) from gone
+        return pdf_response(as_issued(wanted), f"Briefe-{timezone.localdate(found.ordered_at)}-Teil-{number}.pdf")
+    except NotAsIssued:
+        return page(request, "conversations/file_lost.html", status=404)
 
 
 def _done(request, public_id, verb, sentence, undo=""):

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from willkomm.common.correspondence.actions import WAY_OUT, note_posted
 from willkomm.common.correspondence.letters import set_again, set_letters
 from willkomm.common.correspondence.models import Letter
 from willkomm.common.correspondence.queries import sharing
-from willkomm.common.correspondence.storage import fetch
+from willkomm.common.correspondence.storage import NotAsIssued, as_issued
 from willkomm.core.days import WRONG_DAY
 from willkomm.core.kernel.gate import find, looked_at, requires, stays_here
 from willkomm.core.kernel.page import page
@@ -115,9 +114,9 @@ def file(request, public_id):
     shown = [each for each in sharers if alone is None or each.pk == letter.pk]
     looked_at(request, [row.person for each in shown for row in each.recipients.all()], "Brief geöffnet")
     try:
-        pdf = alone or fetch(letter.file)
-    except FileNotFoundError as gone:
-        raise Http404(_("Die Datei dieses Briefs fehlt. Melden Sie es der Stelle, die Willkomm betreibt.")) from gone
+        pdf = alone or as_issued(letter)
+    except NotAsIssued:
+        return page(request, "conversations/file_lost.html", status=404)
     return pdf_response(pdf, f"Brief-{timezone.localdate(letter.issued_at)}.pdf")
 
 
