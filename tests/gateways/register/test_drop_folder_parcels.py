@@ -280,6 +280,31 @@ def test_what_nobody_reads_and_links_become_visible_and_may_be_discarded(drop, l
     assert left(drop) == [] and rows(office, Parcel) == [] and secret.exists()
 
 
+def test_a_folder_becomes_visible_and_may_be_discarded(drop, look, office):
+    (drop / "Meldungen" / "alt").mkdir(parents=True)
+    (drop / "Meldungen" / "a.xml").write_bytes(build("moveIn"))
+    look()
+    look(61)
+    parcel = stuck(office)
+    assert (parcel.names, parcel.reason) == (["Meldungen"], "folder") and office.cases() == []
+    actions.ask_for_parcel(office.actor, parcel, wish="discard")
+    look(65)
+    assert not (drop / "Meldungen").exists() and rows(office, Parcel) == []
+
+
+def test_folders_laid_into_the_workplace_stop_nobody_and_lose_nothing(drop, look, office):
+    look()
+    (drop / "work" / "Kopie" / "innen").mkdir(parents=True)
+    (drop / "work" / "Kopie" / "innen" / "b.xml").write_bytes(b"noch da")
+    (drop / "work" / "Kopie" / "c.xml").write_bytes(build("moveIn"))
+    (drop / "work" / "nur" / "ordner").mkdir(parents=True)
+    look(5)
+    look(10)
+    assert len(office.cases()) == 1 and list((drop / "work").iterdir()) == []
+    [inner] = drop.glob("innen-*")
+    assert (inner / "b.xml").read_bytes() == b"noch da" and len([*drop.glob("ordner-*")]) == 1
+
+
 def test_refused_files_go_after_thirty_days_with_their_row(drop, look, office, now):
     (drop / "a.xml").write_bytes(b"kein xml")
     look()

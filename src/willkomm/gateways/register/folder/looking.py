@@ -15,7 +15,7 @@ from willkomm.gateways.register.actions.take_in import is_cut_off
 from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.sedex import Group, grouped
 
-from .places import is_plain, storable, written
+from .places import is_folder, is_plain, remove, storable, written
 from .round import NO_ROOM, Round
 
 PATIENCE = timedelta(hours=1)
@@ -78,7 +78,7 @@ def _observed(here: Round, before: dict[str, Seen]) -> dict[str, Seen]:
             facts = (here.places.root / name).lstat()
         except FileNotFoundError:
             continue
-        if name.startswith(".") or (here.places.root / name).is_dir():
+        if name.startswith(".") or here.places.root / name in here.places.own:
             continue
         old = before.get(name)
         since, cut = (old.since, old.cut) if old else (here.now.isoformat(), None)
@@ -115,7 +115,9 @@ def _is_xml(name: str) -> bool:
 
 def _trouble(here: Round, group: Group, strange: bool):
     for name in group.names:
-        if not is_plain(here.places.root / name):
+        if is_folder(here.places.root / name):
+            yield name, "folder"
+        elif not is_plain(here.places.root / name):
             yield name, "no_plain_file"
         elif not group.is_whole:
             yield name, "half_pair"
@@ -130,7 +132,7 @@ def _report(here: Round, trouble: dict[str, str], after: dict[str, Seen]) -> Non
     known = {each.names[0]: each for each in here.parcels() if each.state == Parcel.State.INCOMPLETE}
     known = {name: each for name, each in known.items() if each.reason != NO_ROOM}
     for name in [name for name, each in known.items() if each.wish and name in shown]:
-        (here.places.root / shown[name]).unlink(missing_ok=True)
+        remove(here.places.root / shown[name])
         after.pop(shown.pop(name), None)
     here.forget(*(each for name, each in known.items() if name not in shown))
     for name, real in shown.items():

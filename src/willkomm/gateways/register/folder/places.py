@@ -1,9 +1,11 @@
 """Where files of one drop folder lie, and how they move: always within one file system, always in one step."""
 
 import os
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from stat import S_ISREG
+from uuid import uuid4
 
 REASON = ".reason.txt"
 
@@ -14,6 +16,19 @@ def is_plain(path: Path) -> bool:
         return S_ISREG(path.lstat().st_mode)
     except OSError:
         return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether something is a folder itself, not a link to one."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def remove(path: Path) -> None:
+    """Delete a file, a link or a folder with all that is in it; one that is gone already is no news."""
+    if is_folder(path):
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def storable(name: str) -> str:
@@ -29,6 +44,7 @@ class Places:
         self.root = root
         self.work, self.error, self.kept = root / "work", root / "error", root / "kept"
         self.outbox, self.seen = root / "outbox", root / ".seen.json"
+        self.own = frozenset({self.work, self.error, self.kept, self.outbox})
 
     def make(self) -> None:
         """Make the subfolders that are missing; originals and refused files are for the owner alone."""
@@ -91,12 +107,14 @@ class Places:
         path.unlink(missing_ok=True)
         path.with_name(path.name + REASON).unlink(missing_ok=True)
 
-    @staticmethod
-    def clear(folder: Path) -> None:
-        """Remove a folder of `work/` with what is left in it."""
+    def clear(self, folder: Path) -> None:
+        """Remove a folder of `work/` with what is left in it; a folder that somebody laid there goes where all see it."""
         if folder.is_dir():
             for path in folder.iterdir():
-                path.unlink()
+                if is_folder(path):
+                    os.rename(path, self.root / f"{path.name}-{uuid4().hex[:8]}")
+                else:
+                    path.unlink()
             folder.rmdir()
 
     @staticmethod

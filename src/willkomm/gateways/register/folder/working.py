@@ -13,7 +13,7 @@ from willkomm.gateways.register.models import Parcel
 from willkomm.gateways.register.sedex import Group, grouped
 
 from .keeping import keep
-from .places import is_plain, storable
+from .places import is_folder, is_plain, storable
 from .round import Round
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def _adopted(here: Round, path: Path) -> Parcel | None:
     """What lies in `work/` and is written down nowhere: a bare file, or the folder of a parcel that was forgotten."""
     if is_plain(path):
         return _claimed(here, {storable(path.name): path}, False)
-    names = [each.name for each in sorted(path.iterdir())] if path.is_dir() else []
+    names = [each.name for each in sorted(path.iterdir()) if not is_folder(each)] if path.is_dir() else []
     if not names:
         here.places.clear(path)
         return None

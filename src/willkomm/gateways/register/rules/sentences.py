@@ -117,6 +117,7 @@ SENTENCES = {
         "Dateien mit dieser Endung werden nicht gelesen. Bitte als XML, ZIP, CSV, XLSX, XLS oder ODS liefern."
     ),
     "no_plain_file": "Das ist keine gewöhnliche Datei, sondern ein Verweis. Bitte die Datei selber ablegen.",
+    "folder": "Das ist ein Ordner. Bitte die Dateien daraus einzeln ablegen oder den Ordner als ZIP.",
     "incomplete": "Von diesem Paar fehlt die eine Datei. Bitte das Paar neu übertragen.",
     "disk_full": (
         "Der Speicherplatz des Servers ist voll. Die Dateien bleiben liegen und werden eingelesen, sobald wieder Platz "
