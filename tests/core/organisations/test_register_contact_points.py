@@ -175,6 +175,9 @@ def test_files_have_types_and_no_formulas(signed_in, kim, registered):
     cells = {row[1]: row for row in book["Ansprechstellen"].iter_rows(values_only=True)}
     assert cells["Zuchwil"][14].date() == date(2025, 3, 4) and cells["Zuchwil"][2] == 2534
     assert cells["Derendingen"][3] == "fehlt"
+    assert {"+41 32 000 00 00", "=1+1"} <= {*cells["Zuchwil"]}
+    texts = [cell for row in book["Ansprechstellen"] for cell in row if cell.value in ("+41 32 000 00 00", "=1+1")]
+    assert [(cell.data_type, cell.quotePrefix) for cell in texts] == [("s", True)] * 2
 
 
 def test_needs_few_queries(signed_in, anna, kim, registered, django_assert_max_num_queries):

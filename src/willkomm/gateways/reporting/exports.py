@@ -113,7 +113,7 @@ def _row(level: str, here, year: int, as_of: date | None, key: str, value: tuple
 
 
 def harmless(value):
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front (CSV; in XLSX cells say it)."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
@@ -201,14 +201,18 @@ def _csv(head: Row, rows: Iterable[Row]) -> bytes:
 
 
 def _xlsx(sheets: Iterable[tuple[str, Row, list[Row]]], note: str = "") -> bytes:
-    """Numbers stay numbers and days stay days; texts are never formulas."""
+    """Numbers stay numbers and days stay days; texts are never formulas, also when somebody edits their cell."""
     book = Workbook()
     book.remove(book.active)
     book.properties.description = note
     for title, head, rows in sheets:
         sheet = book.create_sheet(title)
-        for row in (head, *rows):
-            sheet.append([harmless(value) for value in row])
+        for number, row in enumerate((head, *rows), 1):
+            sheet.append(row)
+            for column, value in enumerate(row, 1):
+                if harmless(value) != value:
+                    cell = sheet.cell(number, column)
+                    cell.data_type, cell.quotePrefix = "s", True
         for cell, name in zip(sheet[1], head, strict=True):
             cell.font = Font(bold=True)
             sheet.column_dimensions[cell.column_letter].width = WIDE if len(name) > 8 else NARROW

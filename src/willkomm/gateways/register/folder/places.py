@@ -108,7 +108,7 @@ class Places:
         path.with_name(path.name + REASON).unlink(missing_ok=True)
 
     def clear(self, folder: Path) -> None:
-        """Remove a folder of `work/` with what is left in it; a folder that somebody laid there goes where all see it."""
+        """Remove a folder of `work/` with what is left in it; a folder in it goes where everybody sees it."""
         if folder.is_dir():
             for path in folder.iterdir():
                 if is_folder(path):
