@@ -15,6 +15,12 @@ def test_a_measurement_works_in_its_smallest_size(name):
         assert result["seconds"] > 0 and result["floor"] > 0
 
 
+def test_a_full_document_of_letters_fits_the_memory():
+    [found] = measured("letters", quick=True)
+    assert found["faults"] == [] and found["parts"] > 1, "one document was full"
+    assert found["seconds"] > 0 and found["floor"] > 0
+
+
 def test_the_table_names_what_is_too_slow_and_why():
     head, row, remark, fault = table([RESULT | {"faults": ["memory grows"]}])
     assert head.split("  ")[0] == COLUMNS[0] and row.endswith("TOO SLOW")
