@@ -105,8 +105,8 @@ def test_the_count_is_exact_up_to_a_thousand():
     assert [counted(n) for n in (1, 87, 1000, 1001)] == [
         "1 Dossier",
         "87 Dossiers",
-        "1000 Dossiers",
-        "mehr als 1000 Dossiers",
+        "1'000 Dossiers",
+        "mehr als 1'000 Dossiers",
     ]
 
 

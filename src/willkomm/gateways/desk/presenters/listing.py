@@ -32,4 +32,4 @@ def counted(found: int) -> str:
     """«87 Dossiers», exact up to a thousand."""
     if found > COUNTED:
         return _("mehr als %(count)s Dossiers") % {"count": number(COUNTED)}
-    return ngettext("%(count)d Dossier", "%(count)d Dossiers", found) % {"count": found}
+    return ngettext("%(count)s Dossier", "%(count)s Dossiers", found) % {"count": number(found)}
