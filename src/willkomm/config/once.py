@@ -20,11 +20,12 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from willkomm.config.interrupted import NEVER, TOKEN
+
 KEPT, MOST = "sent", 20  # forms that a session remembers: what leads further back is no double click
 LOCK = 23  # first half of the advisory lock's key: forms; the second is the form
-TOKEN, TYPES = "csrfmiddlewaretoken", ("application/x-www-form-urlencoded", "multipart/form-data")
+TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 HASHED = 256 * 1024**2  # bytes of files: to read more than that twice costs more than what it spares
-NEVER = ("/konto/", "/api/")  # signing in has its own counts, programs repeat their requests themselves
 
 
 class OnceMiddleware:

@@ -114,7 +114,11 @@ def _row(level: str, here, year: int, as_of: date | None, key: str, value: tuple
 
 def harmless(value):
     """A text that a spreadsheet would take for a formula gets an apostrophe in front (CSV; in XLSX cells say it)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if _is_formula(value) else value
+
+
+def _is_formula(value) -> bool:
+    return isinstance(value, str) and value.startswith(FORMULA)
 
 
 def definitions() -> list[Row]:
@@ -210,7 +214,7 @@ def _xlsx(sheets: Iterable[tuple[str, Row, list[Row]]], note: str = "") -> bytes
         for number, row in enumerate((head, *rows), 1):
             sheet.append(row)
             for column, value in enumerate(row, 1):
-                if harmless(value) != value:
+                if _is_formula(value):
                     cell = sheet.cell(number, column)
                     cell.data_type, cell.quotePrefix = "s", True
         for cell, name in zip(sheet[1], head, strict=True):

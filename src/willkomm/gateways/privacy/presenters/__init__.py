@@ -136,7 +136,7 @@ def request_row(request: Request, name: str, today) -> dict:
         "url": reverse("privacy-request", args=[request.public_id]),
         "late": late,
         "soon": not late and (request.due_on - today).days <= 7,
-        "waits": waits_for_release(request),
+        "waits": _waits_for_release(request),
     }
 
 
@@ -147,7 +147,7 @@ def who(person) -> str:
     return _("%(name)s, geboren am %(day)s") % {"name": person.name, "day": date_format(person.born_on, "j. F Y")}
 
 
-def waits_for_release(request: Request) -> bool:
+def _waits_for_release(request: Request) -> bool:
     """Whether a compiled file waits for the second look."""
     return bool(request.file) and not (request.released_at or request.answered_on)
 

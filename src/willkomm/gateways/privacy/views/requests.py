@@ -42,7 +42,7 @@ def show(request, public_id, form=None):
     found, person = _request(request, public_id)
     today, actor, here = timezone.localdate(), request.actor, found.organisation_id
     may_release = actor.may("privacy.release", here) and actor.ref != found.compiled_by_ref
-    row, waits = tell.request_row(found, person.name if person else "", today), tell.waits_for_release(found)
+    row = tell.request_row(found, person.name if person else "", today)
     return page(
         request,
         "privacy/request.html",
@@ -52,9 +52,9 @@ def show(request, public_id, form=None):
         who=tell.who(person) if person else row["name"],
         form=form or AnswerForm(initial={"on": today}),
         may_answer=actor.may("privacy.answer", here) and not found.answered_on,
-        may_release=may_release and waits,
+        may_release=may_release and row["waits"],
         seen=[{"name": "seen", "value": found.compiled_at.isoformat()}] if found.compiled_at else [],
-        waits=waits and found.kind == Request.Kind.ACCESS,
+        waits=row["waits"] and found.kind == Request.Kind.ACCESS,
         withheld=refusal(found.organisation, "access.person", today),
     )
 

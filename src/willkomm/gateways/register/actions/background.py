@@ -3,6 +3,7 @@
 A killed worker loses at most its piece: each is one transaction, and whoever finds the lease over takes up again.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -50,6 +51,11 @@ def not_while_undoing(organisation) -> None:
         raise Refused(
             "Eben wird eine Lieferung zurückgenommen. Versuchen Sie es nochmals, sobald das fertig ist.", "being_undone"
         )
+
+
+def on_behalf(actor, delivery: Delivery, name: str):
+    """The worker in the name of whoever wanted the work; the books tell of which delivery it was."""
+    return replace(actor, kind="job", ref=f"delivery:{delivery.pk}", name=name)
 
 
 def tell(delivery: Delivery, number: int) -> None:

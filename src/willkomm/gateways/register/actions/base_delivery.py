@@ -7,7 +7,6 @@ closed because they are missing from a delivery. Memory stays flat: at most a fe
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -17,7 +16,7 @@ from django.db.models import Count
 from willkomm.core.kernel.action import publish
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import ech
-from willkomm.gateways.register.actions.background import is_long, look_again, put_off, step
+from willkomm.gateways.register.actions.background import is_long, look_again, on_behalf, put_off, step
 from willkomm.gateways.register.actions.intake import Intake, Outcome, R, only_here
 from willkomm.gateways.register.actions.report import Line, Report, attempt, record
 from willkomm.gateways.register.actions.settle import settle
@@ -147,7 +146,7 @@ def _apply(intake: Intake, report, parts: list[Delivery]) -> None:
 
 def take_people(actor, delivery: Delivery, now) -> bool:
     """Write the next persons of a large base delivery; returns whether there are more. Part of the worker's verb."""
-    who = replace(actor, kind="job", ref=f"delivery:{delivery.pk}", name=delivery.asked["by"])
+    who = on_behalf(actor, delivery, delivery.asked["by"])
     report = Report(delivery)
     intake = Intake(only_here(who, delivery.organisation), delivery.organisation, now, delivery)
     done = []

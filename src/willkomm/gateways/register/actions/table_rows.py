@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from willkomm.core.kernel.refusals import Refused
 from willkomm.gateways.register import tables
+from willkomm.gateways.register.actions.background import STUCK
 from willkomm.gateways.register.models import ColumnProfile, Delivery, TableRow
 from willkomm.gateways.register.rules.rows import Sheet, hide_ahv, news_of_row
 from willkomm.gateways.register.rules.rows import told as told_by
@@ -158,7 +159,7 @@ def forget_undecided(organisation, now) -> None:
     old = Delivery.objects.filter(organisation=organisation, received_at__lt=now - KEPT)
     for delivery in old.filter(state__in=UNDECIDED):
         discarded(delivery, "undecided_table", sentence("undecided_table"))
-    for delivery in old.filter(state__in=(S.TAKING, S.UNDOING), reason="stuck"):
+    for delivery in old.filter(state__in=(S.TAKING, S.UNDOING), reason=STUCK):
         _end(delivery)
 
 

@@ -4,13 +4,11 @@ The preview is one transaction that is undone, because rows lean on each other; 
 per transaction and marks them as done in it. So a killed worker loses at most its chunk, and nothing happens twice.
 """
 
-from dataclasses import replace
-
 from django.utils import timezone
 
 from willkomm.core.kernel.action import publish
 from willkomm.gateways.register import tables
-from willkomm.gateways.register.actions.background import is_long, look_again, put_off, step, tell
+from willkomm.gateways.register.actions.background import is_long, look_again, on_behalf, put_off, step, tell
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.report import Report
 from willkomm.gateways.register.actions.table_apply import CHUNK, apply_rows, judge, note_faulty
@@ -111,7 +109,7 @@ def read_piece(actor, delivery: Delivery, now) -> bool:
 
 def take_piece(actor, delivery: Delivery, now) -> bool:
     """Take the next rows over; returns whether there may be more."""
-    who = replace(actor, kind="job", ref=f"delivery:{delivery.pk}", name=delivery.table.get("by", actor.name))
+    who = on_behalf(actor, delivery, delivery.table.get("by", actor.name))
     report = Report(delivery)
     left = delivery.rows.filter(facts__isnull=False, done=False)
     some = list(left.order_by("facts__minor", "line", "pk").values_list("pk", flat=True)[:CHUNK])

@@ -1,14 +1,12 @@
 """A whole delivery is taken back, as long as nobody has worked on the dossiers it opened."""
 
-from dataclasses import replace
-
 from django.db import transaction
 
 from willkomm.common.people.actions import remove
 from willkomm.common.people.models import Person
 from willkomm.core.kernel.action import action, publish
 from willkomm.core.kernel.refusals import Refused
-from willkomm.gateways.register.actions.background import is_long, put_off, tell
+from willkomm.gateways.register.actions.background import is_long, on_behalf, put_off, tell
 from willkomm.gateways.register.actions.dossiers import WITHDRAWN_BY_US, withdraw_untouched
 from willkomm.gateways.register.actions.intake import Intake, R, only_here
 from willkomm.gateways.register.actions.take_in import one_at_a_time
@@ -61,7 +59,7 @@ def take_back_now(actor, delivery: Delivery, now) -> bool:
     One on whose dossiers somebody has begun to work since stays as it was, and says so; returns whether it then goes on
     being taken over.
     """
-    who = replace(actor, kind="job", ref=f"delivery:{delivery.pk}", name=delivery.asked["by"])
+    who = on_behalf(actor, delivery, delivery.asked["by"])
     try:
         with transaction.atomic():
             _take_back(who, delivery, _untouched(delivery), now, lambda number: tell(delivery, number))
